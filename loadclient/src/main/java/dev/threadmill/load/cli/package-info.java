@@ -1,0 +1,2 @@
+/** The command line: reads options, prints, sets the exit code. No logic of its own. */
+package dev.threadmill.load.cli;

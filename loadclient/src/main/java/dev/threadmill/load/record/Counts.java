@@ -1,0 +1,47 @@
+package dev.threadmill.load.record;
+
+import dev.threadmill.load.transport.ErrorKind;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How many of what, up to one moment.
+ *
+ * @param ok answered with a status below 400
+ * @param failed answered with a status of 400 or above, or not answered
+ * @param dropped of an open model: were due and could not start in time; not part of the total
+ * @param bytesIn read from connections; {@code bytesOut} written to them
+ * @param status answers by status
+ * @param errors requests without an answer, by reason
+ */
+public record Counts(
+        long ok,
+        long failed,
+        long dropped,
+        long bytesIn,
+        long bytesOut,
+        SortedMap<Integer, Long> status,
+        Map<ErrorKind, Long> errors) {
+    public static final Counts NONE =
+            new Counts(0, 0, 0, 0, 0, new TreeMap<>(), new EnumMap<>(ErrorKind.class));
+
+    public Counts {
+        status = Collections.unmodifiableSortedMap(new TreeMap<>(status));
+        Map<ErrorKind, Long> copy = new EnumMap<>(ErrorKind.class);
+        copy.putAll(errors);
+        errors = Collections.unmodifiableMap(copy);
+    }
+
+    /** Requests that came to an end, well or badly. */
+    public long total() {
+        return ok + failed;
+    }
+
+    /** Requests without an answer. */
+    public long unanswered() {
+        return errors.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

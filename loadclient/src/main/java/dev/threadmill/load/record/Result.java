@@ -1,0 +1,49 @@
+package dev.threadmill.load.record;
+
+import dev.threadmill.load.plan.Plan;
+import java.time.Instant;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * All that a finished run has to tell. Histograms hold nanoseconds with three significant digits.
+ *
+ * @param startedAt when the measured part began
+ * @param measuredS length of the measured part in seconds, to the end of its last request
+ * @param latency from the intended start (open model) or the actual start (closed model) to the end
+ *     of the answer; answered requests only
+ * @param service from the actual start to the end of the answer
+ * @param lag from the intended to the actual start; empty in a closed model
+ * @param connect time to open a connection, TLS included
+ * @param firstByte from the actual start to the first byte of the answer
+ * @param interrupted whether the run was stopped before its end
+ */
+public record Result(
+        Plan plan,
+        Instant startedAt,
+        double measuredS,
+        Counts counts,
+        Histogram latency,
+        Histogram service,
+        Histogram lag,
+        Histogram connect,
+        Histogram firstByte,
+        List<Interval> series,
+        ClientHealth client,
+        List<Verdict> thresholds,
+        boolean interrupted) {
+    public Result {
+        series = List.copyOf(series);
+        thresholds = List.copyOf(thresholds);
+    }
+
+    /** Finished requests per second of the measured part. */
+    public double perSecond() {
+        return measuredS > 0 ? counts.total() / measuredS : 0;
+    }
+
+    /** Whether every threshold holds; true where there is none. */
+    public boolean passed() {
+        return thresholds.stream().allMatch(Verdict::passed);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.threadmill.load.record;
+
+/**
+ * A look at a running test, taken about once a second.
+ *
+ * @param elapsedS seconds since this phase began
+ * @param progress how much of the whole measured part is done, 0 to 1; NaN where the end is not
+ *     known
+ * @param connections open now
+ * @param inFlight requests under way or waiting for a connection now
+ * @param counts since the phase began (in MEASURE and DRAIN: since the measured part began)
+ * @param latency since the phase began, in microseconds
+ * @param lag how late requests started, since the phase began, in microseconds
+ * @param interval the last second alone
+ */
+public record Snapshot(
+        Phase phase,
+        double elapsedS,
+        double progress,
+        int connections,
+        int inFlight,
+        Counts counts,
+        Distribution latency,
+        Distribution lag,
+        Interval interval) {}

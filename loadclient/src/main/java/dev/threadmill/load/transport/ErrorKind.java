@@ -1,0 +1,28 @@
+package dev.threadmill.load.transport;
+
+import java.util.Locale;
+
+/** Why a request got no answer; the names in the JSON result are these in lower case. */
+public enum ErrorKind {
+    /** No complete answer, or no connection, within the plan's timeout. */
+    TIMEOUT,
+    /** Nothing listens on the target's port. */
+    REFUSED,
+    /** The connection broke: reset by the peer, broken pipe, no route. */
+    RESET,
+    /** The peer closed the connection before the answer was complete. */
+    CLOSED,
+    /** The TLS handshake failed or the certificate is not trusted. */
+    TLS,
+    /** The answer breaks the protocol's rules. */
+    PROTOCOL,
+    /** The host's name has no address. */
+    DNS,
+    /** This machine ran out of something: ports, file descriptors, memory for sockets. */
+    LOCAL;
+
+    /** The name in results. */
+    public String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

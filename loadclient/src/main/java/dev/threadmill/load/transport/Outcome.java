@@ -1,0 +1,32 @@
+package dev.threadmill.load.transport;
+
+/** What became of one request. Times are readings of the run's nanosecond clock. */
+public sealed interface Outcome {
+    /** When the outcome was known. */
+    long endNanos();
+
+    /**
+     * The target answered in full.
+     *
+     * @param status the answer's code; for HTTP the status, 100 to 599 and whatever else has three
+     *     digits
+     * @param firstByteNanos when the first bytes of the answer were read
+     * @param bytesIn read from the connection for this answer, all of its bytes
+     * @param bytesOut written to the connection for this request
+     */
+    record Answered(int status, long firstByteNanos, long endNanos, long bytesIn, long bytesOut)
+            implements Outcome {
+        /** Whether the answer counts as a success: its status is below 400. */
+        public boolean ok() {
+            return status < 400;
+        }
+    }
+
+    /**
+     * The target did not answer, or not in full; the connection is closed.
+     *
+     * @param detail one line for people; never holds a secret
+     */
+    record Failed(ErrorKind kind, String detail, long endNanos, long bytesIn, long bytesOut)
+            implements Outcome {}
+}

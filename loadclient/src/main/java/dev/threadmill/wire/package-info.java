@@ -1,0 +1,5 @@
+/**
+ * Codecs: bytes in, facts out. Opens no sockets, starts no threads, reads no clock, knows no
+ * policy.
+ */
+package dev.threadmill.wire;

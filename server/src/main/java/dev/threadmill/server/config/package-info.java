@@ -1,0 +1,2 @@
+/** Configuration: options, environment, .env file, profiles, defaults. */
+package dev.threadmill.server.config;

@@ -1,0 +1,19 @@
+package dev.threadmill.server.handler;
+
+import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.Session;
+
+/** What is said on one path. One object serves all connections of its path. */
+public interface Handler {
+    /** Decides about a handshake; what it reserves here, {@link #serve} gives back. */
+    default Admission admit(Handshake handshake) {
+        return new Admission.Accepted();
+    }
+
+    /**
+     * Holds the conversation, on the connection's own virtual thread; may block. Returning closes
+     * the WebSocket with 1000, throwing closes it with 1011.
+     */
+    void serve(Session session) throws InterruptedException;
+}

@@ -1,0 +1,15 @@
+package dev.threadmill.server.session;
+
+/** A whole WebSocket message (RFC 6455, section 5.4), without a reference to its connection. */
+public sealed interface Message {
+    /** Valid UTF-8, decoded. */
+    record Text(String text) implements Message {}
+
+    /**
+     * Bytes as they came.
+     *
+     * @param bytes belongs to the receiver
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared nowhere; a copy per message would cost
+    record Binary(byte[] bytes) implements Message {}
+}
