@@ -1,32 +1,141 @@
 package dev.threadmill.load.engine;
 
+import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.Judge;
+import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Verdict;
+import dev.threadmill.load.transport.Transport;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
 
 /** One load test: executed once, by the thread that calls {@link #execute}. */
 public final class Run {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+
     private final Plan plan;
+    private final LongSupplier nanoClock;
+    private final Stop stop = new Stop();
 
     public Run(Plan plan) {
-        this.plan = plan;
+        this(plan, System::nanoTime);
     }
 
-    /**
-     * Runs the plan to its end and returns what was measured. Blocks; about once a second the
-     * calling thread hands a snapshot to {@code everySecond}.
-     */
-    public Result execute(Consumer<Snapshot> everySecond) {
-        if (plan.connections() > 0) {
-            throw new UnsupportedOperationException(plan.name());
-        }
-        return null;
+    Run(Plan plan, LongSupplier nanoClock) {
+        this.plan = plan;
+        this.nanoClock = nanoClock;
     }
 
     /**
      * Asks the run to end: no new requests start, those under way get the plan's timeout. Returns
      * at once; may be called by any thread, more than once, before or after the run.
      */
-    public void stop() {}
+    public void stop() {
+        stop.request();
+    }
+
+    /**
+     * Runs the plan to its end and returns what was measured. Blocks; about once a second the
+     * calling thread hands a snapshot to {@code everySecond}.
+     *
+     * @throws IllegalStateException where the engine itself failed
+     * @throws InterruptedException where the calling thread was interrupted; the run is over then
+     */
+    public Result execute(Consumer<Snapshot> everySecond) throws InterruptedException {
+        boolean open = plan.model().open();
+        Recorder warmup = new Recorder(open, SelfWatch.carriers());
+        Recorder measured = new Recorder(open, SelfWatch.carriers());
+        SelfWatch selfWatch = new SelfWatch();
+        try (Transport transport = Transport.of(plan, nanoClock);
+                Callers callers =
+                        new Callers(
+                                transport,
+                                plan.connections(),
+                                plan.timeout().toNanos(),
+                                nanoClock)) {
+            connect(callers, measured);
+            Timeline timeline = Timeline.of(plan, nanoClock.getAsLong());
+            InFlight inFlight = new InFlight(nanoClock, stop);
+            Stand stand = new Stand(callers, timeline, warmup, measured, inFlight, stop, nanoClock);
+            Load load =
+                    plan.model() instanceof LoadModel.Closed closed
+                            ? new ClosedLoad(closed, stand)
+                            : new OpenLoad(plan, stand);
+            Instant startedAt = Instant.now().plusNanos(timeline.measureNanos());
+            Progress progress = new Progress(plan, stand);
+            load.start();
+            boolean done = false;
+            while (!done) {
+                done = inFlight.awaitDone(progress.nanosToTick());
+                long now = done ? inFlight.doneNanos() : nanoClock.getAsLong();
+                if (!selfWatch.begun() && progress.measuring(now)) {
+                    selfWatch.begin();
+                }
+                progress.tick(now, done, everySecond);
+            }
+            inFlight.throwIfCrashed();
+            return result(startedAt, stand, progress, selfWatch, lateness(load));
+        } catch (InterruptedException e) {
+            stop.request();
+            throw e;
+        }
+    }
+
+    private void connect(Callers callers, Recorder recorder) throws InterruptedException {
+        InFlight connecting = new InFlight(nanoClock, stop);
+        callers.connect(connecting, recorder, stop);
+        connecting.leave();
+        while (!connecting.awaitDone(SECOND_NANOS)) {
+            // Ends with the timeout of the slowest handshake.
+        }
+        connecting.throwIfCrashed();
+    }
+
+    private static Histogram lateness(Load load) {
+        return switch (load) {
+            case OpenLoad open -> open.lateness();
+            case ClosedLoad closed -> Histograms.create();
+        };
+    }
+
+    private Result result(
+            Instant startedAt,
+            Stand stand,
+            Progress progress,
+            SelfWatch selfWatch,
+            Histogram lateness)
+            throws InterruptedException {
+        Recorder measured = stand.measured();
+        if (!selfWatch.begun()) {
+            selfWatch.begin();
+        }
+        long elapsed = stand.timeline().elapsed(stand.inFlight().doneNanos());
+        long measuredNanos = Math.max(0, elapsed - stand.timeline().measureNanos());
+        Result result =
+                new Result(
+                        plan,
+                        startedAt,
+                        measuredNanos / (double) SECOND_NANOS,
+                        measured.counts(),
+                        measured.latency(),
+                        measured.service(),
+                        measured.lag(),
+                        measured.connect(),
+                        measured.firstByte(),
+                        progress.series(),
+                        selfWatch.end(measured.counts(), plan.model().open(), lateness),
+                        List.of(),
+                        stop.requested());
+        List<Verdict> verdicts =
+                plan.thresholds().stream()
+                        .map(threshold -> Judge.judge(threshold, result))
+                        .toList();
+        return result.withThresholds(verdicts);
+    }
 }

@@ -56,6 +56,10 @@ public sealed interface Target {
             return new Http(uri, "GET", List.of(), Payload.NONE, true, Tls.DEFAULT, Client.RAW);
         }
 
+        public Http with(Client client) {
+            return new Http(uri, method, headers, body, keepAlive, tls, client);
+        }
+
         public boolean secure() {
             return "https".equalsIgnoreCase(uri.getScheme());
         }

@@ -37,6 +37,24 @@ public record Result(
         thresholds = List.copyOf(thresholds);
     }
 
+    /** The same result, judged. */
+    public Result withThresholds(List<Verdict> verdicts) {
+        return new Result(
+                plan,
+                startedAt,
+                measuredS,
+                counts,
+                latency,
+                service,
+                lag,
+                connect,
+                firstByte,
+                series,
+                client,
+                verdicts,
+                interrupted);
+    }
+
     /** Finished requests per second of the measured part. */
     public double perSecond() {
         return measuredS > 0 ? counts.total() / measuredS : 0;

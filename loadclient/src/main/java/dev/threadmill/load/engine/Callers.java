@@ -1,0 +1,113 @@
+package dev.threadmill.load.engine;
+
+import dev.threadmill.load.record.Recorder;
+import dev.threadmill.load.transport.Caller;
+import dev.threadmill.load.transport.ConnectException;
+import dev.threadmill.load.transport.Outcome;
+import dev.threadmill.load.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+
+/** All connections of a run, and the thread that ends what takes longer than the plan allows. */
+final class Callers implements AutoCloseable {
+    /**
+     * Handshakes under way at once: more would overflow a usual listen queue and wait for a retry.
+     */
+    private static final int CONNECTING_MAX = 128;
+
+    private static final long WATCH_NANOS_MIN = 1_000_000;
+    private static final long WATCH_NANOS_MAX = 50_000_000;
+
+    private final List<Caller> callers = new ArrayList<>();
+    private final LongSupplier nanoClock;
+    private final Thread watchdog;
+    private volatile boolean closed;
+
+    Callers(Transport transport, int count, long timeoutNanos, LongSupplier nanoClock) {
+        this.nanoClock = nanoClock;
+        for (int i = 0; i < count; i++) {
+            callers.add(transport.newCaller());
+        }
+        long period = Math.clamp(timeoutNanos / 20, WATCH_NANOS_MIN, WATCH_NANOS_MAX);
+        watchdog =
+                Thread.ofPlatform().name("threadmill-watchdog").daemon().start(() -> watch(period));
+    }
+
+    int count() {
+        return callers.size();
+    }
+
+    Caller get(int index) {
+        return callers.get(index);
+    }
+
+    int openCount() {
+        int open = 0;
+        for (Caller caller : callers) {
+            if (caller.isOpen()) {
+                open++;
+            }
+        }
+        return open;
+    }
+
+    /**
+     * Opens all connections before the load begins. One that cannot be opened is left closed: the
+     * request that needs it tries again, and counts the failure.
+     */
+    void connect(InFlight inFlight, Recorder recorder, Stop stop) {
+        Semaphore permits = new Semaphore(CONNECTING_MAX);
+        for (Caller caller : callers) {
+            inFlight.start(() -> {
+                permits.acquireUninterruptibly();
+                try {
+                    if (!stop.requested()) {
+                        open(caller, recorder);
+                    }
+                } catch (ConnectException e) {
+                    // Left closed, as said above.
+                } finally {
+                    permits.release();
+                }
+            });
+        }
+    }
+
+    /** One request, over a connection that is opened first where it has to be. */
+    Outcome call(Caller caller, long startNanos, Recorder recorder) {
+        if (!caller.isOpen()) {
+            try {
+                open(caller, recorder);
+            } catch (ConnectException e) {
+                return new Outcome.Failed(e.kind(), e.getMessage(), nanoClock.getAsLong(), 0, 0);
+            }
+        }
+        return caller.exchange(startNanos);
+    }
+
+    private void open(Caller caller, Recorder recorder) throws ConnectException {
+        long before = nanoClock.getAsLong();
+        caller.open();
+        recorder.connected(nanoClock.getAsLong() - before);
+    }
+
+    private void watch(long periodNanos) {
+        while (!closed) {
+            LockSupport.parkNanos(periodNanos);
+            long now = nanoClock.getAsLong();
+            for (Caller caller : callers) {
+                caller.abortIfOverdue(now);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(watchdog);
+        callers.forEach(Caller::close);
+    }
+}

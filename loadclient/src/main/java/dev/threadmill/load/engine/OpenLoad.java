@@ -1,0 +1,143 @@
+package dev.threadmill.load.engine;
+
+import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.Recorder;
+import dev.threadmill.load.transport.Caller;
+import dev.threadmill.load.transport.Outcome;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The open model: a pacer starts one virtual thread per request at its intended time, whether
+ * earlier requests are done or not. A request without a free connection waits its turn; one that
+ * could not start within the plan's timeout is dropped, and counted.
+ */
+final class OpenLoad implements Load {
+    /** Requests that may wait for a connection at once; the ones beyond are dropped at once. */
+    static final int WAITING_MAX = 65_536;
+
+    /** How long a pacer that sleeps may overlook the request to end. */
+    private static final long PARK_NANOS_MAX = 100_000_000;
+
+    /** A connection of the pool, with the number that spreads its records. */
+    private record Seat(int index, Caller caller) {}
+
+    private final Stand stand;
+    private final long timeoutNanos;
+    private final Schedule warmup;
+    private final Schedule measured;
+    private final BlockingQueue<Seat> free;
+    private final Histogram lateness = Histograms.create();
+
+    OpenLoad(Plan plan, Stand stand) {
+        this.stand = stand;
+        this.timeoutNanos = plan.timeout().toNanos();
+        long warmupNanos = stand.timeline().measureNanos();
+        switch (plan.model()) {
+            case LoadModel.Open open -> {
+                warmup = Schedule.constant(open.ratePerSecond(), open.arrival(), warmupNanos);
+                measured = Schedule.of(open);
+            }
+            case LoadModel.Stages stages -> {
+                warmup = Schedule.constant(firstRate(stages), Arrival.CONSTANT, warmupNanos);
+                measured = Schedule.of(stages);
+            }
+            case LoadModel.Closed closed -> throw new IllegalArgumentException("a closed model");
+        }
+        // Fair: whoever has waited longest gets the next connection.
+        free = new ArrayBlockingQueue<>(stand.callers().count(), true);
+        for (int i = 0; i < stand.callers().count(); i++) {
+            free.add(new Seat(i, stand.callers().get(i)));
+        }
+    }
+
+    private static double firstRate(LoadModel.Stages stages) {
+        return stages.stages().stream()
+                .mapToDouble(stage -> stage.ratePerSecond())
+                .filter(rate -> rate > 0)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Nanoseconds by which the pacer itself was late; complete once the run is done. */
+    Histogram lateness() {
+        return lateness;
+    }
+
+    @Override
+    public void start() {
+        // A platform thread, so that busy carriers cannot delay the arrivals.
+        Thread.ofPlatform().name("threadmill-pacer").daemon().start(this::pace);
+    }
+
+    private void pace() {
+        try {
+            pace(warmup, stand.timeline().startNanos(), stand.warmup());
+            long measureNanos = stand.timeline().startNanos() + stand.timeline().measureNanos();
+            sleepUntil(measureNanos);
+            pace(measured, measureNanos, stand.measured());
+        } catch (RuntimeException | Error e) {
+            stand.inFlight().crashed(e);
+        } finally {
+            stand.inFlight().leave();
+        }
+    }
+
+    private void pace(Schedule schedule, long originNanos, Recorder recorder) {
+        int inFlightMax = stand.callers().count() + WAITING_MAX;
+        for (long due; (due = schedule.nextNanos()) >= 0; ) {
+            long intended = originNanos + due;
+            long now = sleepUntil(intended);
+            if (stand.stop().requested()) {
+                return;
+            }
+            if (recorder == stand.measured()) {
+                lateness.recordValue(Histograms.clamp(now - intended));
+            }
+            if (stand.inFlight().count() >= inFlightMax) {
+                recorder.dropped();
+            } else {
+                stand.inFlight().start(() -> request(intended, recorder));
+            }
+        }
+    }
+
+    private void request(long intended, Recorder recorder) {
+        Seat seat = takeSeat();
+        try {
+            long start = stand.now();
+            if (start - intended > timeoutNanos) {
+                recorder.dropped();
+                return;
+            }
+            Outcome outcome = stand.callers().call(seat.caller(), start, recorder);
+            recorder.record(seat.index(), outcome, intended, start);
+        } finally {
+            free.add(seat);
+        }
+    }
+
+    /** Waits for a connection; ends, since every exchange ends with its timeout at the latest. */
+    private Seat takeSeat() {
+        try {
+            return free.take();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("nobody interrupts a request", e);
+        }
+    }
+
+    /** Returns the time, which is {@code nanos} or later unless the run is asked to end. */
+    private long sleepUntil(long nanos) {
+        long now = stand.now();
+        while (now - nanos < 0 && !stand.stop().requested()) {
+            LockSupport.parkNanos(Math.min(nanos - now, PARK_NANOS_MAX));
+            now = stand.now();
+        }
+        return now;
+    }
+}

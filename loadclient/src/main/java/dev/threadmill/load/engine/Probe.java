@@ -1,0 +1,41 @@
+package dev.threadmill.load.engine;
+
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.transport.Caller;
+import dev.threadmill.load.transport.ConnectException;
+import dev.threadmill.load.transport.Transport;
+
+/** Looks whether a target can be reached at all, before a run spends its time on it. */
+public final class Probe {
+    private Probe() {}
+
+    /**
+     * Opens one connection, TLS included, and closes it again.
+     *
+     * @throws ConnectException naming why there is no connection
+     */
+    public static void check(Plan plan) throws ConnectException {
+        try (Transport transport = Transport.of(raw(plan), System::nanoTime);
+                Callers callers =
+                        new Callers(transport, 1, plan.timeout().toNanos(), System::nanoTime)) {
+            Caller caller = callers.get(0);
+            caller.open();
+        }
+    }
+
+    /** WebClient connects with its first request only, so the raw client looks in its place. */
+    private static Plan raw(Plan plan) {
+        return switch (plan.target()) {
+            case Target.Http http ->
+                    new Plan(
+                            plan.name(),
+                            http.with(Target.Client.RAW),
+                            plan.model(),
+                            1,
+                            plan.warmup(),
+                            plan.timeout(),
+                            plan.thresholds());
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package dev.threadmill.load.engine;
+
+import dev.threadmill.load.plan.Limit;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Interval;
+import dev.threadmill.load.record.Phase;
+import dev.threadmill.load.record.Recorder;
+import dev.threadmill.load.record.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Looks at a run once a second: makes the snapshots and the result's series, a row of 48 bytes per
+ * second and at most a week of them. Belongs to the run's own thread.
+ */
+final class Progress {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final double NANOS = SECOND_NANOS;
+    private static final int ROWS_MAX = 7 * 24 * 3_600 + 3_600;
+
+    /** A last row that is shorter than this would show noise, not a rate. */
+    private static final long ROW_NANOS_MIN = 100_000_000;
+
+    private final Stand stand;
+    private final Limit limit;
+    private final List<Interval> series = new ArrayList<>();
+    private boolean measuring;
+    private long tickNanos;
+    private long rowNanos;
+    private Counts before = Counts.NONE;
+
+    Progress(Plan plan, Stand stand) {
+        this.stand = stand;
+        this.limit = plan.model().end();
+        this.measuring = stand.timeline().measureNanos() == 0;
+    }
+
+    List<Interval> series() {
+        return series;
+    }
+
+    /** How long to wait for the next look; not beyond the end of the warm-up. */
+    long nanosToTick() {
+        long now = stand.timeline().elapsed(stand.now());
+        long tick = tickNanos + SECOND_NANOS;
+        long next = measuring ? tick : Math.min(tick, stand.timeline().measureNanos());
+        return Math.max(0, next - now);
+    }
+
+    /** Whether the measured part has begun. */
+    boolean measuring(long nowNanos) {
+        return stand.timeline().elapsed(nowNanos) >= stand.timeline().measureNanos();
+    }
+
+    /**
+     * Takes a look.
+     *
+     * @param done whether the run has ended; then a last row is added and no snapshot made
+     */
+    void tick(long nowNanos, boolean done, Consumer<Snapshot> everySecond) {
+        long now = stand.timeline().elapsed(nowNanos);
+        Recorder recorder = measuring ? stand.measured() : stand.warmup();
+        Counts counts = recorder.counts();
+        recorder.collect();
+        Interval row = row(now, counts, recorder.latencyInterval());
+        if (measuring && now - rowNanos >= ROW_NANOS_MIN && series.size() < ROWS_MAX) {
+            series.add(row);
+        }
+        if (!done) {
+            everySecond.accept(snapshot(now, counts, recorder, row));
+        }
+        tickNanos = Math.max(tickNanos + SECOND_NANOS, now - SECOND_NANOS / 2);
+        rowNanos = now;
+        before = counts;
+        if (!measuring && measuring(nowNanos)) {
+            beginMeasuring();
+        }
+        if (done && !measuring) {
+            stand.measured().collect();
+        }
+    }
+
+    private void beginMeasuring() {
+        measuring = true;
+        tickNanos = stand.timeline().measureNanos();
+        rowNanos = tickNanos;
+        before = Counts.NONE;
+    }
+
+    private Interval row(long now, Counts counts, Histogram latency) {
+        double seconds = Math.max(1, now - rowNanos) / NANOS;
+        return new Interval(
+                (now - (measuring ? stand.timeline().measureNanos() : 0)) / NANOS,
+                (counts.total() - before.total()) / seconds,
+                Distribution.percentile(latency, 50),
+                Distribution.percentile(latency, 99),
+                counts.failed() - before.failed(),
+                counts.dropped() - before.dropped());
+    }
+
+    private Snapshot snapshot(long now, Counts counts, Recorder recorder, Interval row) {
+        return new Snapshot(
+                phase(now),
+                row.endS(),
+                progress(row.endS(), counts),
+                stand.callers().openCount(),
+                stand.inFlight().count(),
+                counts,
+                Distribution.of(recorder.latency()),
+                Distribution.of(recorder.lag()),
+                row);
+    }
+
+    private Phase phase(long now) {
+        if (stand.stop().requested() || now >= stand.timeline().endNanos()) {
+            return Phase.DRAIN;
+        }
+        return measuring ? Phase.MEASURE : Phase.WARMUP;
+    }
+
+    private double progress(double seconds, Counts counts) {
+        if (!measuring) {
+            return 0;
+        }
+        double byTime = limit.duration().isZero() ? 0 : seconds * NANOS / limit.nanos();
+        double byCount = limit.requests() == 0 ? 0 : (double) counts.total() / limit.requests();
+        return Math.min(1, Math.max(byTime, byCount));
+    }
+}

@@ -1,0 +1,176 @@
+package dev.threadmill.load.record;
+
+import dev.threadmill.load.transport.ErrorKind;
+import dev.threadmill.load.transport.Outcome;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Counts the requests of one part of a run. Any thread may record; its size does not depend on how
+ * many requests or connections there are. Collecting belongs to one thread.
+ */
+public final class Recorder {
+    private static final int STATUS_MAX = 999;
+    private static final int LANES_MAX = 8;
+
+    private final boolean open;
+    private final int laneMask;
+    private final Timer latency;
+    private final Timer service;
+    private final Timer firstByte;
+    private final Timer lag;
+    private final Timer connect = new Timer(1);
+    private final AtomicLongArray[] status;
+    private final Map<ErrorKind, LongAdder> errors = new EnumMap<>(ErrorKind.class);
+    private final LongAdder dropped = new LongAdder();
+    private final LongAdder bytesIn = new LongAdder();
+    private final LongAdder bytesOut = new LongAdder();
+
+    /**
+     * Makes an empty recorder.
+     *
+     * @param open whether requests have intended start times, so that latency differs from service
+     *     time
+     * @param writers how many threads truly write at once, at most: the number of carriers
+     */
+    public Recorder(boolean open, int writers) {
+        int lanes = Math.min(LANES_MAX, Integer.highestOneBit(Math.max(1, 2 * writers - 1)));
+        this.open = open;
+        this.laneMask = lanes - 1;
+        this.latency = new Timer(lanes);
+        this.firstByte = new Timer(lanes);
+        this.service = open ? new Timer(lanes) : latency;
+        this.lag = open ? new Timer(lanes) : new Timer(1);
+        this.status = new AtomicLongArray[lanes];
+        for (int i = 0; i < lanes; i++) {
+            status[i] = new AtomicLongArray(STATUS_MAX + 1);
+        }
+        for (ErrorKind kind : ErrorKind.values()) {
+            errors.put(kind, new LongAdder());
+        }
+    }
+
+    /**
+     * Counts a request that came to an end. Its times count where it was answered; one that ran
+     * into its timeout counts with the time it waited, since leaving it out would flatter the
+     * target.
+     *
+     * @param writer any number that spreads the writers, such as the connection's index
+     * @param intendedNanos when the request was due; in a closed model the same as {@code
+     *     startNanos}
+     * @param startNanos when it started
+     */
+    public void record(int writer, Outcome outcome, long intendedNanos, long startNanos) {
+        int lane = writer & laneMask;
+        switch (outcome) {
+            case Outcome.Answered answered -> {
+                status[lane].incrementAndGet(answered.status());
+                bytesIn.add(answered.bytesIn());
+                bytesOut.add(answered.bytesOut());
+                firstByte.record(lane, answered.firstByteNanos() - startNanos);
+                times(lane, answered.endNanos(), intendedNanos, startNanos);
+            }
+            case Outcome.Failed failed -> {
+                errors.get(failed.kind()).increment();
+                bytesIn.add(failed.bytesIn());
+                bytesOut.add(failed.bytesOut());
+                if (failed.kind() == ErrorKind.TIMEOUT) {
+                    times(lane, failed.endNanos(), intendedNanos, startNanos);
+                }
+            }
+        }
+        if (open) {
+            lag.record(lane, startNanos - intendedNanos);
+        }
+    }
+
+    private void times(int lane, long endNanos, long intendedNanos, long startNanos) {
+        latency.record(lane, endNanos - intendedNanos);
+        if (open) {
+            service.record(lane, endNanos - startNanos);
+        }
+    }
+
+    /** Counts a request of an open model that could not start in time. */
+    public void dropped() {
+        dropped.increment();
+    }
+
+    /** Counts a connection that was opened. */
+    public void connected(long nanos) {
+        connect.record(0, nanos);
+    }
+
+    /** Brings the figures below up to date. */
+    public void collect() {
+        latency.collect();
+        firstByte.collect();
+        connect.collect();
+        if (open) {
+            service.collect();
+            lag.collect();
+        }
+    }
+
+    /** All that was counted so far; needs no {@link #collect}. */
+    public Counts counts() {
+        SortedMap<Integer, Long> statuses = new TreeMap<>();
+        for (AtomicLongArray lane : status) {
+            for (int code = 0; code <= STATUS_MAX; code++) {
+                long count = lane.get(code);
+                if (count > 0) {
+                    statuses.merge(code, count, Long::sum);
+                }
+            }
+        }
+        Map<ErrorKind, Long> kinds = new EnumMap<>(ErrorKind.class);
+        errors.forEach((kind, adder) -> {
+            if (adder.sum() > 0) {
+                kinds.put(kind, adder.sum());
+            }
+        });
+        long refused = sum(statuses.tailMap(400));
+        return new Counts(
+                sum(statuses) - refused,
+                refused + sum(kinds),
+                dropped.sum(),
+                bytesIn.sum(),
+                bytesOut.sum(),
+                statuses,
+                kinds);
+    }
+
+    private static long sum(Map<?, Long> counts) {
+        return counts.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Latencies that the last {@link #collect} found new; changes with the next one. */
+    public Histogram latencyInterval() {
+        return latency.interval();
+    }
+
+    public Histogram latency() {
+        return latency.total();
+    }
+
+    public Histogram service() {
+        return service.total();
+    }
+
+    public Histogram lag() {
+        return lag.total();
+    }
+
+    public Histogram connect() {
+        return connect.total();
+    }
+
+    public Histogram firstByte() {
+        return firstByte.total();
+    }
+}

@@ -1,0 +1,30 @@
+package dev.threadmill.load.transport;
+
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
+import java.util.function.LongSupplier;
+
+/** Makes the connections of one run. */
+public interface Transport extends AutoCloseable {
+    /** A connection that is not open yet. */
+    Caller newCaller();
+
+    /** Lets go of what the callers share. */
+    @Override
+    default void close() {}
+
+    /**
+     * The transport that a plan asks for.
+     *
+     * @param nanoClock the run's clock, in nanoseconds
+     */
+    static Transport of(Plan plan, LongSupplier nanoClock) {
+        return switch (plan.target()) {
+            case Target.Http http ->
+                    switch (http.client()) {
+                        case RAW -> new HttpTransport(http, plan.timeout(), nanoClock);
+                        case HELIDON -> new HelidonTransport(http, plan.timeout(), nanoClock);
+                    };
+        };
+    }
+}
