@@ -72,7 +72,8 @@ final class RateCurve {
         for (Piece piece : pieces) {
             if (count < piece.before() + piece.arrivals()) {
                 double nanos = piece.timeOf(count);
-                return nanos < endNanos() ? (long) nanos : -1;
+                long rounded = Math.round(nanos);
+                return rounded < endNanos() ? rounded : -1;
             }
         }
         return -1;

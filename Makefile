@@ -1,0 +1,70 @@
+# `make` alone prints the targets. Every target finds a JDK >= 21 by itself (ops/find-jdk).
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+
+override export JAVA_HOME := $(shell ops/find-jdk)
+MVN := mvn -q
+ARGS ?=
+
+LOADCLIENT_JAR := loadclient/target/threadmill.jar
+SERVER_JAR := server/target/threadmill-server.jar
+BENCH_JAR := bench/target/threadmill-bench.jar
+POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
+LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
+SERVER_SOURCES := $(shell find server/src/main -type f)
+BENCH_SOURCES := $(shell find bench/src/main -type f)
+
+.PHONY: help jdk run build test format load bench bench-quick peers verify image clean
+
+help: ## print this list
+	@echo "Threadmill: make TARGET"
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "  for example: make run    make load ARGS='http http://127.0.0.1:8080/health -c 8 -d 3s'"
+
+jdk:
+	@ops/find-jdk >/dev/null
+
+run: jdk $(SERVER_JAR) $(LOADCLIENT_JAR) ## build what is stale and start the appliance on port 8080 (ARGS='--port 9000')
+	@exec server/bin/threadmill-server $(ARGS)
+
+build: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) $(BENCH_JAR) ## build everything that is stale
+
+test: jdk ## run every check and test
+	mvn -B verify
+
+format: jdk ## format the Java sources
+	$(MVN) spotless:apply
+
+load: jdk $(LOADCLIENT_JAR) ## run the load client: make load ARGS='http http://... -c 50 -d 10s'
+	@loadclient/bin/threadmill $(ARGS)
+
+bench: jdk $(BENCH_JAR) ## run the JMH benchmarks, with 3 forks each (ARGS= takes JMH options)
+	@$(JAVA_HOME)/bin/java -jar $(BENCH_JAR) -f 3 $(ARGS)
+
+bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly: for a look, not for numbers
+	@$(JAVA_HOME)/bin/java -jar $(BENCH_JAR) -f 1 -wi 2 -i 3 -w 500ms -r 500ms $(ARGS)
+
+peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and autocannon, those that are installed
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
+
+verify: build ## check the first claims against this machine
+	@ops/verify
+
+image: ## build the container image (needs docker, podman or buildah)
+	@ops/image
+
+clean: ## remove what was built
+	rm -rf target */target
+
+$(LOADCLIENT_JAR): $(POMS) $(LOADCLIENT_SOURCES)
+	$(MVN) package -pl loadclient -DskipTests
+	@touch $@
+
+# The server's build makes the load client's jar too, from the same sources.
+$(SERVER_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES)
+	$(MVN) package -pl server -am -DskipTests
+	@touch $(LOADCLIENT_JAR) $@
+
+$(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
+	$(MVN) package -DskipTests
+	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) $@
