@@ -1,7 +1,82 @@
 package dev.threadmill.load.cli;
 
+import dev.threadmill.load.plan.InvalidPlanException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The {@code threadmill} command. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {}
+    public static void main(String[] args) {
+        Interruption interruption = Interruption.install();
+        int code = run(Console.ofProcess(), interruption, args);
+        interruption.finish();
+        if (!interruption.requested()) {
+            System.exit(code);
+        }
+    }
+
+    /** The whole command line but for the process around it. */
+    static int run(Console console, Interruption interruption, String... args) {
+        CommandLine line = new CommandLine(new ThreadmillCommand());
+        line.addSubcommand(new HttpCommand(console, interruption));
+        line.addSubcommand(new SchemaCommand(console));
+        line.setOut(console.out()).setErr(console.err());
+        line.setUsageHelpAutoWidth(true);
+        line.getSubcommands().values().forEach(Main::setUp);
+        setUp(line);
+        return line.execute(args);
+    }
+
+    private static void setUp(CommandLine line) {
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setParameterExceptionHandler(Main::usageError);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (failure instanceof InvalidPlanException invalid) {
+                return invalidPlan(invalid, command);
+            }
+            throw failure;
+        });
+    }
+
+    private static int usageError(ParameterException failure, String[] args) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        if (failure.getCause() instanceof InvalidPlanException invalid) {
+            return invalidPlan(invalid, command);
+        }
+        err.println("threadmill: " + failure.getMessage().lines().findFirst().orElse(""));
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        return seeHelp(command);
+    }
+
+    private static int invalidPlan(InvalidPlanException invalid, CommandLine command) {
+        invalid.faults()
+                .forEach(fault ->
+                        command.getErr()
+                                .println(
+                                        "threadmill: "
+                                                + optionOf(fault.field())
+                                                + ": "
+                                                + fault.message()));
+        return seeHelp(command);
+    }
+
+    private static int seeHelp(CommandLine command) {
+        command.getErr().println("try '" + command.getCommandSpec().qualifiedName() + " --help'");
+        return ExitCode.USAGE;
+    }
+
+    /** A plan's field as the user typed it. */
+    private static String optionOf(String field) {
+        return switch (field) {
+            case "target" -> "URL";
+            case "headers" -> "--header";
+            case "" -> "options";
+            default -> "--" + field;
+        };
+    }
 }

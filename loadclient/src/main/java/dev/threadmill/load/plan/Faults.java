@@ -14,9 +14,15 @@ public final class Faults {
         }
     }
 
-    /** Takes over the faults of a part that could not be made. */
-    public void add(InvalidPlanException invalid) {
-        found.addAll(invalid.faults());
+    /**
+     * Makes a part, and takes over its faults where it cannot be made; then its value is not set.
+     */
+    public void attempt(Runnable making) {
+        try {
+            making.run();
+        } catch (InvalidPlanException e) {
+            found.addAll(e.faults());
+        }
     }
 
     /** Ends the check. */

@@ -2,8 +2,6 @@ package dev.threadmill.load.record;
 
 /** Where a run is. */
 public enum Phase {
-    /** Opening connections. */
-    CONNECT,
     /** Running, but not in the result. */
     WARMUP,
     /** Running and measured. */

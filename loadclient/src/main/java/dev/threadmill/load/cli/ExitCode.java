@@ -1,0 +1,12 @@
+package dev.threadmill.load.cli;
+
+/** What the process says at its end; documented in the README. */
+final class ExitCode {
+    static final int OK = 0;
+    static final int THRESHOLD_FAILED = 1;
+    static final int USAGE = 2;
+    static final int UNREACHABLE = 3;
+    static final int INTERRUPTED = 130;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,163 @@
+package dev.threadmill.load.cli;
+
+import dev.threadmill.load.plan.Faults;
+import dev.threadmill.load.plan.Header;
+import dev.threadmill.load.plan.InvalidPlanException;
+import dev.threadmill.load.plan.Payload;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.TargetUri;
+import dev.threadmill.load.plan.Tls;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Puts an HTTP server under load. */
+@Command(
+        name = "http",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Puts an HTTP server under load.",
+            "",
+            "Without --rate each connection sends its next request when the answer is in (closed"
+                    + " model). With --rate requests start by the clock, and latency counts from"
+                    + " the moment a request was due (open model).",
+            ""
+        },
+        footer = {
+            "",
+            "For example:",
+            "  threadmill http http://127.0.0.1:8080/health -c 50 -d 10s",
+            "  threadmill http http://127.0.0.1:8080/ -R 1000 -d 30s --warmup 5s",
+            "  threadmill http http://127.0.0.1:8080/ --stages 10s:100,30s:1000,10s:0",
+            "  threadmill http http://127.0.0.1:8080/items -m POST -b @item.json -H 'Content-Type:"
+                    + " application/json'",
+            "  threadmill http https://127.0.0.1:8443/ -n 10000 --insecure --json result.json",
+            "  threadmill http http://127.0.0.1:8080/ -R 500 --threshold 'p99<20ms' --threshold"
+                    + " 'errors<0.1%%'",
+            "",
+            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed, 2 wrong usage,",
+            "3 the target could not be reached or no request succeeded, 130 interrupted.",
+        })
+final class HttpCommand implements Callable<Integer> {
+    private final Console console;
+    private final Interruption interruption;
+
+    @Parameters(index = "0", paramLabel = "URL", description = "http:// or https://")
+    String url;
+
+    @Mixin LoadOptions load;
+
+    @Option(
+            names = {"-m", "--method"},
+            paramLabel = "METHOD",
+            description =
+                    "GET (default; POST when there is a body), PUT, DELETE, PATCH, HEAD, OPTIONS")
+    String method;
+
+    @Option(
+            names = {"-H", "--header"},
+            paramLabel = "'NAME: VALUE'",
+            description = "a header field; repeatable")
+    List<String> headers = List.of();
+
+    @Option(
+            names = {"-b", "--body"},
+            paramLabel = "TEXT|@FILE",
+            description = "the body of each request")
+    String body;
+
+    @Option(names = "--insecure", description = "accept any certificate: for test servers")
+    boolean insecure;
+
+    @Option(
+            names = "--cacert",
+            paramLabel = "FILE",
+            description = "PEM file of authorities to trust")
+    Path cacert;
+
+    @Option(names = "--no-keepalive", description = "a new connection for every request")
+    boolean noKeepAlive;
+
+    @Option(
+            names = "--transport",
+            paramLabel = "KIND",
+            defaultValue = "raw",
+            description =
+                    "raw: our wire code; helidon: WebClient, to compare (default ${DEFAULT-VALUE})")
+    Target.Client transport;
+
+    @Mixin OutputOptions output;
+
+    HttpCommand(Console console, Interruption interruption) {
+        this.console = console;
+        this.interruption = interruption;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Faults faults = new Faults();
+        Target[] target = new Target[1];
+        Plan[] plan = new Plan[1];
+        faults.attempt(() -> target[0] = target());
+        faults.attempt(() -> plan[0] = load.plan(target[0]));
+        faults.attempt(output::prepare);
+        faults.throwIfAny();
+        return new LocalRun(console, interruption, output).run(plan[0], load.threads);
+    }
+
+    private Target target() {
+        Faults faults = new Faults();
+        URI[] uri = new URI[1];
+        List<Header> fields = new ArrayList<>();
+        Payload[] payload = new Payload[] {Payload.NONE};
+        Tls[] tls = new Tls[] {Tls.DEFAULT};
+        Target[] target = new Target[1];
+        faults.attempt(() -> uri[0] = TargetUri.parse(url, List.of("http", "https")));
+        headers.forEach(line -> faults.attempt(() -> fields.add(Header.parse(line))));
+        faults.attempt(() -> payload[0] = payload());
+        faults.attempt(() -> tls[0] = new Tls(insecure, Optional.ofNullable(cacert)));
+        String verb = method == null ? (body == null ? "GET" : "POST") : method;
+        faults.attempt(() ->
+                target[0] =
+                        new Target.Http(
+                                uri[0],
+                                verb.toUpperCase(Locale.ROOT),
+                                fields,
+                                payload[0],
+                                !noKeepAlive,
+                                tls[0],
+                                transport));
+        faults.throwIfAny();
+        return target[0];
+    }
+
+    private Payload payload() {
+        if (body == null) {
+            return Payload.NONE;
+        }
+        if (!body.startsWith("@")) {
+            return Payload.of(body);
+        }
+        Path file = Path.of(body.substring(1));
+        try {
+            if (Files.size(file) > Payload.LENGTH_MAX) {
+                throw new InvalidPlanException("body", file + " is larger than 64 MiB");
+            }
+            return Payload.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new InvalidPlanException("body", "cannot read the file " + file);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.threadmill.load.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Turns Ctrl-C into an orderly end: what runs is asked to stop, and the process waits until its
+ * result is printed and written. The JVM then ends with 130 (143 after SIGTERM) by itself.
+ */
+final class Interruption {
+    /** A run that does not end by then is abandoned. */
+    private static final long PATIENCE_S = 120;
+
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private volatile boolean requested;
+    private Runnable stop = () -> {};
+
+    /** Has the JVM call {@link #interrupt} when it is asked to end. */
+    static Interruption install() {
+        Interruption interruption = new Interruption();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(interruption::interrupt, "threadmill-interrupt"));
+        return interruption;
+    }
+
+    /**
+     * Names what is to be called on Ctrl-C from now on; calls it at once if that has come already.
+     */
+    synchronized void onRequest(Runnable stopping) {
+        stop = stopping;
+        if (requested) {
+            stopping.run();
+        }
+    }
+
+    /** Asks for the end, and waits for it. */
+    void interrupt() {
+        if (finished.getCount() == 0) {
+            return;
+        }
+        synchronized (this) {
+            requested = true;
+            stop.run();
+        }
+        try {
+            finished.await(PATIENCE_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean requested() {
+        return requested;
+    }
+
+    /** Says that everything is printed and written; the waiting hook goes on. */
+    void finish() {
+        finished.countDown();
+    }
+}

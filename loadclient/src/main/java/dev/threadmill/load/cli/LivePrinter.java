@@ -1,0 +1,37 @@
+package dev.threadmill.load.cli;
+
+import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.report.LiveLine;
+
+/** Shows a running test once a second: redrawn in place on a terminal, line by line elsewhere. */
+final class LivePrinter {
+    private final Console console;
+    private final boolean quiet;
+    private boolean drawn;
+
+    LivePrinter(Console console, boolean quiet) {
+        this.console = console;
+        this.quiet = quiet;
+    }
+
+    void show(Snapshot snapshot) {
+        if (quiet) {
+            return;
+        }
+        if (console.terminal()) {
+            console.err().print(LiveLine.redrawn(snapshot, console.columns()));
+            drawn = true;
+        } else {
+            console.err().println(LiveLine.plain(snapshot));
+        }
+        console.err().flush();
+    }
+
+    /** Clears the redrawn line, so that the summary starts on a clean one. */
+    void end() {
+        if (drawn) {
+            console.err().print("\r\u001b[K");
+            console.err().flush();
+        }
+    }
+}

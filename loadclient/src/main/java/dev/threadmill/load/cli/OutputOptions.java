@@ -1,0 +1,91 @@
+package dev.threadmill.load.cli;
+
+import dev.threadmill.load.plan.InvalidPlanException;
+import dev.threadmill.load.record.Result;
+import dev.threadmill.load.report.CsvReport;
+import dev.threadmill.load.report.HgrmReport;
+import dev.threadmill.load.report.JsonReport;
+import dev.threadmill.load.report.OutputFile;
+import dev.threadmill.load.report.Summary;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Option;
+
+/** The options that say where the result goes. */
+final class OutputOptions {
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "write the result as JSON; - is stdout")
+    String json;
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "write a row per second")
+    Path csv;
+
+    @Option(
+            names = "--hgrm",
+            paramLabel = "FILE",
+            description = "write the percentile curve, in ms")
+    Path hgrm;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "no progress and no summary")
+    boolean quiet;
+
+    /** A file and what goes into it. */
+    private record Output(OutputFile file, Function<Result, String> report) {}
+
+    private final List<Output> outputs = new ArrayList<>();
+
+    /** Makes sure that every file can be written when the run is over. */
+    void prepare() {
+        if (json != null && !json.equals("-")) {
+            prepare("json", Path.of(json), JsonReport::of);
+        }
+        prepare("csv", csv, CsvReport::of);
+        prepare("hgrm", hgrm, HgrmReport::of);
+    }
+
+    private void prepare(String option, Path path, Function<Result, String> report) {
+        if (path == null) {
+            return;
+        }
+        try {
+            outputs.add(new Output(OutputFile.prepare(path), report));
+        } catch (IOException e) {
+            throw new InvalidPlanException(option, e.getMessage());
+        }
+    }
+
+    /**
+     * Prints and writes the result; a file that fails does not keep the others from being written.
+     */
+    boolean write(Result result, Console console) {
+        boolean jsonOut = "-".equals(json);
+        if (!quiet) {
+            PrintWriter people = jsonOut ? console.err() : console.out();
+            people.print(Summary.of(result, console.ink()));
+            people.flush();
+        }
+        if (jsonOut) {
+            console.out().print(JsonReport.of(result));
+            console.out().flush();
+        }
+        boolean written = true;
+        for (Output output : outputs) {
+            try {
+                output.file().write(output.report().apply(result));
+            } catch (IOException e) {
+                console.err()
+                        .println("threadmill: a result could not be written: " + e.getMessage());
+                written = false;
+            }
+        }
+        return written;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.threadmill.load.cli;
+
+import dev.threadmill.load.report.Version;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command without a subcommand: says what there is. */
+@Command(
+        name = "threadmill",
+        mixinStandardHelpOptions = true,
+        versionProvider = ThreadmillCommand.Versions.class,
+        description = "Puts servers under load with one blocking virtual thread per connection.",
+        footer = {
+            "",
+            "For example:",
+            "  threadmill http http://127.0.0.1:8080/health -c 50 -d 10s",
+            "  threadmill http --help",
+        })
+final class ThreadmillCommand implements Runnable {
+    @Spec CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "say what to do, such as 'threadmill http URL'");
+    }
+
+    /** The version of Threadmill and of the Java that it runs on. */
+    static final class Versions implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "threadmill " + Version.current(),
+                "Java " + Runtime.version() + ", " + System.getProperty("java.vm.name")
+            };
+        }
+    }
+}

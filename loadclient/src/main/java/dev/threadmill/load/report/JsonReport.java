@@ -1,0 +1,124 @@
+package dev.threadmill.load.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.record.ClientHealth;
+import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Interval;
+import dev.threadmill.load.record.Result;
+import dev.threadmill.load.transport.ErrorKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import org.HdrHistogram.Histogram;
+
+/** A result for machines; its shape is fixed by {@code result.schema.json}. */
+public final class JsonReport {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private JsonReport() {}
+
+    /** The result as indented JSON with a line feed at its end. */
+    public static String of(Result result) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("tool", "threadmill");
+        json.put("version", Version.current());
+        json.set("plan", PlanJson.of(result.plan()));
+        json.put("target", result.plan().target().uri().toString());
+        json.put("started_at", result.startedAt().toString());
+        json.put("measured_s", round(result.measuredS()));
+        json.put("interrupted", result.interrupted());
+        requests(json.putObject("requests"), result);
+        times(json.putObject("latency_us"), result.latency());
+        times(json.putObject("service_us"), result.service());
+        times(json.putObject("schedule_lag_us"), result.lag());
+        times(json.putObject("connect_us"), result.connect());
+        times(json.putObject("ttfb_us"), result.firstByte());
+        Counts counts = result.counts();
+        json.putObject("bytes").put("in", counts.bytesIn()).put("out", counts.bytesOut());
+        ObjectNode status = json.putObject("status");
+        counts.status().forEach((code, count) -> status.put(code.toString(), count));
+        ObjectNode errors = json.putObject("errors");
+        for (ErrorKind kind : ErrorKind.values()) {
+            errors.put(kind.key(), counts.errors().getOrDefault(kind, 0L));
+        }
+        client(json.putObject("client"), result.client());
+        ArrayNode thresholds = json.putArray("thresholds");
+        result.thresholds()
+                .forEach(verdict ->
+                        thresholds
+                                .addObject()
+                                .put("expression", verdict.expression())
+                                .put("value", round(verdict.value()))
+                                .put("passed", verdict.passed()));
+        ArrayNode series = json.putArray("series");
+        result.series().forEach(row -> row(series.addObject(), row));
+        json.put("histogram", encode(result.latency()));
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of our own cannot be written", e);
+        }
+    }
+
+    /** The JSON Schema that every result keeps. */
+    public static String schema() {
+        try (InputStream in = JsonReport.class.getResourceAsStream("result.schema.json")) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void requests(ObjectNode json, Result result) {
+        Counts counts = result.counts();
+        json.put("total", counts.total());
+        json.put("ok", counts.ok());
+        json.put("failed", counts.failed());
+        json.put("dropped", counts.dropped());
+        json.put("per_second", round(result.perSecond()));
+    }
+
+    private static void times(ObjectNode json, Histogram nanos) {
+        Distribution d = Distribution.of(nanos);
+        json.put("min", round(d.min())).put("mean", round(d.mean()));
+        json.put("stddev", round(d.stddev())).put("p50", round(d.p50()));
+        json.put("p75", round(d.p75())).put("p90", round(d.p90())).put("p95", round(d.p95()));
+        json.put("p99", round(d.p99())).put("p999", round(d.p999()));
+        json.put("p9999", round(d.p9999())).put("max", round(d.max()));
+    }
+
+    private static void client(ObjectNode json, ClientHealth client) {
+        json.put("cpu_us_per_request", round(client.cpuUsPerRequest()));
+        json.put("cpu_share", round(client.cpuShare()));
+        json.put("carrier_share", round(client.carrierShare()));
+        json.put("gc_pause_ms", round(client.gcPauseMs()));
+        json.put("timer_overshoot_p99_us", round(client.timerOvershootP99Us()));
+        json.put("limited", client.limited());
+        ArrayNode reasons = json.putArray("reasons");
+        client.reasons().forEach(reasons::add);
+    }
+
+    private static void row(ObjectNode json, Interval row) {
+        json.put("t_s", round(row.endS())).put("per_second", round(row.perSecond()));
+        json.put("p50_us", round(row.p50Us())).put("p99_us", round(row.p99Us()));
+        json.put("errors", row.errors()).put("dropped", row.dropped());
+    }
+
+    /** HdrHistogram's compressed form, in nanoseconds; its decoders read it back. */
+    private static String encode(Histogram nanos) {
+        ByteBuffer buffer = ByteBuffer.allocate(nanos.getNeededByteBufferCapacity());
+        int length = nanos.encodeIntoCompressedByteBuffer(buffer);
+        return Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(buffer.array(), length));
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 1_000) / 1_000.0;
+    }
+}

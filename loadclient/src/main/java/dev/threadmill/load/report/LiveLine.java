@@ -1,0 +1,57 @@
+package dev.threadmill.load.report;
+
+import dev.threadmill.load.record.Phase;
+import dev.threadmill.load.record.Snapshot;
+import java.util.Locale;
+
+/** One line about a running test. */
+public final class LiveLine {
+    private static final int BAR = 20;
+
+    private LiveLine() {}
+
+    /** The line that follows the ones before it, in a pipe or a log. */
+    public static String plain(Snapshot now) {
+        StringBuilder line = new StringBuilder();
+        line.append(Units.clock(now.elapsedS()));
+        line.append(phase(now.phase()));
+        line.append("  ").append(Units.count(now.connections())).append(" conns");
+        line.append("  ").append(Units.rate(now.interval().perSecond())).append(" req/s");
+        if (now.interval().p50Us() > 0) {
+            line.append("  p50 ").append(Units.micros(now.interval().p50Us()));
+            line.append("  p99 ").append(Units.micros(now.interval().p99Us()));
+        }
+        line.append("  errors ").append(Units.count(now.counts().failed()));
+        if (now.counts().dropped() > 0) {
+            line.append("  dropped ").append(Units.count(now.counts().dropped()));
+        }
+        return line.toString();
+    }
+
+    /**
+     * The line that replaces the one before it on a terminal.
+     *
+     * @param columns the terminal's width, so that the line never wraps
+     */
+    public static String redrawn(Snapshot now, int columns) {
+        String line = bar(now) + plain(now);
+        int width = Math.max(1, columns - 1);
+        return "\r" + (line.length() > width ? line.substring(0, width) : line) + "\u001b[K";
+    }
+
+    private static String phase(Phase phase) {
+        return switch (phase) {
+            case WARMUP -> "  warm-up";
+            case MEASURE -> "";
+            case DRAIN -> "  finishing";
+        };
+    }
+
+    private static String bar(Snapshot now) {
+        if (Double.isNaN(now.progress())) {
+            return "";
+        }
+        int full = (int) Math.round(BAR * now.progress());
+        return String.format(Locale.ROOT, "[%s%s] ", "=".repeat(full), " ".repeat(BAR - full));
+    }
+}

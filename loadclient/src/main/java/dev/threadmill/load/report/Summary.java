@@ -1,0 +1,216 @@
+package dev.threadmill.load.report;
+
+import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Verdict;
+import java.util.Locale;
+import org.HdrHistogram.Histogram;
+
+/** A result for people: what they want first comes first. */
+public final class Summary {
+    private static final int BAR = 40;
+    private static final double[] CURVE = {10, 25, 50, 75, 90, 95, 99, 99.9, 99.99};
+
+    private final Result result;
+    private final Ink ink;
+    private final StringBuilder text = new StringBuilder();
+
+    private Summary(Result result, Ink ink) {
+        this.result = result;
+        this.ink = ink;
+    }
+
+    public static String of(Result result, Ink ink) {
+        return new Summary(result, ink).write();
+    }
+
+    private String write() {
+        Counts counts = result.counts();
+        line("");
+        line(
+                "%s  %s in %.2f s, %s connection%s%s",
+                ink.bold(result.plan().target().uri().toString()),
+                counted(counts.total(), "request"),
+                result.measuredS(),
+                Units.count(result.plan().connections()),
+                result.plan().connections() == 1 ? "" : "s",
+                result.interrupted() ? ink.bad(" (interrupted)") : "");
+        line("");
+        if (counts.ok() == 0) {
+            line("  %s", ink.bad("no request succeeded"));
+        }
+        headline();
+        failures(counts);
+        if (result.latency().getTotalCount() > 0) {
+            times();
+            curve();
+        }
+        thresholds();
+        client();
+        return text.toString();
+    }
+
+    private void headline() {
+        Distribution latency = Distribution.of(result.latency());
+        line("  requests/s   %s", ink.bold(Units.rate(result.perSecond())));
+        if (latency.count() > 0) {
+            line(
+                    "  latency      p50 %s   p99 %s   max %s",
+                    ink.bold(Units.micros(latency.p50())),
+                    ink.bold(Units.micros(latency.p99())),
+                    Units.micros(latency.max()));
+        }
+        Counts counts = result.counts();
+        String failed =
+                counted(counts.failed(), "failure")
+                        + (counts.failed() == 0
+                                ? ""
+                                : " ("
+                                        + Units.percent(share(counts.failed(), counts.total()))
+                                        + ")");
+        line("  failures     %s", counts.failed() == 0 ? failed : ink.bad(failed));
+        if (result.plan().model().open()) {
+            String dropped = Units.count(counts.dropped()) + " could not start in time";
+            line("  dropped      %s", counts.dropped() == 0 ? dropped : ink.bad(dropped));
+        }
+        line(
+                "  transfer     %s in, %s out",
+                Units.bytes(counts.bytesIn()), Units.bytes(counts.bytesOut()));
+    }
+
+    private void failures(Counts counts) {
+        if (!counts.status().isEmpty()) {
+            StringBuilder statuses = new StringBuilder();
+            counts.status()
+                    .forEach((code, count) ->
+                            statuses.append("   ")
+                                    .append(code)
+                                    .append(": ")
+                                    .append(Units.count(count)));
+            line("  status    %s", statuses);
+        }
+        if (!counts.errors().isEmpty()) {
+            StringBuilder errors = new StringBuilder();
+            counts.errors()
+                    .forEach((kind, count) ->
+                            errors.append("   ")
+                                    .append(kind.key())
+                                    .append(": ")
+                                    .append(Units.count(count)));
+            line("  errors    %s", ink.bad(errors.toString()));
+        }
+    }
+
+    private void times() {
+        line("");
+        line(
+                "%s",
+                ink.faint(
+                        String.format(
+                                Locale.ROOT,
+                                "  %-30s %9s %9s %9s %9s %9s %9s",
+                                "",
+                                "mean",
+                                "p50",
+                                "p90",
+                                "p99",
+                                "p99.9",
+                                "max")));
+        if (result.plan().model().open()) {
+            row("latency, from intended start", result.latency());
+            row("service time", result.service());
+            row("schedule lag", result.lag());
+        } else {
+            row("service time (closed model)", result.latency());
+        }
+        row("time to first byte", result.firstByte());
+        row("connect", result.connect());
+    }
+
+    private void row(String name, Histogram nanos) {
+        if (nanos.getTotalCount() == 0) {
+            return;
+        }
+        Distribution d = Distribution.of(nanos);
+        line(
+                "  %-30s %9s %9s %9s %9s %9s %9s",
+                name,
+                Units.micros(d.mean()),
+                Units.micros(d.p50()),
+                Units.micros(d.p90()),
+                Units.micros(d.p99()),
+                Units.micros(d.p999()),
+                Units.micros(d.max()));
+    }
+
+    /** Percentiles as bars on a logarithmic scale, since latencies spread over magnitudes. */
+    private void curve() {
+        line("");
+        double low = Math.log(Math.max(1.0, result.latency().getMinValue()));
+        double high = Math.log(Math.max(2.0, result.latency().getMaxValue()));
+        for (double percentile : CURVE) {
+            double us = Distribution.percentile(result.latency(), percentile);
+            double part = high > low ? (Math.log(Math.max(1, us * 1_000)) - low) / (high - low) : 1;
+            int full = (int) Math.round(BAR * Math.clamp(part, 0.0, 1.0));
+            line(
+                    "  %7s  %-40s  %s",
+                    "p"
+                            + (percentile % 1 == 0
+                                    ? String.valueOf((int) percentile)
+                                    : String.valueOf(percentile)),
+                    "▪".repeat(Math.max(1, full)),
+                    Units.micros(us));
+        }
+    }
+
+    private void thresholds() {
+        if (result.thresholds().isEmpty()) {
+            return;
+        }
+        line("");
+        for (Verdict verdict : result.thresholds()) {
+            line(
+                    "  %s  %s  %s",
+                    verdict.passed() ? ink.good("pass") : ink.bad("FAIL"),
+                    verdict.expression(),
+                    ink.faint("was " + figure(verdict)));
+        }
+    }
+
+    /** A verdict's value in the unit of its threshold. */
+    private static String figure(Verdict verdict) {
+        String expression = verdict.expression();
+        if (expression.endsWith("%")) {
+            return Units.percent(verdict.value());
+        }
+        return expression.matches(".*\\d\\s*(ns|us|µs|ms|s|m|h)") && !expression.endsWith("/s")
+                ? Units.micros(verdict.value())
+                : Units.rate(verdict.value());
+    }
+
+    private void client() {
+        line("");
+        line(
+                "  client       %s of CPU per request, %s of the machine, GC %.0f ms",
+                Units.micros(result.client().cpuUsPerRequest()),
+                Units.percent(result.client().cpuShare()),
+                result.client().gcPauseMs());
+        for (String reason : result.client().reasons()) {
+            line("  %s %s", ink.bad("client-limited:"), reason);
+        }
+    }
+
+    private void line(String format, Object... values) {
+        text.append(values.length == 0 ? format : String.format(Locale.ROOT, format, values))
+                .append('\n');
+    }
+
+    private static String counted(long count, String noun) {
+        return Units.count(count) + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    private static double share(long part, long whole) {
+        return whole == 0 ? 0 : (double) part / whole;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.threadmill.load.report;
+
+import java.util.Locale;
+
+/** Writes figures as people read them, the same in every locale. */
+final class Units {
+    private Units() {}
+
+    /**
+     * A time given in microseconds, with three digits that count: {@code 87.3 µs}, {@code 1.20 s}.
+     */
+    static String micros(double us) {
+        if (us < 1_000) {
+            return digits(us) + " µs";
+        }
+        return us < 1_000_000 ? digits(us / 1_000) + " ms" : digits(us / 1_000_000) + " s";
+    }
+
+    static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    static String rate(double perSecond) {
+        return perSecond >= 100
+                ? count(Math.round(perSecond))
+                : String.format(Locale.ROOT, "%.1f", perSecond);
+    }
+
+    static String bytes(long bytes) {
+        String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1_024 && unit < units.length - 1) {
+            value /= 1_024;
+            unit++;
+        }
+        return (unit == 0 ? Long.toString(bytes) : digits(value)) + " " + units[unit];
+    }
+
+    /** Minutes and seconds, as on a stopwatch: {@code 1:05}. */
+    static String clock(double seconds) {
+        long whole = Math.round(seconds);
+        return String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+    }
+
+    static String percent(double share) {
+        double percent = 100 * share;
+        return percent > 0 && percent < 0.1
+                ? String.format(Locale.ROOT, "%.3f %%", percent)
+                : String.format(Locale.ROOT, "%.1f %%", percent);
+    }
+
+    private static String digits(double value) {
+        if (value >= 100) {
+            return String.format(Locale.ROOT, "%.0f", value);
+        }
+        return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+    }
+}
