@@ -1,0 +1,2 @@
+/** JMH benchmarks: one question each. */
+package dev.threadmill.bench;
