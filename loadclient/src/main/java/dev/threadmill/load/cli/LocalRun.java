@@ -29,16 +29,10 @@ final class LocalRun {
     /**
      * Runs the plan; returns the process's exit code.
      *
-     * @param threads carrier threads, or null for the JDK's own choice
+     * @param threads carrier threads, or null for what suits the target
      */
     int run(Plan plan, Integer threads) throws InterruptedException {
-        if (threads != null) {
-            // Read by the JDK when the first virtual thread is made, which is later.
-            System.setProperty("jdk.virtualThreadScheduler.parallelism", threads.toString());
-            System.setProperty(
-                    "jdk.virtualThreadScheduler.maxPoolSize",
-                    String.valueOf(Math.max(256, threads)));
-        }
+        Carriers.set(threads, plan.target());
         checkDescriptors(plan);
         try {
             Probe.check(plan);

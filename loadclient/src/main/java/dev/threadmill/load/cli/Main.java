@@ -28,6 +28,8 @@ public final class Main {
         line.setUsageHelpAutoWidth(true);
         line.getSubcommands().values().forEach(Main::setUp);
         setUp(line);
+        // '@' means something else here: -b @FILE.
+        line.setExpandAtFiles(false);
         return line.execute(args);
     }
 
@@ -38,7 +40,10 @@ public final class Main {
             if (failure instanceof InvalidPlanException invalid) {
                 return invalidPlan(invalid, command);
             }
-            throw failure;
+            command.getErr()
+                    .println("threadmill: internal error, please report it with what follows");
+            failure.printStackTrace(command.getErr());
+            return ExitCode.INTERNAL;
         });
     }
 

@@ -56,7 +56,8 @@ public final class Summary {
         line("  requests/s   %s", ink.bold(Units.rate(result.perSecond())));
         if (latency.count() > 0) {
             line(
-                    "  latency      p50 %s   p99 %s   max %s",
+                    "  %-12s p50 %s   p99 %s   max %s",
+                    result.plan().model().open() ? "latency" : "service time",
                     ink.bold(Units.micros(latency.p50())),
                     ink.bold(Units.micros(latency.p99())),
                     Units.micros(latency.max()));
