@@ -3,7 +3,9 @@
 SHELL := /bin/sh
 
 override export JAVA_HOME := $(shell ops/find-jdk)
-MVN := mvn -q
+# Maven's own libraries use what JDK 24 and newer warn about on every start.
+export MAVEN_OPTS += $(shell $(JAVA_HOME)/bin/java --sun-misc-unsafe-memory-access=allow -version >/dev/null 2>&1 && echo --sun-misc-unsafe-memory-access=allow)
+MVN := mvn -q -B
 ARGS ?=
 
 LOADCLIENT_JAR := loadclient/target/threadmill.jar

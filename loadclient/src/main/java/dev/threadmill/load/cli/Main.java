@@ -23,6 +23,7 @@ public final class Main {
     static int run(Console console, Interruption interruption, String... args) {
         CommandLine line = new CommandLine(new ThreadmillCommand());
         line.addSubcommand(new HttpCommand(console, interruption));
+        line.addSubcommand(new ControlCommand(console, interruption));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());
         line.setUsageHelpAutoWidth(true);
@@ -34,6 +35,7 @@ public final class Main {
     }
 
     private static void setUp(CommandLine line) {
+        line.getCommandSpec().versionProvider(new ThreadmillCommand.Versions());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::usageError);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {

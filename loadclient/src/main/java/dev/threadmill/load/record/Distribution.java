@@ -20,12 +20,15 @@ public record Distribution(
         double p999,
         double p9999,
         double max) {
+    /** The figures of nothing. */
+    public static final Distribution NONE = new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
     private static final double NANOS_PER_MICRO = 1_000.0;
 
     /** Computes the figures of a histogram of nanoseconds. */
     public static Distribution of(Histogram nanos) {
         if (nanos.getTotalCount() == 0) {
-            return new Distribution(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+            return NONE;
         }
         return new Distribution(
                 nanos.getTotalCount(),

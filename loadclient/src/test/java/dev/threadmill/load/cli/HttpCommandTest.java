@@ -193,7 +193,8 @@ class HttpCommandTest {
 
     @Test
     void saysThatTheTargetSpeaksNoTls() {
-        String url = serve(OK);
+        server = new ScriptedServer(peer -> peer.write("HTTP/1.1 400 Plain\r\n\r\n"));
+        String url = server.url();
         assertUnreachable("no TLS with 127.0.0.1:" + server.port(), url.replace("http:", "https:"));
     }
 

@@ -109,9 +109,9 @@ class UsageTest {
 
     @Test
     void suggestsWhatWasMeant() {
-        CommandLineRun option = CommandLineRun.of("http", URL, "--conections", "5");
+        CommandLineRun option = CommandLineRun.of("http", URL, "--conections=5");
         assertEquals(2, option.code());
-        assertTrue(option.err().contains("Unknown option: '--conections'"), option.err());
+        assertTrue(option.err().contains("Unknown option: '--conections=5'"), option.err());
         assertTrue(option.err().contains("--connections"), option.err());
         CommandLineRun command = CommandLineRun.of("htp");
         assertEquals(2, command.code());

@@ -67,6 +67,7 @@ class DurationsTest {
         "PT25H, 1d1h",
         "PT0.000001001S, 1us1ns",
         "PT10S, 10s",
+        "PT26H3M4.005006007S, 1d2h3m4s5ms6us7ns",
     })
     void writesWhatItReadsBack(Duration duration, String expected) {
         assertEquals(expected, Durations.format(duration));

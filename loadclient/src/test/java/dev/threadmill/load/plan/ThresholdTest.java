@@ -29,6 +29,11 @@ class ThresholdTest {
                         Comparison.LESS,
                         5_000),
                 Arguments.of(
+                        "ttfb.p95<3ms",
+                        new Metric.Percentile(Timing.TTFB, 95),
+                        Comparison.LESS,
+                        3_000),
+                Arguments.of(
                         "lag_max<1ms",
                         new Metric.Summary(Timing.LAG, Statistic.MAX),
                         Comparison.LESS,

@@ -1,0 +1,22 @@
+package dev.threadmill.server.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.plan.Plan;
+import java.util.Optional;
+
+/** What a controller asks for. */
+sealed interface Command {
+    /** Comes back in every message that answers the command. */
+    Optional<JsonNode> requestId();
+
+    /**
+     * Run a test.
+     *
+     * @param detached whether the test goes on when its controller disconnects
+     */
+    record StartTest(Optional<JsonNode> requestId, Plan plan, boolean detached)
+            implements Command {}
+
+    /** End the test that runs. */
+    record StopTest(Optional<JsonNode> requestId) implements Command {}
+}

@@ -1,0 +1,102 @@
+package dev.threadmill.server.control;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/** Reads commands; {@code reference: loadforge-worker-websocket}. */
+final class CommandReader {
+    /** Keeps a body's numbers as they were written, and refuses a key that stands there twice. */
+    static final JsonMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .build();
+
+    private final PlanReader plans;
+
+    CommandReader(PlanReader plans) {
+        this.plans = plans;
+    }
+
+    /** Reads the JSON of a message, or says why it is none. */
+    ObjectNode json(String text) throws InvalidCommandException {
+        if (text.strip().equals("abort")) {
+            return MAPPER.createObjectNode().put("type", "stop_test");
+        }
+        try {
+            if (MAPPER.readTree(text) instanceof ObjectNode object) {
+                return object;
+            }
+        } catch (JsonProcessingException e) {
+            throw new InvalidCommandException(
+                    "invalid_json", "", "the message is no JSON: " + firstLine(e));
+        }
+        throw new InvalidCommandException(
+                "invalid_json", "", "the message must be a JSON object with a type");
+    }
+
+    /** The command in a message's JSON. */
+    Command command(ObjectNode message) throws InvalidCommandException {
+        Optional<JsonNode> requestId = requestId(message);
+        JsonNode type = message.get("type");
+        if (type == null && message.has("target")) {
+            return start(requestId, message);
+        }
+        if (type == null || !type.isTextual()) {
+            throw new InvalidCommandException(
+                    "invalid_message", "type", "must be start_test or stop_test");
+        }
+        return switch (type.textValue()) {
+            case "start_test" -> {
+                if (!(message.get("config") instanceof ObjectNode config)) {
+                    throw new InvalidCommandException(
+                            "invalid_config", "config", "must be an object");
+                }
+                yield start(requestId, config);
+            }
+            case "stop_test" -> new Command.StopTest(requestId);
+            default ->
+                    throw new InvalidCommandException(
+                            "unknown_type",
+                            "type",
+                            "'" + shorten(type.textValue()) + "' is not start_test or stop_test");
+        };
+    }
+
+    /** The id that a message carries, even if nothing else in it is right. */
+    static Optional<JsonNode> requestId(ObjectNode message) {
+        JsonNode id = message.get("request_id");
+        return id == null || id.isContainerNode() || id.asText().length() > 200
+                ? Optional.empty()
+                : Optional.of(id);
+    }
+
+    private Command start(Optional<JsonNode> requestId, ObjectNode config)
+            throws InvalidCommandException {
+        return new Command.StartTest(
+                requestId, plans.read(config), new Fields(config).flag("detached"));
+    }
+
+    private static String firstLine(JsonProcessingException e) {
+        String where =
+                e.getLocation() == null
+                        ? ""
+                        : " (line "
+                                + e.getLocation().getLineNr()
+                                + ", column "
+                                + e.getLocation().getColumnNr()
+                                + ")";
+        return shorten(e.getOriginalMessage().lines().findFirst().orElse("")) + where;
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 120 ? text : text.substring(0, 120) + "…";
+    }
+}

@@ -1,0 +1,83 @@
+package dev.threadmill.server.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.Session;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.logging.Logger;
+
+/** The control endpoint: lets in whoever holds the token, one at a time, and takes commands. */
+public final class ControlHandler implements Handler {
+    private static final Logger LOGGER = Logger.getLogger(ControlHandler.class.getName());
+
+    private final Optional<TokenCheck> token;
+    private final Semaphore places;
+    private final CommandReader reader;
+    private final TestRunner runner;
+
+    public ControlHandler(Settings.Control settings, TestRunner runner) {
+        this.token = settings.token().map(secret -> new TokenCheck(secret.value()));
+        this.places = new Semaphore(settings.connectionsMax());
+        this.reader = new CommandReader(new PlanReader(settings.allowedTargets()));
+        this.runner = runner;
+    }
+
+    @Override
+    public Admission admit(Handshake handshake) {
+        if (token.isEmpty()) {
+            LOGGER.warning(
+                    "a controller was turned away: set WS_SECRET_TOKEN, in the environment or in"
+                            + " .env, to open the control endpoint");
+            return new Admission.Refused(
+                    503, "The control endpoint has no token: set WS_SECRET_TOKEN");
+        }
+        if (!token.get().accepts(handshake)) {
+            return new Admission.Refused(401, "Invalid or missing token");
+        }
+        if (!places.tryAcquire()) {
+            return new Admission.Refused(429, "There is already an active WebSocket connection");
+        }
+        return new Admission.Accepted();
+    }
+
+    @Override
+    public void serve(Session session) {
+        try {
+            runner.join(session);
+            for (Message message; (message = session.receive()) != null; ) {
+                switch (message) {
+                    case Message.Text text -> obey(text.text(), session);
+                    case Message.Binary binary ->
+                            session.sendText(
+                                    Messages.error(
+                                            Optional.empty(),
+                                            new InvalidCommandException(
+                                                    "invalid_message", "", "commands are text")));
+                }
+            }
+        } finally {
+            runner.leave(session);
+            places.release();
+        }
+    }
+
+    private void obey(String text, Session session) {
+        Optional<JsonNode> requestId = Optional.empty();
+        try {
+            ObjectNode json = reader.json(text);
+            requestId = CommandReader.requestId(json);
+            switch (reader.command(json)) {
+                case Command.StartTest start -> runner.start(start, session);
+                case Command.StopTest stop -> runner.stop();
+            }
+        } catch (InvalidCommandException e) {
+            session.sendText(Messages.error(requestId, e));
+        }
+    }
+}

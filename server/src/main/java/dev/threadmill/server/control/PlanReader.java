@@ -1,0 +1,176 @@
+package dev.threadmill.server.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.Fault;
+import dev.threadmill.load.plan.Header;
+import dev.threadmill.load.plan.InvalidPlanException;
+import dev.threadmill.load.plan.Limit;
+import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Payload;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.TargetUri;
+import dev.threadmill.load.plan.Threshold;
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.server.config.AllowedTargets;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Turns the {@code config} of a {@code start_test} into a plan. */
+final class PlanReader {
+    private static final int CONCURRENCY_MAX = 100_000;
+    private static final int TIMEOUT_MS_MAX = 3_600_000;
+    private static final int TIMEOUT_MS = 5_000;
+    private static final int NAME_MAX = 200;
+    private static final double SECONDS_MAX = 7 * 24 * 3_600;
+
+    private final AllowedTargets allowed;
+
+    PlanReader(AllowedTargets allowed) {
+        this.allowed = allowed;
+    }
+
+    /**
+     * Reads and checks a configuration; what it may hold is said in CONTRACTS and the reference.
+     */
+    Plan read(ObjectNode config) throws InvalidCommandException {
+        Fields fields = new Fields(config);
+        try {
+            String name = fields.text("name").orElse("");
+            Fields.check(name.length() <= NAME_MAX, "name", "is longer than 200 characters");
+            refuseDistributed(fields);
+            Target.Http target = target(fields);
+            int concurrency = fields.integer("concurrency", 1, CONCURRENCY_MAX);
+            return new Plan(
+                    name,
+                    target,
+                    model(fields),
+                    concurrency,
+                    seconds(fields, "warmup"),
+                    Duration.ofMillis(
+                            fields.get("timeout_ms").isEmpty()
+                                    ? TIMEOUT_MS
+                                    : fields.integer("timeout_ms", 1, TIMEOUT_MS_MAX)),
+                    thresholds(fields));
+        } catch (InvalidPlanException e) {
+            Fault fault = e.faults().getFirst();
+            throw new InvalidCommandException(
+                    "invalid_config", fieldOf(fault.field()), fault.message());
+        }
+    }
+
+    /** A plan's field under the name that controllers use. */
+    private static String fieldOf(String field) {
+        return switch (field) {
+            case "connections" -> "concurrency";
+            case "header" -> "headers";
+            case "timeout" -> "timeout_ms";
+            case "threshold" -> "thresholds";
+            default -> field;
+        };
+    }
+
+    private static void refuseDistributed(Fields fields) throws InvalidCommandException {
+        if (fields.get("workers").isPresent() && fields.integer("workers", 1, 1_000) > 1) {
+            throw new InvalidCommandException(
+                    "not_available",
+                    "workers",
+                    "runs on several workers need Redis, which this appliance does not use");
+        }
+    }
+
+    private Target.Http target(Fields fields) throws InvalidCommandException {
+        URI uri = TargetUri.parse(fields.requiredText("target"), List.of("http", "https"));
+        String method = fields.text("method").orElse("GET").toUpperCase(Locale.ROOT);
+        Credentials credentials = Credentials.read(fields);
+        List<Header> headers = headers(fields);
+        Body body = Body.read(fields);
+        body.contentType().ifPresent(type -> addUnlessGiven(headers, "Content-Type", type));
+        credentials
+                .header()
+                .ifPresent(header -> addUnlessGiven(headers, header.name(), header.value()));
+        uri = QueryParams.append(uri, QueryParams.read(fields, credentials));
+        if (!allowed.allows(uri)) {
+            throw new InvalidCommandException(
+                    "target_not_allowed",
+                    "target",
+                    "this appliance may not put "
+                            + uri.getHost()
+                            + " under load: its operator must list it in control.allowed_targets");
+        }
+        Payload payload = Payload.of(body.bytes());
+        return new Target.Http(uri, method, headers, payload, true, Tls.DEFAULT, Target.Client.RAW);
+    }
+
+    private static void addUnlessGiven(List<Header> headers, String name, String value) {
+        if (headers.stream().noneMatch(header -> header.name().equalsIgnoreCase(name))) {
+            headers.add(new Header(name, value));
+        }
+    }
+
+    private static List<Header> headers(Fields fields) throws InvalidCommandException {
+        List<Header> headers = new ArrayList<>();
+        if (fields.object("headers").isPresent()) {
+            ObjectNode given = fields.object("headers").get();
+            Fields.check(given.size() <= Target.Http.HEADERS_MAX, "headers", "has more than 200");
+            for (var field : given.properties()) {
+                Fields.check(
+                        field.getValue().isTextual(),
+                        "headers." + field.getKey(),
+                        "must be a string");
+                headers.add(new Header(field.getKey(), field.getValue().textValue()));
+            }
+        }
+        return headers;
+    }
+
+    private static LoadModel model(Fields fields) throws InvalidCommandException {
+        Fields.check(
+                fields.get("duration").isPresent(), "duration", "is missing: give it in seconds");
+        Duration duration = seconds(fields, "duration");
+        Fields.check(!duration.isZero(), "duration", "must be more than 0 seconds");
+        Limit limit = Limit.of(duration);
+        if (fields.number("rate").isEmpty()) {
+            return new LoadModel.Closed(limit);
+        }
+        Arrival arrival =
+                switch (fields.text("arrival").orElse("constant")) {
+                    case "constant" -> Arrival.CONSTANT;
+                    case "poisson" -> Arrival.POISSON;
+                    default ->
+                            throw new InvalidCommandException(
+                                    "invalid_config", "arrival", "must be constant or poisson");
+                };
+        return new LoadModel.Open(fields.number("rate").get(), arrival, limit);
+    }
+
+    private static Duration seconds(Fields fields, String name) throws InvalidCommandException {
+        double seconds = fields.number(name).orElse(0.0);
+        Fields.check(
+                seconds >= 0 && seconds <= SECONDS_MAX,
+                name,
+                "must be a number of seconds between 0 and 604800");
+        return Duration.ofNanos(Math.round(seconds * 1e9));
+    }
+
+    private static List<Threshold> thresholds(Fields fields) throws InvalidCommandException {
+        List<Threshold> thresholds = new ArrayList<>();
+        if (fields.get("thresholds").isPresent()) {
+            JsonNode list = fields.get("thresholds").get();
+            Fields.check(
+                    list.isArray() && list.size() <= 100,
+                    "thresholds",
+                    "must be a list of at most 100 rules");
+            for (JsonNode rule : list) {
+                Fields.check(rule.isTextual(), "thresholds", "must hold strings like 'p99<5ms'");
+                thresholds.add(Threshold.parse(rule.textValue()));
+            }
+        }
+        return thresholds;
+    }
+}
