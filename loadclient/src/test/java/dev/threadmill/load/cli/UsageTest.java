@@ -135,7 +135,9 @@ class UsageTest {
         long examples =
                 run.out()
                         .lines()
-                        .filter(line -> line.startsWith("  threadmill " + command))
+                        .filter(line ->
+                                line.startsWith("  ")
+                                        && line.contains("threadmill " + command + " "))
                         .count();
         assertTrue(examples >= (command.equals("http") ? 5 : 3), run.out());
         assertFalse(run.out().contains("%%"), run.out());
