@@ -137,6 +137,22 @@ class HttpCommandTest {
     }
 
     @Test
+    void runsThroughWebClientToCompare() {
+        CommandLineRun run =
+                CommandLineRun.of("http", serve(OK), "-n5", "-c1", "--transport", "Helidon");
+        assertEquals(0, run.code(), run.err());
+        assertEquals(5, requests.size());
+    }
+
+    @Test
+    void opensAConnectionPerRequestWithoutKeepAlive() {
+        CommandLineRun run = CommandLineRun.of("http", serve(OK), "-n5", "-c1", "--no-keepalive");
+        assertEquals(0, run.code(), run.err());
+        assertTrue(requests.element().contains("\r\nConnection: close\r\n"), requests.element());
+        assertTrue(server.accepted() >= 5, () -> "only " + server.accepted());
+    }
+
+    @Test
     void runsAnOpenModelThroughItsStages() {
         CommandLineRun run =
                 CommandLineRun.of("http", serve(OK), "--stages", "0s:200,500ms:200", "-c2");
