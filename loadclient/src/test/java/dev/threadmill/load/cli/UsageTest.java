@@ -54,7 +54,7 @@ class UsageTest {
                 fault("--cacert: cannot read /no/such", "--cacert", "/no/such", "https://[::1]:1"),
                 fault("--json: the folder of /no/such/x does not exist", "--json", "/no/such/x"),
                 fault("--csv: the folder of /no/such/x does not exist", "--csv", "/no/such/x"),
-                fault("--hgrm: /proc is a folder, not a file", "--hgrm", "/proc"),
+                fault("--hgrm: / is a folder, not a file", "--hgrm", "/"),
                 fault("Invalid value for option '--connections': 'x' is not an int", "-c", "x"),
                 fault("Invalid value for option '--duration': 'x' is no duration", "-d", "x"),
                 fault("Invalid value for option '--arrival': expected one of", "--arrival", "x"),
