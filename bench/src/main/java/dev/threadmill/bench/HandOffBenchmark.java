@@ -30,7 +30,8 @@ public class HandOffBenchmark {
     public void pingPong() throws InterruptedException {
         SynchronousQueue<Integer> there = new SynchronousQueue<>();
         SynchronousQueue<Integer> back = new SynchronousQueue<>();
-        Thread.Builder builder = threads.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
+        Thread.Builder builder =
+                threads.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
         Thread ping = builder.start(() -> swap(there, back, true));
         Thread pong = builder.start(() -> swap(back, there, false));
         ping.join();
@@ -39,7 +40,8 @@ public class HandOffBenchmark {
 
     @Benchmark
     public void startAndJoin() throws InterruptedException {
-        Thread.Builder builder = threads.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
+        Thread.Builder builder =
+                threads.equals("virtual") ? Thread.ofVirtual() : Thread.ofPlatform();
         builder.start(() -> {}).join();
     }
 

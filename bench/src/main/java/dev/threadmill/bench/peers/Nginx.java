@@ -44,7 +44,12 @@ final class Nginx implements AutoCloseable {
                 """
                         .formatted(folder, port));
         process =
-                new ProcessBuilder(program.toString(), "-c", configuration.toString(), "-p", folder.toString())
+                new ProcessBuilder(
+                                program.toString(),
+                                "-c",
+                                configuration.toString(),
+                                "-p",
+                                folder.toString())
                         .inheritIO()
                         .start();
         awaitListening();
@@ -56,7 +61,8 @@ final class Nginx implements AutoCloseable {
 
     private void awaitListening() throws IOException, InterruptedException {
         for (int tries = 0; tries < 200; tries++) {
-            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try {
+                new Socket(InetAddress.getLoopbackAddress(), port).close();
                 return;
             } catch (IOException e) {
                 TimeUnit.MILLISECONDS.sleep(25);

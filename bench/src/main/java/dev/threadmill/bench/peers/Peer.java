@@ -49,8 +49,10 @@ record Peer(
                             "hey",
                             load ->
                                     List.of(
-                                            "-c", "" + load.connections(),
-                                            "-z", (load.warmupS() + load.seconds()) + "s",
+                                            "-c",
+                                            "" + load.connections(),
+                                            "-z",
+                                            (load.warmupS() + load.seconds()) + "s",
                                             load.url()),
                             text -> number(text, "Requests/sec:\\s+([\\d.]+)")),
                     new Peer(
@@ -60,8 +62,10 @@ record Peer(
                                     List.of(
                                             "--h1",
                                             "-t2",
-                                            "-c", "" + load.connections(),
-                                            "-D", "" + (load.warmupS() + load.seconds()),
+                                            "-c",
+                                            "" + load.connections(),
+                                            "-D",
+                                            "" + (load.warmupS() + load.seconds()),
                                             load.url()),
                             text -> number(text, "finished in [^,]+, ([\\d.]+) req/s")),
                     new Peer(
@@ -69,8 +73,10 @@ record Peer(
                             "autocannon",
                             load ->
                                     List.of(
-                                            "-c", "" + load.connections(),
-                                            "-d", "" + (load.warmupS() + load.seconds()),
+                                            "-c",
+                                            "" + load.connections(),
+                                            "-d",
+                                            "" + (load.warmupS() + load.seconds()),
                                             "--json",
                                             load.url()),
                             text -> number(text, "\"requests\":\\{\"average\":([\\d.]+)")));

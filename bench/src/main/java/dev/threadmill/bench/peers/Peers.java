@@ -63,14 +63,13 @@ public final class Peers {
         System.out.printf(
                 "%-12s %12s %18s %28s%n",
                 "medians", "req/s", "CPU us/request", "threadmill: req/s ratio, CPU ratio");
-        trials.forEach(
-                (peer, theirs) -> {
-                    double rate = median(theirs.stream().map(Trial::perSecond).toList());
-                    double cpu = median(theirs.stream().map(Trial::cpuUsPerRequest).toList());
-                    System.out.printf(
-                            "%-12s %,12.0f %18.2f %18.2f x %13.2f x%n",
-                            peer.name(), rate, cpu, ratio(ours, theirs, true), ratio(ours, theirs, false));
-                });
+        trials.forEach((peer, theirs) -> {
+            double rate = median(theirs.stream().map(Trial::perSecond).toList());
+            double cpu = median(theirs.stream().map(Trial::cpuUsPerRequest).toList());
+            System.out.printf(
+                    "%-12s %,12.0f %18.2f %18.2f x %13.2f x%n",
+                    peer.name(), rate, cpu, ratio(ours, theirs, true), ratio(ours, theirs, false));
+        });
     }
 
     /** The median over the rounds of ours against theirs, each round for itself. */

@@ -54,7 +54,7 @@ public final class Listener implements AutoCloseable {
             List<ServerFeature> features)
             throws IOException {
         checkFree(host, port);
-        HttpRouting.Builder routing = HttpRouting.builder();
+        HttpRouting.Builder routing = HttpRouting.builder().addFilter(new CloseWhenAsked());
         http.accept(routing);
         Http1ConnectionSelector selector =
                 Http1ConnectionSelector.builder()
