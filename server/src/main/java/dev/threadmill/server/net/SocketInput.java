@@ -44,6 +44,17 @@ final class SocketInput extends InputStream {
         return length == 0 ? 0 : fill(to, from, length);
     }
 
+    /** Reads to the end, whatever comes. */
+    void discard() {
+        try {
+            while (fill(buffer, 0, buffer.length) >= 0) {
+                // Of no interest.
+            }
+        } catch (IOException e) {
+            // That is an end, too.
+        }
+    }
+
     private int fill(byte[] to, int from, int length) throws IOException {
         try {
             DataReader left = connection.dataReader();

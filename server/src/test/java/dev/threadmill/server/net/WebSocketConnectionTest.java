@@ -72,6 +72,12 @@ class WebSocketConnectionTest {
                         thread.join();
                     }
                 };
+        Handler flooding =
+                session -> {
+                    while (session.isOpen()) {
+                        session.sendText("x".repeat(100_000));
+                    }
+                };
         Handler cleaning =
                 session -> {
                     try {
@@ -91,7 +97,8 @@ class WebSocketConnectionTest {
                                 "/failing", failing,
                                 "/leaving", leaving,
                                 "/shouting", shouting,
-                                "/cleaning", cleaning),
+                                "/cleaning", cleaning,
+                                "/flooding", flooding),
                         connections,
                         routing ->
                                 routing.get("/plain", (request, response) -> response.send("ok")),
@@ -314,6 +321,18 @@ class WebSocketConnectionTest {
             assertEquals(new WebSocketEvent.Text("bye"), reader.next());
             assertInstanceOf(WebSocketEvent.Close.class, reader.next());
             assertNull(reader.next());
+        }
+    }
+
+    @Test
+    void aPeerThatReadsNothingCannotHoldUpTheShutdown() throws Exception {
+        try (Socket socket = send(handshake("/flooding"))) {
+            readHead(socket.getInputStream());
+            while (connections.messagesOut() < 20) {
+                TimeUnit.MILLISECONDS.sleep(2);
+            }
+            listener.shutdown(Duration.ofSeconds(10));
+            assertEquals(0, connections.openCount());
         }
     }
 
