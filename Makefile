@@ -52,7 +52,7 @@ peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and a
 verify: build ## check the first claims against this machine
 	@ops/verify
 
-image: ## build the container image (needs docker, podman or buildah)
+image: ## (not there yet) build the container image
 	@ops/image
 
 clean: ## remove what was built

@@ -1,19 +1,14 @@
 package dev.threadmill.load.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
-import dev.threadmill.load.plan.InvalidPlanException;
-import dev.threadmill.load.plan.TargetUri;
+import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.report.OutputFile;
-import dev.threadmill.load.report.RemoteMetrics;
+import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
-import dev.threadmill.wire.WebSocketEvent;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +29,7 @@ import picocli.CommandLine.Parameters;
             "For example:",
             "  threadmill control 'ws://127.0.0.1:8080/control?token=...' --plan test.json",
             "  WS_SECRET_TOKEN=... threadmill control ws://127.0.0.1:8080/control --plan test.yaml",
+            "  threadmill control wss://load.example.org --plan - --json result.json < test.json",
             "",
             "A plan is a start_test message or its config, as JSON or YAML, such as",
             "  {\"target\":\"http://127.0.0.1:8080/health\",\"concurrency\":10,\"duration\":5}",
@@ -42,16 +38,14 @@ import picocli.CommandLine.Parameters;
             "3 the appliance could not be reached or no request succeeded, 130 interrupted.",
         })
 final class ControlCommand implements Callable<Integer> {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
     private final Console console;
     private final Interruption interruption;
 
     @Parameters(
             index = "0",
             paramLabel = "URL",
-            description = "ws:// or wss://, as the appliance prints it")
+            description =
+                    "ws:// or wss://, as the appliance prints it; the path defaults to /control")
     String url;
 
     @Option(
@@ -64,8 +58,23 @@ final class ControlCommand implements Callable<Integer> {
     @Option(
             names = "--token",
             paramLabel = "TOKEN",
-            description = "else from THREADMILL_TOKEN or WS_SECRET_TOKEN, or in the URL")
+            description = "else the one in the URL, in THREADMILL_TOKEN or in WS_SECRET_TOKEN")
     String token;
+
+    @Option(
+            names = "--stop-after",
+            paramLabel = "TIME",
+            converter = LoadOptions.DurationConverter.class,
+            description = "stop the test then, if it has not ended")
+    Duration stopAfter;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            converter = LoadOptions.DurationConverter.class,
+            defaultValue = "10s",
+            description = "for connecting (default ${DEFAULT-VALUE})")
+    Duration timeout;
 
     @Option(
             names = "--json",
@@ -93,142 +102,68 @@ final class ControlCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
-        URI uri = TargetUri.parse(url, List.of("ws", "wss"));
-        StartMessage start = StartMessage.read(plan);
-        OutputFile file = outputFile();
-        try (WebSocketClient client = connect(uri)) {
-            client.sendText(start.json());
-            interruption.onRequest(() -> stop(client));
-            return follow(client, new RemoteMetrics(start.concurrency(), start.durationS()), file);
+    public Integer call() {
+        Faults faults = new Faults();
+        ControlAddress[] address = new ControlAddress[1];
+        StartMessage[] start = new StartMessage[1];
+        Tls[] tls = new Tls[1];
+        faults.attempt(() -> address[0] = ControlAddress.of(url, token, System.getenv()));
+        faults.attempt(() -> start[0] = StartMessage.read(plan));
+        faults.attempt(() -> tls[0] = new Tls(insecure, Optional.ofNullable(cacert)));
+        Optional<OutputFile> file = outputFile(faults);
+        faults.unless(
+                timeout.toMillis() >= 1 && timeout.compareTo(Plan.TIMEOUT_MAX) <= 0,
+                "timeout",
+                "must be between 1ms and 1 hour");
+        faults.throwIfAny();
+        try (WebSocketClient client = connect(address[0], tls[0])) {
+            return new RemoteRun(client, console, interruption, quiet)
+                    .run(start[0], Optional.ofNullable(stopAfter), file, "-".equals(json));
         } catch (UpgradeRefusedException e) {
             return unreachable(refusal(e));
         } catch (IOException e) {
-            return unreachable("cannot reach " + uri.getHost() + ": " + e.getMessage());
+            return unreachable(
+                    Advice.on(
+                            ConnectException.of(e), address[0].uri(), address[0].port(), timeout));
         }
     }
 
-    private WebSocketClient connect(URI uri) throws IOException, UpgradeRefusedException {
-        String secret = token;
-        for (String variable : List.of("THREADMILL_TOKEN", "WS_SECRET_TOKEN")) {
-            secret = secret == null ? System.getenv(variable) : secret;
-        }
-        // In a header rather than in the URL, where servers and proxies would log it.
+    private WebSocketClient connect(ControlAddress address, Tls tls)
+            throws IOException, UpgradeRefusedException {
         List<Header> headers =
-                secret == null
-                        ? List.of()
-                        : List.of(new Header("Authorization", "Bearer " + secret));
-        return WebSocketClient.connect(
-                uri, headers, new Tls(insecure, Optional.ofNullable(cacert)), TIMEOUT);
+                address.token()
+                        .map(secret -> List.of(new Header("Authorization", "Bearer " + secret)))
+                        .orElse(List.of());
+        return WebSocketClient.connect(address.uri(), headers, tls, timeout);
     }
 
-    /** Reads messages until the test is over; returns the exit code. */
-    private int follow(WebSocketClient client, RemoteMetrics metrics, OutputFile file)
-            throws IOException {
-        LivePrinter live = new LivePrinter(console, quiet);
-        JsonNode last = MAPPER.createObjectNode();
-        for (WebSocketEvent event; (event = client.receive()) != null; ) {
-            if (!(event instanceof WebSocketEvent.Text text)) {
-                continue;
-            }
-            JsonNode message = parse(text.text());
-            switch (message.path("type").asText()) {
-                case "metrics_update" -> {
-                    last = message;
-                    if (!message.path("final").asBoolean()) {
-                        live.show(metrics.snapshot(message.path("metrics")));
-                    }
-                }
-                case "test_finished" -> {
-                    live.end();
-                    client.close(1000, "");
-                    return finish(last, message, file);
-                }
-                case "error" -> {
-                    live.end();
-                    return failed(message);
-                }
-                default -> {
-                    // test_started, or what a newer appliance says besides.
-                }
-            }
-        }
-        live.end();
-        return unreachable(
-                "the appliance went away before the test was over (close code "
-                        + client.closeCode()
-                        + ")");
-    }
-
-    private int finish(JsonNode last, JsonNode finished, OutputFile file) throws IOException {
-        JsonNode metrics = last.path("metrics");
-        if (!quiet) {
-            ("-".equals(json) ? console.err() : console.out())
-                    .print(RemoteMetrics.summary(metrics, finished));
-        }
-        String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(last) + "\n";
-        if ("-".equals(json)) {
-            console.out().print(text);
-        }
-        console.out().flush();
-        console.err().flush();
-        if (file != null) {
-            file.write(text);
-        }
-        if (interruption.requested()) {
-            return ExitCode.INTERRUPTED;
-        }
-        if (metrics.path("successful_requests").asLong() == 0) {
-            return ExitCode.UNREACHABLE;
-        }
-        return finished.path("passed").asBoolean(true) ? ExitCode.OK : ExitCode.THRESHOLD_FAILED;
-    }
-
-    private int failed(JsonNode message) {
-        String field = message.path("field").asText();
-        console.err()
-                .println(
-                        "threadmill: "
-                                + (field.isEmpty() ? "" : field + ": ")
-                                + message.path("message").asText());
-        boolean ourFault = message.path("code").asText().startsWith("invalid");
-        return ourFault ? ExitCode.USAGE : ExitCode.THRESHOLD_FAILED;
-    }
-
-    private static void stop(WebSocketClient client) {
-        try {
-            client.sendText("{\"type\":\"stop_test\"}");
-        } catch (IOException e) {
-            // The connection is gone, and the test with it.
-        }
-    }
-
-    private static JsonNode parse(String text) throws IOException {
-        try {
-            return MAPPER.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IOException("it does not speak like an appliance's control endpoint", e);
-        }
-    }
-
-    private OutputFile outputFile() {
+    private Optional<OutputFile> outputFile(Faults faults) {
         if (json == null || json.equals("-")) {
-            return null;
+            return Optional.empty();
         }
         try {
-            return OutputFile.prepare(Path.of(json));
+            return Optional.of(OutputFile.prepare(Path.of(json)));
         } catch (IOException e) {
-            throw new InvalidPlanException("json", e.getMessage());
+            faults.unless(false, "json", e.getMessage());
+            return Optional.empty();
         }
     }
 
     private static String refusal(UpgradeRefusedException refused) {
         return switch (refused.status()) {
-            case 401 ->
-                    "the appliance refused the token: it prints the right one when it starts, or"
-                            + " reads it from WS_SECRET_TOKEN";
+            case 401, 403 ->
+                    "the appliance refused the token: give the one that it printed when it started,"
+                            + " or its WS_SECRET_TOKEN, with --token";
             case 404 -> "there is no control endpoint at this path: try /control or /ws";
-            default -> "the appliance refused (" + refused.status() + "): " + refused.getMessage();
+            case 429 ->
+                    "another controller is connected to the appliance: wait until it leaves, or"
+                            + " raise control.max_connections there";
+            case 503 ->
+                    "the appliance has no token yet: set WS_SECRET_TOKEN there and start it again";
+            default ->
+                    "the appliance refused with status "
+                            + refused.status()
+                            + ": is this its control endpoint?";
         };
     }
 

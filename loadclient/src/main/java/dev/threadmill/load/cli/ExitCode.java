@@ -6,6 +6,10 @@ final class ExitCode {
     static final int THRESHOLD_FAILED = 1;
     static final int USAGE = 2;
     static final int UNREACHABLE = 3;
+
+    /** A fault of Threadmill itself, as in sysexits.h; never the target's or the user's. */
+    static final int INTERNAL = 70;
+
     static final int INTERRUPTED = 130;
 
     private ExitCode() {}

@@ -2,6 +2,7 @@ package dev.threadmill.load.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Turns Ctrl-C into an orderly end: what runs is asked to stop, and the process waits until its
@@ -12,6 +13,7 @@ final class Interruption {
     private static final long PATIENCE_S = 120;
 
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean requested;
     private Runnable stop = () -> {};
 
@@ -26,10 +28,15 @@ final class Interruption {
     /**
      * Names what is to be called on Ctrl-C from now on; calls it at once if that has come already.
      */
-    synchronized void onRequest(Runnable stopping) {
-        stop = stopping;
-        if (requested) {
-            stopping.run();
+    void onRequest(Runnable stopping) {
+        lock.lock();
+        try {
+            stop = stopping;
+            if (requested) {
+                stopping.run();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -38,9 +45,12 @@ final class Interruption {
         if (finished.getCount() == 0) {
             return;
         }
-        synchronized (this) {
+        lock.lock();
+        try {
             requested = true;
             stop.run();
+        } finally {
+            lock.unlock();
         }
         try {
             finished.await(PATIENCE_S, TimeUnit.SECONDS);

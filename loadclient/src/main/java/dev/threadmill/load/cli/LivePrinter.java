@@ -18,7 +18,7 @@ final class LivePrinter {
         if (quiet) {
             return;
         }
-        if (console.terminal()) {
+        if (console.redraws()) {
             console.err().print(LiveLine.redrawn(snapshot, console.columns()));
             drawn = true;
         } else {

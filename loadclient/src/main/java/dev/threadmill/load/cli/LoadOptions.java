@@ -87,7 +87,9 @@ final class LoadOptions {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "carrier threads (default: one per core)")
+            description =
+                    "carrier threads (default: one per core, half of that when the target is on"
+                            + " this machine and needs cores too; 2 at least)")
     Integer threads;
 
     /** Makes the plan; all that is wrong comes in one exception. */
@@ -124,8 +126,12 @@ final class LoadOptions {
                 threads == null || (threads >= 1 && threads <= 1_024),
                 "threads",
                 "must be between 1 and 1024");
-        faults.unless(duration == null || !duration.isZero(), "duration", "must be more than 0");
+        faults.unless(endsSomewhere(duration), "duration", "must be more than 0");
         faults.unless(requests == null || requests >= 1, "requests", "must be at least 1");
+    }
+
+    private static boolean endsSomewhere(Duration duration) {
+        return duration == null || !duration.isZero();
     }
 
     private LoadModel model() {
@@ -133,10 +139,17 @@ final class LoadOptions {
         if (stages != null) {
             return new LoadModel.Stages(stages(stages), gaps);
         }
-        Duration length = duration == null && requests == null ? DURATION : duration;
-        Limit limit =
-                new Limit(length == null ? Duration.ZERO : length, requests == null ? 0 : requests);
+        Limit limit = limit();
         return rate == null ? new LoadModel.Closed(limit) : new LoadModel.Open(rate, gaps, limit);
+    }
+
+    /** The end of the run; what {@link #contradictions} has found wrong is left out here. */
+    private Limit limit() {
+        long count = requests == null ? 0 : Math.max(1, requests);
+        if (duration == null) {
+            return count > 0 ? Limit.ofRequests(count) : Limit.of(DURATION);
+        }
+        return new Limit(duration.isZero() ? DURATION : duration, count);
     }
 
     /** Reads {@code 10s:100,30s:1000}. */

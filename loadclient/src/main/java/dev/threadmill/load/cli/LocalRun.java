@@ -3,7 +3,6 @@ package dev.threadmill.load.cli;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
-import dev.threadmill.load.plan.Durations;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
@@ -29,16 +28,10 @@ final class LocalRun {
     /**
      * Runs the plan; returns the process's exit code.
      *
-     * @param threads carrier threads, or null for the JDK's own choice
+     * @param threads carrier threads, or null for what suits the target
      */
     int run(Plan plan, Integer threads) throws InterruptedException {
-        if (threads != null) {
-            // Read by the JDK when the first virtual thread is made, which is later.
-            System.setProperty("jdk.virtualThreadScheduler.parallelism", threads.toString());
-            System.setProperty(
-                    "jdk.virtualThreadScheduler.maxPoolSize",
-                    String.valueOf(Math.max(256, threads)));
-        }
+        Carriers.set(threads, plan.target());
         checkDescriptors(plan);
         try {
             Probe.check(plan);
@@ -80,30 +73,8 @@ final class LocalRun {
     }
 
     private static String advice(Plan plan, ConnectException failure) {
-        String place =
-                switch (plan.target()) {
-                    case Target.Http http -> http.uri().getHost() + ":" + http.port();
-                };
-        return switch (failure.kind()) {
-            case DNS ->
-                    "cannot find the host '" + plan.target().uri().getHost() + "': check its name";
-            case REFUSED ->
-                    "nothing listens on " + place + " (connection refused): is the server running?";
-            case TIMEOUT ->
-                    place
-                            + " did not answer within "
-                            + Durations.format(plan.timeout())
-                            + ": check the address, or give it more --timeout";
-            case TLS ->
-                    "no TLS with "
-                            + place
-                            + " ("
-                            + failure.getMessage()
-                            + "): name its authority with --cacert FILE, or use --insecure with a"
-                            + " test server";
-            case LOCAL -> "this machine cannot open a connection: " + failure.getMessage();
-            case RESET, CLOSED, PROTOCOL ->
-                    "cannot connect to " + place + ": " + failure.getMessage();
+        return switch (plan.target()) {
+            case Target.Http http -> Advice.on(failure, http.uri(), http.port(), plan.timeout());
         };
     }
 }

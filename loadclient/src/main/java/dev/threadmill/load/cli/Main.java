@@ -29,17 +29,23 @@ public final class Main {
         line.setUsageHelpAutoWidth(true);
         line.getSubcommands().values().forEach(Main::setUp);
         setUp(line);
+        // '@' means something else here: -b @FILE.
+        line.setExpandAtFiles(false);
         return line.execute(args);
     }
 
     private static void setUp(CommandLine line) {
+        line.getCommandSpec().versionProvider(new ThreadmillCommand.Versions());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::usageError);
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
             if (failure instanceof InvalidPlanException invalid) {
                 return invalidPlan(invalid, command);
             }
-            throw failure;
+            command.getErr()
+                    .println("threadmill: internal error, please report it with what follows");
+            failure.printStackTrace(command.getErr());
+            return ExitCode.INTERNAL;
         });
     }
 

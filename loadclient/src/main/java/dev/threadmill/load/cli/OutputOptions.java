@@ -69,7 +69,7 @@ final class OutputOptions {
         boolean jsonOut = "-".equals(json);
         if (!quiet) {
             PrintWriter people = jsonOut ? console.err() : console.out();
-            people.print(Summary.of(result, console.ink()));
+            people.print(Summary.of(result, jsonOut ? console.errInk() : console.outInk()));
             people.flush();
         }
         if (jsonOut) {

@@ -1,7 +1,7 @@
 package dev.threadmill.load.cli;
 
 import dev.threadmill.load.report.Version;
-import picocli.CommandLine;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,13 +19,13 @@ import picocli.CommandLine.Spec;
             "  threadmill http http://127.0.0.1:8080/health -c 50 -d 10s",
             "  threadmill http --help",
         })
-final class ThreadmillCommand implements Runnable {
+final class ThreadmillCommand implements Callable<Integer> {
     @Spec CommandSpec spec;
 
     @Override
-    public void run() {
-        throw new CommandLine.ParameterException(
-                spec.commandLine(), "say what to do, such as 'threadmill http URL'");
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCode.USAGE;
     }
 
     /** The version of Threadmill and of the Java that it runs on. */

@@ -30,7 +30,7 @@ public final class JsonReport {
         json.put("tool", "threadmill");
         json.put("version", Version.current());
         json.set("plan", PlanJson.of(result.plan()));
-        json.put("target", result.plan().target().uri().toString());
+        json.put("target", Secrets.mask(result.plan().target().uri()));
         json.put("started_at", result.startedAt().toString());
         json.put("measured_s", round(result.measuredS()));
         json.put("interrupted", result.interrupted());

@@ -10,10 +10,10 @@ import java.nio.file.StandardCopyOption;
  * one step, so that nobody reads half of it.
  */
 public final class OutputFile {
-    private final Path path;
+    private final Path named;
 
-    private OutputFile(Path path) {
-        this.path = path;
+    private OutputFile(Path named) {
+        this.named = named;
     }
 
     /**
@@ -22,32 +22,56 @@ public final class OutputFile {
      * @throws IOException with a message for people
      */
     public static OutputFile prepare(Path path) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new IOException("the folder of " + path + " does not exist");
-        }
+        OutputFile file = new OutputFile(path);
         if (Files.isDirectory(path)) {
             throw new IOException(path + " is a folder, not a file");
+        }
+        if (Files.exists(path) && !Files.isWritable(path)) {
+            throw new IOException(path + " is not writable");
+        }
+        if (file.isSpecial()) {
+            return file;
+        }
+        Path folder = file.target().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new IOException("the folder of " + path + " does not exist");
         }
         if (!Files.isWritable(folder)) {
             throw new IOException("the folder of " + path + " is not writable");
         }
-        return new OutputFile(path);
+        return file;
     }
 
     /** Writes the file in place of any older one. */
     public void write(String text) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(folder, ".threadmill-", ".part");
+        if (isSpecial()) {
+            Files.writeString(named, text);
+            return;
+        }
+        Path target = target();
+        // Not createTempFile: that file would be readable for its owner alone.
+        Path part =
+                target.resolveSibling(
+                        "." + target.getFileName() + "." + ProcessHandle.current().pid());
         try {
             Files.writeString(part, text);
             Files.move(
                     part,
-                    path,
+                    target,
                     StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    /** Whether this is a pipe or a device such as /dev/null: to be written to, not replaced. */
+    private boolean isSpecial() {
+        return Files.exists(named) && !Files.isRegularFile(named);
+    }
+
+    /** The file itself, where a symbolic link was named. */
+    private Path target() throws IOException {
+        return Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
     }
 }

@@ -10,13 +10,9 @@ import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 /** The effective plan as JSON, without its secrets. */
 final class PlanJson {
-    private static final Pattern SECRET =
-            Pattern.compile(".*(authorization|cookie|token|secret|key|password).*");
-
     private PlanJson() {}
 
     static ObjectNode of(Plan plan) {
@@ -66,8 +62,8 @@ final class PlanJson {
         json.put("method", http.method());
         ArrayNode headers = json.putArray("headers");
         for (Header header : http.headers()) {
-            boolean secret = SECRET.matcher(header.name().toLowerCase(Locale.ROOT)).matches();
-            headers.add(header.name() + ": " + (secret ? "***" : header.value()));
+            String value = Secrets.isSecret(header.name()) ? Secrets.MASK : header.value();
+            headers.add(header.name() + ": " + value);
         }
         json.put("body_bytes", http.body().length());
         json.put("keepalive", http.keepAlive());

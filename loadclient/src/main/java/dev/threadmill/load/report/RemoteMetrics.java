@@ -7,7 +7,9 @@ import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.transport.ErrorKind;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
@@ -65,6 +67,9 @@ public final class RemoteMetrics {
     public static String summary(JsonNode metrics, JsonNode finished) {
         Counts counts = counts(metrics);
         StringBuilder text = new StringBuilder("\n");
+        if (counts.ok() == 0) {
+            text.append("  no request succeeded\n");
+        }
         line(
                 text,
                 "requests/s",
@@ -83,13 +88,28 @@ public final class RemoteMetrics {
                         + Units.micros(micros(metrics, "p99_ms"))
                         + "   max "
                         + Units.micros(micros(metrics, "slowest_response_ms")));
-        line(text, "failures", Units.count(counts.failed()));
+        line(
+                text,
+                "failures",
+                Units.count(counts.failed())
+                        + (counts.failed() == 0
+                                ? ""
+                                : " ("
+                                        + Units.percent((double) counts.failed() / counts.total())
+                                        + ")"));
         if (counts.dropped() > 0) {
             line(text, "dropped", Units.count(counts.dropped()) + " could not start in time");
         }
-        line(text, "status", counts.status().toString());
-        if (!counts.errors().isEmpty()) {
-            line(text, "errors", counts.errors().toString().toLowerCase(Locale.ROOT));
+        List<String> statuses = new ArrayList<>();
+        counts.status().forEach((code, count) -> statuses.add(code + ": " + Units.count(count)));
+        List<String> errors = new ArrayList<>();
+        counts.errors()
+                .forEach((kind, count) -> errors.add(kind.key() + ": " + Units.count(count)));
+        if (!statuses.isEmpty()) {
+            line(text, "status", String.join("   ", statuses));
+        }
+        if (!errors.isEmpty()) {
+            line(text, "errors", String.join("   ", errors));
         }
         for (JsonNode threshold : finished.path("thresholds")) {
             line(
@@ -104,7 +124,7 @@ public final class RemoteMetrics {
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append(String.format(Locale.ROOT, "  %-12s %s%n", name, value));
+        text.append(String.format(Locale.ROOT, "  %-12s %s\n", name, value));
     }
 
     private static Counts counts(JsonNode metrics) {

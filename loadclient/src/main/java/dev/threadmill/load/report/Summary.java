@@ -1,9 +1,11 @@
 package dev.threadmill.load.report;
 
+import dev.threadmill.load.plan.Durations;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Verdict;
+import java.time.Duration;
 import java.util.Locale;
 import org.HdrHistogram.Histogram;
 
@@ -29,10 +31,11 @@ public final class Summary {
         Counts counts = result.counts();
         line("");
         line(
-                "%s  %s in %.2f s, %s connection%s%s",
-                ink.bold(result.plan().target().uri().toString()),
+                "%s  %s in %.2f s%s, %s connection%s%s",
+                ink.bold(Secrets.mask(result.plan().target().uri())),
                 counted(counts.total(), "request"),
                 result.measuredS(),
+                warmup(),
                 Units.count(result.plan().connections()),
                 result.plan().connections() == 1 ? "" : "s",
                 result.interrupted() ? ink.bad(" (interrupted)") : "");
@@ -51,19 +54,25 @@ public final class Summary {
         return text.toString();
     }
 
+    private String warmup() {
+        Duration warmup = result.plan().warmup();
+        return warmup.isZero() ? "" : " after " + Durations.format(warmup) + " of warm-up";
+    }
+
     private void headline() {
         Distribution latency = Distribution.of(result.latency());
         line("  requests/s   %s", ink.bold(Units.rate(result.perSecond())));
         if (latency.count() > 0) {
             line(
-                    "  latency      p50 %s   p99 %s   max %s",
+                    "  %-12s p50 %s   p99 %s   max %s",
+                    result.plan().model().open() ? "latency" : "service time",
                     ink.bold(Units.micros(latency.p50())),
                     ink.bold(Units.micros(latency.p99())),
                     Units.micros(latency.max()));
         }
         Counts counts = result.counts();
         String failed =
-                counted(counts.failed(), "failure")
+                Units.count(counts.failed())
                         + (counts.failed() == 0
                                 ? ""
                                 : " ("

@@ -10,10 +10,11 @@ final class Units {
      * A time given in microseconds, with three digits that count: {@code 87.3 µs}, {@code 1.20 s}.
      */
     static String micros(double us) {
-        if (us < 1_000) {
+        // Beyond 999.5 the digits would round up to the next unit's.
+        if (us < 999.5) {
             return digits(us) + " µs";
         }
-        return us < 1_000_000 ? digits(us / 1_000) + " ms" : digits(us / 1_000_000) + " s";
+        return us < 999_500 ? digits(us / 1_000) + " ms" : digits(us / 1_000_000) + " s";
     }
 
     static String count(long count) {
@@ -21,7 +22,7 @@ final class Units {
     }
 
     static String rate(double perSecond) {
-        return perSecond >= 100
+        return perSecond >= 99.95
                 ? count(Math.round(perSecond))
                 : String.format(Locale.ROOT, "%.1f", perSecond);
     }
@@ -30,7 +31,7 @@ final class Units {
         String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
         double value = bytes;
         int unit = 0;
-        while (value >= 1_024 && unit < units.length - 1) {
+        while (value >= 1_023.5 && unit < units.length - 1) {
             value /= 1_024;
             unit++;
         }
@@ -51,9 +52,9 @@ final class Units {
     }
 
     private static String digits(double value) {
-        if (value >= 100) {
+        if (value >= 99.95) {
             return String.format(Locale.ROOT, "%.0f", value);
         }
-        return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+        return String.format(Locale.ROOT, value >= 9.995 ? "%.1f" : "%.2f", value);
     }
 }

@@ -110,6 +110,11 @@ public final class ScriptedServer implements Closeable {
             return socket;
         }
 
+        /** What the client sends from here on. */
+        public InputStream in() {
+            return in;
+        }
+
         /** Reads a request with its body; null where the client has closed. */
         public String readRequest() throws IOException {
             StringBuilder text = new StringBuilder();
@@ -133,6 +138,10 @@ public final class ScriptedServer implements Closeable {
 
         public void write(String text) throws IOException {
             out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+
+        public void write(byte[] bytes) throws IOException {
+            out.write(bytes);
         }
 
         /** Ends the connection with a reset instead of a close. */

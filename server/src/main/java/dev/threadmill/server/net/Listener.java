@@ -10,6 +10,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.helidon.webserver.spi.ServerFeature;
+import io.helidon.webserver.websocket.WsConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -53,7 +54,7 @@ public final class Listener implements AutoCloseable {
             List<ServerFeature> features)
             throws IOException {
         checkFree(host, port);
-        HttpRouting.Builder routing = HttpRouting.builder();
+        HttpRouting.Builder routing = HttpRouting.builder().addFilter(new CloseWhenAsked());
         http.accept(routing);
         Http1ConnectionSelector selector =
                 Http1ConnectionSelector.builder()
@@ -76,6 +77,7 @@ public final class Listener implements AutoCloseable {
                                         .tcpNoDelay(true)
                                         .socketReceiveBufferSize(RECEIVE_BUFFER_BYTES)
                                         .build())
+                        .addProtocol(WsConfig.create())
                         .addConnectionSelector(selector)
                         .addRouting(routing)
                         .addRouting(StockEcho.routing())

@@ -44,6 +44,17 @@ final class SocketInput extends InputStream {
         return length == 0 ? 0 : fill(to, from, length);
     }
 
+    /** Reads to the end, whatever comes. */
+    void discard() {
+        try {
+            while (fill(buffer, 0, buffer.length) >= 0) {
+                // Of no interest.
+            }
+        } catch (IOException e) {
+            // That is an end, too.
+        }
+    }
+
     private int fill(byte[] to, int from, int length) throws IOException {
         try {
             DataReader left = connection.dataReader();
@@ -53,8 +64,13 @@ final class SocketInput extends InputStream {
                 System.arraycopy(bytes, 0, to, from, bytes.length);
                 return bytes.length;
             }
-            BufferData window = BufferData.create(to, from, length).reset();
-            return connection.serverSocket().read(window);
+            // Helidon's buffers fill from their start only, so what goes elsewhere is copied.
+            byte[] bytes = from == 0 ? to : new byte[length];
+            int count = connection.serverSocket().read(BufferData.create(bytes, 0, length).reset());
+            if (from > 0 && count > 0) {
+                System.arraycopy(bytes, 0, to, from, count);
+            }
+            return count;
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (RuntimeException e) {

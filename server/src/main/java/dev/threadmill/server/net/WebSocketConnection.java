@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -35,17 +36,21 @@ import java.util.logging.Logger;
 final class WebSocketConnection implements ServerConnection, Session {
     private static final Logger LOGGER = Logger.getLogger(WebSocketConnection.class.getName());
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(3);
+    private static final Duration LINGER = Duration.ofMillis(250);
 
     private final String id;
     private final Handshake handshake;
     private final ConnectionContext connection;
     private final Handler handler;
     private final Connections connections;
+    private final SocketInput input;
     private final FrameReader reader;
     private final ReentrantLock writing = new ReentrantLock();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
     private boolean closeSent;
     private boolean closeReceived;
+    private boolean violated;
     private long counted;
     private volatile boolean open = true;
 
@@ -61,7 +66,8 @@ final class WebSocketConnection implements ServerConnection, Session {
         this.connection = connection;
         this.handler = handler;
         this.connections = connections;
-        this.reader = new FrameReader(new SocketInput(connection), true, messageBytesMax);
+        this.input = new SocketInput(connection);
+        this.reader = new FrameReader(input, true, messageBytesMax);
     }
 
     @Override
@@ -99,7 +105,7 @@ final class WebSocketConnection implements ServerConnection, Session {
 
     @Override
     public Message receive() {
-        while (open) {
+        while (open && !closing.get()) {
             Message message = toMessage(next());
             if (message != null) {
                 return message;
@@ -142,8 +148,7 @@ final class WebSocketConnection implements ServerConnection, Session {
             return event;
         } catch (WebSocketViolation e) {
             close(e.closeCode(), e.getMessage());
-            // Nothing that follows on such a connection can be trusted.
-            closeReceived = true;
+            violated = true;
             return null;
         } catch (IOException e) {
             closeReceived = true;
@@ -167,23 +172,24 @@ final class WebSocketConnection implements ServerConnection, Session {
 
     @Override
     public void close(int code, String reason) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        // First the deadline: it also frees a writer that a peer which does not read holds up, and
+        // with it the lock that is wanted next.
+        Thread.ofVirtual().start(() -> endAfter(CLOSE_DEADLINE));
         writing.lock();
         try {
-            if (closeSent) {
-                return;
-            }
             write(FrameWriter.close(code, reason, null));
             closeSent = true;
         } finally {
             writing.unlock();
         }
-        // Ends a receive that waits for an answer which never comes.
-        Thread.ofVirtual().start(this::endAfterDeadline);
     }
 
-    private void endAfterDeadline() {
+    private void endAfter(Duration deadline) {
         try {
-            if (!ended.await(CLOSE_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!ended.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
                 end();
             }
         } catch (InterruptedException e) {
@@ -193,6 +199,13 @@ final class WebSocketConnection implements ServerConnection, Session {
 
     /** After our Close: reads until the peer's comes, or the deadline closes the socket. */
     private void awaitClose() {
+        if (violated) {
+            // No frame can be trusted any more, but to close over unread bytes would reset the
+            // connection, and our Close frame might be lost with it.
+            Thread.ofVirtual().start(() -> endAfter(LINGER));
+            input.discard();
+            return;
+        }
         while (!closeReceived) {
             WebSocketEvent event = next();
             closeReceived = event == null || event instanceof WebSocketEvent.Close;

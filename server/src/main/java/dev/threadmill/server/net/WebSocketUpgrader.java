@@ -23,9 +23,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /** Answers the opening handshake: hands the connection to its path's handler, or refuses it. */
 final class WebSocketUpgrader implements Http1Upgrader {
+    private static final Logger LOGGER = Logger.getLogger(WebSocketUpgrader.class.getName());
+
     private final String protocol;
     private final Map<String, Handler> handlers;
     private final Connections connections;
@@ -69,7 +73,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
         if (rules instanceof Admission.Refused refused) {
             throw refuse(connection, refused);
         }
-        if (handler.admit(handshake) instanceof Admission.Refused refused) {
+        if (admission(handler, handshake) instanceof Admission.Refused refused) {
             throw refuse(connection, refused);
         }
         // From here on the connection's thread runs the handler, whatever becomes of the answer.
@@ -81,6 +85,15 @@ final class WebSocketUpgrader implements Http1Upgrader {
                 handler,
                 connections,
                 messageBytesMax);
+    }
+
+    private static Admission admission(Handler handler, Handshake handshake) {
+        try {
+            return handler.admit(handshake);
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "the handler of " + handshake.path() + " failed", e);
+            return new Admission.Refused(500, "the handler failed");
+        }
     }
 
     private static void accept(ConnectionContext connection, String key) {

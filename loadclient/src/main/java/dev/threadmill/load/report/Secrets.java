@@ -1,0 +1,27 @@
+package dev.threadmill.load.report;
+
+import java.net.URI;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Keeps what opens doors out of results, which people pass around. */
+final class Secrets {
+    static final String MASK = "***";
+
+    private static final String WORDS = "authorization|cookie|token|secret|key|password";
+    private static final Pattern NAME = Pattern.compile(".*(" + WORDS + ").*");
+    private static final Pattern PARAMETER =
+            Pattern.compile("(?i)([?&][^=&#]*(?:" + WORDS + ")[^=&#]*=)[^&#]*");
+
+    private Secrets() {}
+
+    /** Whether a header of this name is likely to hold a secret. */
+    static boolean isSecret(String name) {
+        return NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** The address with the values of its secret parameters masked. */
+    static String mask(URI uri) {
+        return PARAMETER.matcher(uri.toString()).replaceAll("$1" + MASK);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.threadmill.load.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UnitsTest {
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0.00 µs",
+        "0.5, 0.50 µs",
+        "9.994, 9.99 µs",
+        "87.31, 87.3 µs",
+        "999.4, 999 µs",
+        "999.9, 1.00 ms",
+        "1000, 1.00 ms",
+        "25000, 25.0 ms",
+        "999999, 1.00 s",
+        "1200000, 1.20 s",
+        "3600000000, 3600 s",
+        "9.996, 10.0 µs",
+        "99.96, 100 µs",
+    })
+    void writesATimeWithThreeDigitsThatCount(double us, String expected) {
+        assertEquals(expected, Units.micros(us));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B",
+        "1023, 1023 B",
+        "1024, 1.00 KiB",
+        "1048575, 1.00 MiB",
+        "5368709120, 5.00 GiB"
+    })
+    void writesSizes(long bytes, String expected) {
+        assertEquals(expected, Units.bytes(bytes));
+    }
+
+    @Test
+    void writesCountsRatesAndShares() {
+        assertEquals("1,234,567", Units.count(1_234_567));
+        assertEquals("99.9", Units.rate(99.94));
+        assertEquals("100", Units.rate(99.96));
+        assertEquals("12,346", Units.rate(12_345.6));
+        assertEquals("50.0 %", Units.percent(0.5));
+        assertEquals("0.010 %", Units.percent(0.0001));
+        assertEquals("0.0 %", Units.percent(0));
+        assertEquals("0:00", Units.clock(0));
+        assertEquals("61:01", Units.clock(3_661));
+    }
+
+    @Test
+    void knowsWhatIsSecret() {
+        assertTrue(Secrets.isSecret("Authorization"));
+        assertTrue(Secrets.isSecret("X-API-KEY"));
+        assertFalse(Secrets.isSecret("Accept"));
+        assertEquals(
+                "ws://h/ws?a=1&access_Token=***#x",
+                Secrets.mask(URI.create("ws://h/ws?a=1&access_Token=hush#x")));
+        assertEquals("http://h/token=x", Secrets.mask(URI.create("http://h/token=x")));
+    }
+}

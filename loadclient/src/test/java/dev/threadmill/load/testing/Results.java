@@ -1,0 +1,160 @@
+package dev.threadmill.load.testing;
+
+import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.Header;
+import dev.threadmill.load.plan.Limit;
+import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Payload;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.Threshold;
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.record.ClientHealth;
+import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.Interval;
+import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Verdict;
+import dev.threadmill.load.transport.ErrorKind;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** Results made by hand, with figures that can be checked by eye. */
+public final class Results {
+    private static final Instant START = Instant.parse("2026-01-02T03:04:05.678Z");
+    private static final Limit TWO_SECONDS = Limit.of(Duration.ofSeconds(2));
+
+    private Results() {}
+
+    /** A closed run of 1,000 requests, of which 1 to 1000 µs were the times. */
+    public static Result closed() {
+        return of(
+                Plan.of(
+                        Target.Http.get(URI.create("http://127.0.0.1:8080/")),
+                        new LoadModel.Closed(TWO_SECONDS),
+                        10),
+                counts(1_000, 0, 0, Map.of(200, 1_000L), Map.of()),
+                ladder(1_000),
+                Histograms.create(),
+                new ClientHealth(12.5, 0.25, 0.5, 3, 80, List.of()),
+                List.of(),
+                false);
+    }
+
+    /** An open run in which much went wrong, with secrets in its plan. */
+    public static Result troubled() {
+        Target target =
+                new Target.Http(
+                        URI.create("https://example.org/items?token=hush&page=2"),
+                        "POST",
+                        List.of(
+                                Header.parse("Authorization: Bearer hush"),
+                                Header.parse("Cookie: a=hush"),
+                                Header.parse("X-Api-Key: hush"),
+                                Header.parse("X-CSRF-Token: hush"),
+                                Header.parse("Client-Secret: hush"),
+                                Header.parse("Proxy-Authorization: hush"),
+                                Header.parse("Accept: text/plain")),
+                        Payload.of("12345"),
+                        false,
+                        new Tls(true, java.util.Optional.empty()),
+                        Target.Client.RAW);
+        List<Threshold> thresholds =
+                List.of(
+                        Threshold.parse("p99<5ms"),
+                        Threshold.parse("errors<1%"),
+                        Threshold.parse("rate>100"));
+        Plan plan =
+                new Plan(
+                        "nightly",
+                        target,
+                        new LoadModel.Open(1_000, Arrival.POISSON, TWO_SECONDS),
+                        50,
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(5),
+                        thresholds);
+        return of(
+                plan,
+                counts(
+                        1_900,
+                        100,
+                        7,
+                        Map.of(200, 1_900L, 503, 60L),
+                        Map.of(ErrorKind.TIMEOUT, 30L, ErrorKind.RESET, 10L)),
+                ladder(1_960),
+                ladder(100),
+                new ClientHealth(
+                        250, 0.9, 0.95, 40, 900, List.of("the client could not keep the rate")),
+                List.of(
+                        new Verdict("p99<5ms", 1_940, true),
+                        new Verdict("errors<1%", 0.05, false),
+                        new Verdict("rate>100", 1_000, true)),
+                true);
+    }
+
+    /** A run in which nothing was answered. */
+    public static Result silent() {
+        return of(
+                Plan.of(
+                        Target.Http.get(URI.create("http://127.0.0.1:8080/")),
+                        new LoadModel.Closed(TWO_SECONDS),
+                        1),
+                counts(0, 3, 0, Map.of(), Map.of(ErrorKind.REFUSED, 3L)),
+                Histograms.create(),
+                Histograms.create(),
+                new ClientHealth(0, 0, 0, 0, 0, List.of()),
+                List.of(),
+                false);
+    }
+
+    private static Counts counts(
+            long ok,
+            long failed,
+            long dropped,
+            Map<Integer, Long> status,
+            Map<ErrorKind, Long> errors) {
+        return new Counts(ok, failed, dropped, 150_000, 1_048_576, new TreeMap<>(status), errors);
+    }
+
+    /** The times 1, 2, 3 … µs. */
+    private static Histogram ladder(int count) {
+        Histogram nanos = Histograms.create();
+        for (int us = 1; us <= count; us++) {
+            nanos.recordValue(us * 1_000L);
+        }
+        return nanos;
+    }
+
+    private static Result of(
+            Plan plan,
+            Counts counts,
+            Histogram times,
+            Histogram lag,
+            ClientHealth client,
+            List<Verdict> verdicts,
+            boolean interrupted) {
+        Histogram connect = Histograms.create();
+        connect.recordValue(1_500_000);
+        return new Result(
+                plan,
+                START,
+                2.0,
+                counts,
+                times,
+                times,
+                lag,
+                connect,
+                times,
+                List.of(
+                        new Interval(1.0, 480.25, 120, 990, 0, 0),
+                        new Interval(2.0, 519.75, 121.5, 1_001, 3, 1)),
+                client,
+                verdicts,
+                interrupted);
+    }
+}

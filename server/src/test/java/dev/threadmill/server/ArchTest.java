@@ -1,0 +1,94 @@
+package dev.threadmill.server;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+
+/** Holds the directions between the appliance's packages. */
+class ArchTest {
+    private static final String ROOT = "dev.threadmill.server";
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                    .importPackages(ROOT);
+
+    private static void room(String name, String... mayNotKnow) {
+        String[] others = new String[mayNotKnow.length];
+        for (int i = 0; i < others.length; i++) {
+            others[i] = ROOT + "." + mayNotKnow[i] + "..";
+        }
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "." + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(others)
+                .check(CLASSES);
+    }
+
+    @Test
+    void thereIsSomethingToCheck() {
+        assertTrue(CLASSES.size() > 30, () -> CLASSES.size() + " classes");
+    }
+
+    @Test
+    void dependenciesGoOneWay() {
+        room("session", "handler", "net", "config", "admin", "control");
+        room("config", "handler", "net", "admin", "control", "session");
+        room("handler", "net", "config", "admin", "control");
+        room("net", "config", "admin", "control");
+        room("control", "net", "admin");
+        room("admin", "net", "handler", "config");
+    }
+
+    @Test
+    void packagesFormNoCircle() {
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void helidonsServerStaysInItsRoom() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        ROOT + ".session..",
+                        ROOT + ".handler..",
+                        ROOT + ".config..",
+                        ROOT + ".control..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.helidon..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everythingBlocks() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(CompletableFuture.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Flow.Publisher.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyMainPrints() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ROOT + ".Main")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(CLASSES);
+    }
+}
