@@ -1,0 +1,173 @@
+package dev.threadmill.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.server.config.AllowedTargets;
+import dev.threadmill.server.config.Settings;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a running appliance answers over plain HTTP. */
+@Timeout(30)
+class ApplianceTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static Appliance appliance;
+
+    @BeforeAll
+    static void start() throws Exception {
+        appliance =
+                Appliance.start(
+                        new Settings(
+                                "127.0.0.1",
+                                0,
+                                Duration.ofSeconds(5),
+                                new Settings.Control(
+                                        "/control",
+                                        Optional.empty(),
+                                        1,
+                                        new AllowedTargets(true, List.of()))));
+    }
+
+    @AfterAll
+    static void stop() {
+        appliance.close();
+    }
+
+    private static HttpResponse<String> ask(String method, String path, String accept)
+            throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(appliance.url() + path))
+                        .method(method, BodyPublishers.noBody())
+                        .header("Accept", accept)
+                        .build();
+        return CLIENT.send(request, BodyHandlers.ofString());
+    }
+
+    private static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Test
+    void theRootSaysWhatIsHere() throws Exception {
+        HttpResponse<String> response = ask("GET", "/", "*/*");
+        JsonNode root = MAPPER.readTree(response.body());
+        assertEquals("threadmill", root.path("name").asText());
+        assertTrue(root.path("uptime_s").isIntegralNumber());
+        assertFalse(root.path("version").asText().isEmpty());
+        for (JsonNode endpoint : root.path("endpoints")) {
+            String path = endpoint.path("path").asText();
+            int expected = endpoint.path("kind").asText().equals("http") ? 200 : 426;
+            if (!path.equals("/helidon/echo")) {
+                assertEquals(expected, ask("GET", path, "*/*").statusCode(), path);
+            }
+        }
+    }
+
+    @Test
+    void aBrowserGetsAPageWithoutForeignParts() throws Exception {
+        HttpResponse<String> response =
+                ask("GET", "/", "text/html,application/xml;q=0.9,*/*;q=0.8");
+        assertTrue(header(response, "content-type").startsWith("text/html"));
+        assertEquals("Accept", header(response, "vary"));
+        assertTrue(response.body().contains("/control"));
+        assertTrue(response.body().contains("up for "));
+        assertFalse(response.body().contains("src="));
+        assertFalse(response.body().contains("://"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/health", "/health/live", "/health/ready", "/metrics"})
+    void headIsAnsweredWhereGetIs(String path) throws Exception {
+        HttpResponse<String> response = ask("HEAD", path, "*/*");
+        assertEquals(2, response.statusCode() / 100);
+        assertEquals("", response.body());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST,/",
+        "DELETE,/health",
+        "PUT,/health/live",
+        "PATCH,/health/ready",
+        "POST,/metrics"
+    })
+    void otherMethodsAreNotAllowed(String method, String path) throws Exception {
+        HttpResponse<String> response = ask(method, path, "*/*");
+        assertEquals(405, response.statusCode());
+        assertEquals("GET, HEAD", header(response, "allow"));
+        assertEquals("method_not_allowed", MAPPER.readTree(response.body()).path("error").asText());
+    }
+
+    @Test
+    void anUnknownPathSaysWhereToLook() throws Exception {
+        HttpResponse<String> response = ask("GET", "/no%22pe%3Cb%3E", "*/*");
+        assertEquals(404, response.statusCode());
+        assertEquals("application/json", header(response, "content-type"));
+        JsonNode problem = MAPPER.readTree(response.body());
+        assertEquals(
+                "there is nothing at /no\"pe<b>; GET / lists what there is",
+                problem.path("message").asText());
+    }
+
+    @Test
+    void aWebSocketAskedPlainlySaysHow() throws Exception {
+        HttpResponse<String> response = ask("GET", "/echo", "*/*");
+        assertEquals(426, response.statusCode());
+        assertEquals("websocket", header(response, "upgrade"));
+    }
+
+    @Test
+    void healthHasDetails() throws Exception {
+        for (String path : List.of("/health", "/health/live", "/health/ready")) {
+            JsonNode health = MAPPER.readTree(ask("GET", path, "*/*").body());
+            assertEquals("UP", health.path("status").asText(), path);
+            assertFalse(health.path("checks").isEmpty(), path);
+        }
+    }
+
+    @Test
+    void metricsCountMessagesAsTextAndAsJson() throws Exception {
+        URI uri = URI.create(appliance.url().replaceFirst("http", "ws") + "/echo");
+        try (WebSocketClient client =
+                WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(10))) {
+            client.sendText("hello");
+            client.receive();
+            JsonNode meters =
+                    MAPPER.readTree(ask("GET", "/metrics", "application/json").body())
+                            .path("application");
+            for (String name :
+                    List.of("websockets_open", "messages_in", "messages_out", "message_bytes_in")) {
+                assertTrue(meters.path("threadmill_" + name).asLong() > 0, name);
+            }
+            for (String name :
+                    List.of("tests_running", "tests", "test_requests", "test_failures")) {
+                assertTrue(meters.path("threadmill_" + name).isNumber(), name);
+            }
+        }
+        HttpResponse<String> text = ask("GET", "/metrics", "*/*");
+        assertTrue(header(text, "content-type").startsWith("text/plain"));
+        assertTrue(text.body().contains("# TYPE threadmill_messages_in_total counter"));
+        assertTrue(text.body().contains("# TYPE threadmill_websockets_open gauge"));
+    }
+}

@@ -1,0 +1,181 @@
+package dev.threadmill.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.wire.WebSocketEvent;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The command as a process of its own: what it prints, how it ends. */
+@Timeout(60)
+@Execution(ExecutionMode.SAME_THREAD)
+class MainTest {
+    @TempDir Path folder;
+
+    /** A process that has ended. */
+    private record Ended(int code, String out, String err) {}
+
+    private Process start(Map<String, String> environment, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        command.add(Main.class.getName());
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("THREADMILL_"));
+        builder.environment().remove("WS_SECRET_TOKEN");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().putAll(environment);
+        return builder.redirectError(folder.resolve("err").toFile()).start();
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        Process process = start(Map.of(), arguments);
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Ended(process.waitFor(), out, err());
+    }
+
+    /** What it said on stderr; SLF4J is on the class path of tests alone. */
+    private String err() throws IOException {
+        return Files.readString(folder.resolve("err"))
+                .lines()
+                .filter(line -> !line.startsWith("SLF4J"))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** What it prints once it listens. */
+    private static List<String> greeting(Process process) throws IOException {
+        List<String> lines = new ArrayList<>();
+        BufferedReader out = process.inputReader();
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            lines.add(line);
+            if (line.startsWith("control: ")) {
+                break;
+            }
+        }
+        return lines;
+    }
+
+    @Test
+    void greetsWithUrlsThatWorkAndEndsInTimeWhenAsked() throws Exception {
+        Process process = start(Map.of(), "--port", "0");
+        try {
+            List<String> lines = greeting(process);
+            assertTrue(lines.getFirst().matches("listening on http://127\\.0\\.0\\.1:\\d+"));
+            String url = lines.getFirst().substring("listening on ".length());
+            assertTrue(
+                    lines.contains(
+                            "try: loadclient/bin/threadmill http " + url + "/health -c 8 -d 3s"));
+            String control = lines.getLast().substring("control: ".length());
+            assertTrue(control.matches("ws://127\\.0\\.0\\.1:\\d+/control\\?token=[\\w-]{22}"));
+            WebSocketClient client =
+                    WebSocketClient.connect(
+                            URI.create(control), List.of(), Tls.DEFAULT, Duration.ofSeconds(10));
+            client.sendText(
+                    "{\"target\":\"%s/health\",\"concurrency\":1,\"duration\":600}".formatted(url));
+            client.receive();
+            process.toHandle().destroy();
+            StringBuilder messages = new StringBuilder();
+            for (WebSocketEvent event; (event = client.receive()) != null; ) {
+                messages.append(((WebSocketEvent.Text) event).text());
+            }
+            assertTrue(messages.toString().contains("\"final\":true"), messages::toString);
+            assertTrue(messages.toString().contains("\"stopped\""), messages::toString);
+            assertEquals(1001, client.closeCode());
+            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(
+                    List.of(0, 143).contains(process.exitValue()), () -> "" + process.exitValue());
+            assertEquals("", err());
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aTokenThatWasSetIsNotPrinted() throws Exception {
+        Files.writeString(folder.resolve(".env"), "export WS_SECRET_TOKEN='hush hush'\n");
+        Process process = start(Map.of(), "--port", "0");
+        try {
+            String greeting = String.join("\n", greeting(process));
+            assertTrue(greeting.contains("/control?token=(the one that you set)"), greeting);
+            assertFalse(greeting.contains("hush"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void otherProfilesStayClosedWithoutAToken() throws Exception {
+        Process process = start(Map.of("THREADMILL_PORT", "0"), "--profile", "loadforge");
+        try {
+            List<String> greeting = greeting(process);
+            assertTrue(
+                    greeting.getLast().endsWith("/ws is closed: set WS_SECRET_TOKEN to open it"));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aBusyPortIsOneClearLine() throws Exception {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            Ended ended = run("--port", Integer.toString(busy.getLocalPort()));
+            assertEquals(1, ended.code());
+            assertEquals("", ended.out());
+            assertEquals(1, ended.err().lines().count(), ended::err);
+            assertTrue(ended.err().contains("cannot listen on 127.0.0.1:" + busy.getLocalPort()));
+        }
+    }
+
+    @Test
+    void wrongUsageIsOneLineAndTwo() throws Exception {
+        Ended ended = run("--prot", "1");
+        assertEquals(2, ended.code());
+        assertEquals(1, ended.err().lines().count(), ended::err);
+        assertTrue(ended.err().contains("--prot"), ended::err);
+    }
+
+    @Test
+    void checkTellsEveryFault() throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(file, "server:\n  prot: 1\n  port: x\n");
+        Ended bad = run("check", file.toString());
+        assertEquals(2, bad.code());
+        assertEquals(2, bad.err().lines().count(), bad::err);
+        assertTrue(bad.err().contains("c.yaml:2: there is no key 'server.prot'"), bad::err);
+        Files.writeString(file, "server:\n  port: 1\n");
+        assertEquals(new Ended(0, file + ": good\n", ""), run("check", file.toString()));
+    }
+
+    @Test
+    void helpTeachesByExample() throws Exception {
+        Ended ended = run("--help");
+        assertEquals(0, ended.code());
+        assertTrue(ended.out().contains("threadmill-server --profile loadforge"));
+        assertTrue(ended.out().lines().allMatch(line -> line.length() <= 80));
+        assertTrue(run("profiles").out().contains("loadforge  port 8080, control at /ws"));
+    }
+}
