@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.admin.Meters;
+import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
@@ -35,7 +36,7 @@ import java.util.Map;
  * The appliance put together: which handler is on which path, and in which order all of it ends.
  */
 public final class Appliance implements AutoCloseable {
-    private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String JSON = "application/json";
 
     private final Settings settings;
     private final Listener listener;
@@ -121,37 +122,55 @@ public final class Appliance implements AutoCloseable {
                 Method.predicate(Method.GET, Method.HEAD),
                 PathMatchers.exact("/"),
                 (request, response) -> root(root, request, response));
-        handlers.keySet()
-                .forEach(path ->
-                        routing.get(
-                                path,
-                                (request, response) ->
-                                        response.status(Status.create(426))
-                                                .header(HeaderNames.UPGRADE, "websocket")
-                                                .header(HeaderNames.CONTENT_TYPE, TEXT)
-                                                .send(
-                                                        path
-                                                                + " is a WebSocket: connect"
-                                                                + " to it with ws://\n")));
+        // Helidon's observer answers GET alone.
+        routing.route(
+                Method.HEAD,
+                PathMatchers.exact("/metrics"),
+                (request, response) ->
+                        response.header(HeaderNames.CONTENT_TYPE, "text/plain").send());
+        for (String path : List.of("/", "/health", "/health/live", "/health/ready", "/metrics")) {
+            routing.route(
+                    method -> !method.equals(Method.GET) && !method.equals(Method.HEAD),
+                    PathMatchers.exact(path),
+                    (request, response) -> notAllowed(path, request, response));
+        }
+        for (String path : handlers.keySet()) {
+            routing.any(
+                    path,
+                    (request, response) ->
+                            send(
+                                    response.status(Status.create(426))
+                                            .header(HeaderNames.UPGRADE, "websocket"),
+                                    Problem.upgradeRequired(path)));
+        }
         routing.error(
                 NotFoundException.class,
                 (request, response, missing) ->
-                        response.status(Status.NOT_FOUND_404)
-                                .header(HeaderNames.CONTENT_TYPE, "application/json")
-                                .send(
-                                        "{\"error\":\"not_found\",\"message\":\"there is nothing"
-                                                + " here; GET / lists what there is\"}\n"));
+                        send(
+                                response.status(Status.NOT_FOUND_404),
+                                Problem.notFound(request.path().path())));
+    }
+
+    private static void notAllowed(String path, ServerRequest request, ServerResponse response) {
+        send(
+                response.status(Status.METHOD_NOT_ALLOWED_405)
+                        .header(HeaderNames.ALLOW, "GET, HEAD"),
+                Problem.methodNotAllowed(request.prologue().method().text(), path));
+    }
+
+    private static void send(ServerResponse response, Problem problem) {
+        response.header(HeaderNames.CONTENT_TYPE, JSON).send(problem.json());
     }
 
     private static void root(RootPage root, ServerRequest request, ServerResponse response) {
         String accept = String.join(",", request.headers().values(HeaderNames.ACCEPT));
+        response.header(HeaderNames.VARY, "Accept");
         if (RootPage.wantsPage(accept)) {
             response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
                     .header(HeaderNames.create("Content-Security-Policy"), "default-src 'none'")
-                    .send(root.page());
+                    .send(root.page(Instant.now()));
         } else {
-            response.header(HeaderNames.CONTENT_TYPE, "application/json")
-                    .send(root.json(Instant.now()));
+            response.header(HeaderNames.CONTENT_TYPE, JSON).send(root.json(Instant.now()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import dev.threadmill.load.report.Version;
+import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.config.InvalidConfigException;
 import dev.threadmill.server.config.Profile;
 import dev.threadmill.server.config.Secret;
@@ -29,14 +30,29 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Versions.class,
         description = "Starts the Threadmill appliance.",
+        sortOptions = false,
         footer = {
             "",
             "For example:",
-            "  threadmill-server",
+            "  threadmill-server                      on 127.0.0.1:8080, making a token",
             "  threadmill-server --port 9000",
-            "  threadmill-server --profile loadforge",
+            "  threadmill-server --profile loadforge  as LoadForge's worker: /ws?token=...",
             "  WS_SECRET_TOKEN=... threadmill-server --host 0.0.0.0 --config threadmill.yaml",
             "  threadmill-server check threadmill.yaml",
+            "",
+            "A settings file, with all the keys there are:",
+            "  server:",
+            "    host: 0.0.0.0",
+            "    port: 8080",
+            "    shutdown_grace: 5s",
+            "  control:",
+            "    path: /control",
+            "    token: ...               better in WS_SECRET_TOKEN or a .env file",
+            "    max_connections: 1",
+            "    allowed_targets: [api.example.com, '*.test.example.com', '10.0.0.7:9000']",
+            "",
+            "Settings come from: option, environment (WS_SECRET_TOKEN, THREADMILL_HOST,",
+            "THREADMILL_PORT, THREADMILL_ALLOWED_TARGETS), .env, file, profile; the first wins.",
         })
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -66,10 +82,19 @@ public final class Main implements Callable<Integer> {
     String port;
 
     public static void main(String[] args) {
-        int code = new CommandLine(new Main()).execute(args);
+        int code = commandLine().execute(args);
         if (code != 0) {
             System.exit(code);
         }
+    }
+
+    private static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Main());
+        line.setParameterExceptionHandler((fault, arguments) -> {
+            System.err.println("threadmill-server: " + fault.getMessage() + "; see --help");
+            return USAGE;
+        });
+        return line;
     }
 
     @Override
@@ -79,12 +104,14 @@ public final class Main implements Callable<Integer> {
         try {
             settings = read(profile, Optional.ofNullable(config), options());
         } catch (InvalidConfigException e) {
-            e.faults().forEach(fault -> System.err.println("threadmill-server: " + fault));
+            complain(e);
             return USAGE;
         }
         Appliance appliance;
+        boolean ownToken;
         try {
-            settings = withToken(settings);
+            ownToken = makesItsToken(settings);
+            settings = ownToken ? settings.withToken(newToken()) : settings;
             appliance = Appliance.start(settings);
         } catch (IOException e) {
             System.err.println("threadmill-server: " + e.getMessage());
@@ -99,9 +126,13 @@ public final class Main implements Callable<Integer> {
                                     ended.countDown();
                                 },
                                 "threadmill-shutdown"));
-        greet(appliance, settings);
+        greet(appliance.url(), settings, ownToken);
         ended.await();
         return 0;
+    }
+
+    private static void complain(InvalidConfigException e) {
+        e.faults().forEach(fault -> System.err.println("threadmill-server: " + fault));
     }
 
     private Map<String, String> options() {
@@ -120,51 +151,69 @@ public final class Main implements Callable<Integer> {
         return SettingsReader.read(profile, config, Path.of("."), System.getenv(), options);
     }
 
-    /** Where only this machine can reach the appliance, a token of its own saves a step. */
-    private static Settings withToken(Settings settings) throws IOException {
-        if (settings.control().token().isPresent()
-                || !InetAddress.getByName(settings.host()).isLoopbackAddress()) {
-            return settings;
-        }
-        byte[] random = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(random);
-        return settings.withToken(
-                new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random)));
+    /**
+     * Where only this machine can reach the appliance, a token of its own saves a step. Not in the
+     * profiles of other systems: their users expect to have set one.
+     */
+    private boolean makesItsToken(Settings settings) throws IOException {
+        return profile.equals(Profile.DEFAULT)
+                && settings.control().token().isEmpty()
+                && InetAddress.getByName(settings.host()).isLoopbackAddress();
     }
 
-    private static void greet(Appliance appliance, Settings settings) {
-        String url = appliance.url();
+    private static Secret newToken() {
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
+    }
+
+    private static void greet(String url, Settings settings, boolean showToken) {
         System.out.println("listening on " + url);
-        Appliance.endpoints(settings)
-                .forEach(endpoint ->
-                        System.out.printf(
-                                "  %-9s  %-15s %s%n",
-                                endpoint.kind(), endpoint.path(), endpoint.description()));
-        System.out.println("try: loadclient/bin/threadmill http " + url + "/health -c 8 -d 3s");
-        String control = url.replaceFirst("^http", "ws") + settings.control().path();
-        System.out.println(
-                "control: "
-                        + control
-                        + settings.control()
-                                .token()
-                                .map(token -> "?token=" + token.value())
-                                .orElse(" is closed: set WS_SECRET_TOKEN to open it"));
+        String near = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
+        String webSocket = near.replaceFirst("^http", "ws");
+        for (Endpoint endpoint : Appliance.endpoints(settings)) {
+            String base = endpoint.kind().equals("http") ? near : webSocket;
+            System.out.printf("  %-36s %s%n", base + endpoint.path(), endpoint.description());
+        }
+        System.out.println("try: loadclient/bin/threadmill http " + near + "/health -c 8 -d 3s");
+        System.out.println("try: npx wscat -c " + webSocket + "/echo");
+        String control = webSocket + settings.control().path();
+        if (settings.control().token().isEmpty()) {
+            System.out.println(
+                    "control: " + control + " is closed: set WS_SECRET_TOKEN to open it");
+        } else if (showToken) {
+            control += "?token=" + settings.control().token().get().value();
+            System.out.printf(
+                    "try: echo '{\"target\":\"%s/health\",\"concurrency\":8,\"duration\":3}' |"
+                            + " loadclient/bin/threadmill control '%s' --plan -%n",
+                    near, control);
+            System.out.println("control: " + control);
+        } else {
+            // Whoever set the token knows it; a service's output ends up in logs.
+            System.out.println("control: " + control + "?token=(the one that you set)");
+        }
         System.out.flush();
     }
 
-    @Command(name = "check", description = "Checks a YAML file without starting anything.")
+    @Command(
+            name = "check",
+            mixinStandardHelpOptions = true,
+            description = "Checks a YAML file without starting anything.")
     int check(@Parameters(paramLabel = "FILE") Path file) {
         try {
             read(profile, Optional.of(file), Map.of());
         } catch (InvalidConfigException e) {
-            e.faults().forEach(System.out::println);
+            complain(e);
             return USAGE;
         }
         System.out.println(file + ": good");
         return 0;
     }
 
-    @Command(name = "profiles", description = "Lists the profiles.")
+    @Command(
+            name = "profiles",
+            mixinStandardHelpOptions = true,
+            description = "Lists the profiles.")
     int profiles() throws InvalidConfigException {
         for (String name : Profile.NAMES) {
             Map<String, String> values = Profile.named(name).values();

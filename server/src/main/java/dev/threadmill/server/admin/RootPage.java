@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.plan.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class RootPage {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("name", "threadmill").put("version", version);
         json.put("java", Runtime.version().toString());
-        json.put("uptime_s", Duration.between(startedAt, now).toSeconds());
+        json.put("uptime_s", uptime(now).toSeconds());
         ArrayNode list = json.putArray("endpoints");
         for (Endpoint endpoint : endpoints) {
             list.addObject()
@@ -46,7 +47,11 @@ public final class RootPage {
         }
     }
 
-    public String page() {
+    private Duration uptime(Instant now) {
+        return Duration.between(startedAt, now);
+    }
+
+    public String page(Instant now) {
         StringBuilder rows = new StringBuilder();
         for (Endpoint endpoint : endpoints) {
             boolean link = endpoint.kind().equals("http");
@@ -70,13 +75,17 @@ public final class RootPage {
         <meta name="color-scheme" content="light dark">
         <title>Threadmill</title>
         <h1>Threadmill %s</h1>
-        <p>A benchmarking appliance for blocking I/O on Java virtual threads. Here is:</p>
+        <p>A benchmarking appliance for blocking I/O on Java virtual threads, up for %s.
+        Here is:</p>
         <table>
         <tr><th align="left">path</th><th align="left">kind</th><th align="left"></th></tr>
         %s</table>
         </html>
         """
-                .formatted(escape(version), rows);
+                .formatted(
+                        escape(version),
+                        Durations.format(Duration.ofSeconds(uptime(now).toSeconds())),
+                        rows);
     }
 
     private static String escape(String text) {

@@ -9,11 +9,12 @@ import java.util.Locale;
  * of theirs.
  *
  * @param everything no restriction: right where only this machine can reach the appliance
- * @param patterns {@code host}, {@code host:port} or {@code *.domain}, in lower case
+ * @param patterns {@code host}, {@code host:port} or {@code *.domain}; an IPv6 address with a port
+ *     needs its brackets
  */
 public record AllowedTargets(boolean everything, List<String> patterns) {
     public AllowedTargets {
-        patterns = patterns.stream().map(pattern -> pattern.toLowerCase(Locale.ROOT)).toList();
+        patterns = patterns.stream().map(AllowedTargets::plain).toList();
     }
 
     /** Whether a target with a host is allowed. */
@@ -21,10 +22,19 @@ public record AllowedTargets(boolean everything, List<String> patterns) {
         if (everything) {
             return true;
         }
-        String host = target.getHost().toLowerCase(Locale.ROOT);
+        String host = plain(target.getHost());
         boolean secure = "https".equalsIgnoreCase(target.getScheme());
         int port = target.getPort() != -1 ? target.getPort() : secure ? 443 : 80;
         return patterns.stream().anyMatch(pattern -> matches(pattern, host, port));
+    }
+
+    /** In lower case, without the dot that may end a full name, IPv6 addresses in brackets. */
+    private static String plain(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.indexOf(':') != lower.lastIndexOf(':') && !lower.startsWith("[")) {
+            return "[" + lower + "]";
+        }
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     private static boolean matches(String pattern, String host, int port) {

@@ -1,9 +1,6 @@
 package dev.threadmill.server.config;
 
 import dev.threadmill.load.plan.Durations;
-import io.github.cdimascio.dotenv.Dotenv;
-import io.github.cdimascio.dotenv.DotenvEntry;
-import io.github.cdimascio.dotenv.DotenvException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -32,6 +29,20 @@ public final class SettingsReader {
                     "control.token",
                     "control.max_connections",
                     "control.allowed_targets");
+    private static final Duration GRACE_MAX = Duration.ofMinutes(10);
+
+    /** What is served whatever the settings say. */
+    private static final Set<String> TAKEN_PATHS =
+            Set.of(
+                    "/",
+                    "/health",
+                    "/health/live",
+                    "/health/ready",
+                    "/metrics",
+                    "/echo",
+                    "/binary",
+                    "/helidon/echo");
+
     private static final Map<String, String> DEFAULTS =
             Map.of(
                     "server.host", "127.0.0.1",
@@ -39,6 +50,10 @@ public final class SettingsReader {
                     "control.max_connections", "1");
 
     private final Map<String, String> values = new HashMap<>(DEFAULTS);
+
+    /** Where a value stands, for error messages; those of profiles and defaults have no faults. */
+    private final Map<String, String> origins = new HashMap<>();
+
     private final List<String> faults = new ArrayList<>();
 
     private SettingsReader() {}
@@ -65,9 +80,10 @@ public final class SettingsReader {
         if (file.isPresent()) {
             reader.addFile(file.get());
         }
-        reader.addVariables(profile, dotenv(folder));
-        reader.addVariables(profile, environment);
-        reader.values.putAll(options);
+        reader.addVariables(profile, dotenv(folder), " in .env");
+        reader.addVariables(profile, environment, " in the environment");
+        options.forEach((key, value) ->
+                reader.put(key, value, "--" + key.substring(key.lastIndexOf('.') + 1)));
         Settings settings = reader.settings();
         if (!reader.faults.isEmpty()) {
             throw new InvalidConfigException(reader.faults);
@@ -75,11 +91,16 @@ public final class SettingsReader {
         return settings;
     }
 
+    private void put(String key, String value, String origin) {
+        values.put(key, value);
+        origins.put(key, origin);
+    }
+
     private void addFile(Path file) throws InvalidConfigException {
         YamlKeys.read(file.toString(), text(file))
                 .forEach((key, value) -> {
                     if (KEYS.contains(key)) {
-                        values.put(key, value.text());
+                        put(key, value.text(), file + ":" + value.line());
                     } else {
                         faults.add(unknown(file, key, value.line()));
                     }
@@ -104,26 +125,18 @@ public final class SettingsReader {
     }
 
     private static Map<String, String> dotenv(Path folder) throws InvalidConfigException {
-        Map<String, String> variables = new HashMap<>();
-        try {
-            Dotenv dotenv =
-                    Dotenv.configure().directory(folder.toString()).ignoreIfMissing().load();
-            for (DotenvEntry entry : dotenv.entries(Dotenv.Filter.DECLARED_IN_ENV_FILE)) {
-                variables.put(entry.getKey(), entry.getValue());
-            }
-        } catch (DotenvException e) {
-            throw new InvalidConfigException(
-                    List.of(folder.resolve(".env") + ": " + e.getMessage()));
-        }
-        return variables;
+        Path file = folder.resolve(".env");
+        return Files.isRegularFile(file)
+                ? EnvFile.read(file.normalize().toString(), text(file))
+                : Map.of();
     }
 
-    private void addVariables(Profile profile, Map<String, String> variables) {
+    private void addVariables(Profile profile, Map<String, String> variables, String where) {
         profile.environment()
                 .forEach((name, key) -> {
                     String value = variables.get(name);
                     if (value != null && !value.isBlank()) {
-                        values.put(key, value);
+                        put(key, value, name + where);
                     }
                 });
     }
@@ -135,11 +148,19 @@ public final class SettingsReader {
         check(
                 path.matches("/[A-Za-z0-9/_.~-]*"),
                 "control.path",
-                "must begin with / and hold no spaces");
+                "'" + path + "' must begin with / and hold letters, digits and / _ . ~ - only");
+        check(
+                !TAKEN_PATHS.contains(path),
+                "control.path",
+                "something else is at '" + path + "': choose another path");
+        check(!host.isBlank(), "server.host", "must not be empty; say 127.0.0.1 or 0.0.0.0");
         Settings.Control control =
                 new Settings.Control(
                         path,
-                        Optional.ofNullable(values.get("control.token")).map(Secret::new),
+                        // An empty token would let everybody in.
+                        Optional.ofNullable(values.get("control.token"))
+                                .filter(token -> !token.isBlank())
+                                .map(Secret::new),
                         integer("control.max_connections", 1, 1_000),
                         new AllowedTargets(loopback(host) && allowed.isEmpty(), allowed));
         return new Settings(
@@ -153,7 +174,7 @@ public final class SettingsReader {
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            faults.add("server.host: '" + host + "' has no address");
+            check(false, "server.host", "'" + host + "' has no address");
             return false;
         }
     }
@@ -171,16 +192,19 @@ public final class SettingsReader {
 
     private Duration duration(String key) {
         try {
-            return Durations.parse(values.get(key));
+            Duration duration = Durations.parse(values.get(key));
+            check(duration.compareTo(GRACE_MAX) <= 0, key, "must be at most 10m");
+            return duration;
         } catch (IllegalArgumentException e) {
-            faults.add(key + ": " + e.getMessage());
+            check(false, key, e.getMessage());
             return Duration.ZERO;
         }
     }
 
     private void check(boolean holds, String key, String message) {
         if (!holds) {
-            faults.add(key + ": " + message);
+            String origin = origins.containsKey(key) ? " (" + origins.get(key) + ")" : "";
+            faults.add(key + ": " + message + origin);
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.threadmill.server.control;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -14,8 +13,12 @@ import java.util.Optional;
 record Body(byte[] bytes, Optional<String> contentType) {
     private static final String JSON = "application/json";
 
-    /** A string goes out as it is, any other JSON value as JSON. */
-    static Body read(Fields fields) throws InvalidCommandException {
+    /**
+     * A string goes out as it is, any other JSON value as JSON, byte for byte as it came.
+     *
+     * @param raw where the configuration stands in its message
+     */
+    static Body read(Fields fields, RawJson raw) throws InvalidCommandException {
         Optional<JsonNode> body = fields.get("body");
         if (body.isEmpty()) {
             return new Body(new byte[0], Optional.empty());
@@ -24,7 +27,11 @@ record Body(byte[] bytes, Optional<String> contentType) {
         if (typed(value, "Json")) {
             JsonNode content = value.get("content");
             // LoadForge's own controllers send JSON as a string of JSON.
-            return content.isTextual() ? text(content.textValue(), JSON) : json(content);
+            return text(
+                    content.isTextual()
+                            ? content.textValue()
+                            : raw.field("body").field("content").slice(),
+                    JSON);
         }
         if (typed(value, "Xml")) {
             Fields.check(value.get("content").isTextual(), "body.content", "must be a string");
@@ -32,7 +39,7 @@ record Body(byte[] bytes, Optional<String> contentType) {
         }
         return value.isTextual()
                 ? new Body(utf8(value.textValue()), Optional.empty())
-                : json(value);
+                : text(raw.field("body").slice(), JSON);
     }
 
     /** Whether this is exactly {@code {"type":…,"content":…}}, and not somebody's own object. */
@@ -46,14 +53,6 @@ record Body(byte[] bytes, Optional<String> contentType) {
 
     private static Body text(String text, String contentType) {
         return new Body(utf8(text), Optional.of(contentType));
-    }
-
-    private static Body json(JsonNode value) {
-        try {
-            return text(CommandReader.MAPPER.writeValueAsString(value), JSON);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree that was read cannot be written", e);
-        }
     }
 
     private static byte[] utf8(String text) {

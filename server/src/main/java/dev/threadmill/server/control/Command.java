@@ -2,6 +2,7 @@ package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.plan.Plan;
+import java.util.List;
 import java.util.Optional;
 
 /** What a controller asks for. */
@@ -13,8 +14,10 @@ sealed interface Command {
      * Run a test.
      *
      * @param detached whether the test goes on when its controller disconnects
+     * @param ignored fields of the configuration that mean nothing here
      */
-    record StartTest(Optional<JsonNode> requestId, Plan plan, boolean detached)
+    record StartTest(
+            Optional<JsonNode> requestId, Plan plan, boolean detached, List<String> ignored)
             implements Command {}
 
     /** End the test that runs. */

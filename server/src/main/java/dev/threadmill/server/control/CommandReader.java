@@ -19,6 +19,16 @@ final class CommandReader {
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
 
+    private static final int REQUEST_ID_MAX = 200;
+    private static final int SHOWN_MAX = 120;
+
+    /**
+     * A message that is JSON, whatever it may mean.
+     *
+     * @param text as it came
+     */
+    record Received(String text, ObjectNode json) {}
+
     private final PlanReader plans;
 
     CommandReader(PlanReader plans) {
@@ -26,13 +36,13 @@ final class CommandReader {
     }
 
     /** Reads the JSON of a message, or says why it is none. */
-    ObjectNode json(String text) throws InvalidCommandException {
+    Received json(String text) throws InvalidCommandException {
         if (text.strip().equals("abort")) {
-            return MAPPER.createObjectNode().put("type", "stop_test");
+            return new Received(text, MAPPER.createObjectNode().put("type", "stop_test"));
         }
         try {
             if (MAPPER.readTree(text) instanceof ObjectNode object) {
-                return object;
+                return new Received(text, object);
             }
         } catch (JsonProcessingException e) {
             throw new InvalidCommandException(
@@ -43,11 +53,19 @@ final class CommandReader {
     }
 
     /** The command in a message's JSON. */
-    Command command(ObjectNode message) throws InvalidCommandException {
-        Optional<JsonNode> requestId = requestId(message);
-        JsonNode type = message.get("type");
-        if (type == null && message.has("target")) {
-            return start(requestId, message);
+    Command command(Received message) throws InvalidCommandException {
+        ObjectNode json = message.json();
+        Optional<JsonNode> requestId = requestId(json);
+        if (requestId.isEmpty() && json.hasNonNull("request_id")) {
+            throw new InvalidCommandException(
+                    "invalid_message",
+                    "request_id",
+                    "must be a string of at most 200 characters, a number or a boolean");
+        }
+        RawJson raw = RawJson.of(message.text());
+        JsonNode type = json.get("type");
+        if (type == null && json.has("target")) {
+            return start(requestId, json, raw);
         }
         if (type == null || !type.isTextual()) {
             throw new InvalidCommandException(
@@ -55,11 +73,11 @@ final class CommandReader {
         }
         return switch (type.textValue()) {
             case "start_test" -> {
-                if (!(message.get("config") instanceof ObjectNode config)) {
+                if (!(json.get("config") instanceof ObjectNode config)) {
                     throw new InvalidCommandException(
                             "invalid_config", "config", "must be an object");
                 }
-                yield start(requestId, config);
+                yield start(requestId, config, raw.field("config"));
             }
             case "stop_test" -> new Command.StopTest(requestId);
             default ->
@@ -73,15 +91,21 @@ final class CommandReader {
     /** The id that a message carries, even if nothing else in it is right. */
     static Optional<JsonNode> requestId(ObjectNode message) {
         JsonNode id = message.get("request_id");
-        return id == null || id.isContainerNode() || id.asText().length() > 200
+        return id == null
+                        || id.isNull()
+                        || id.isContainerNode()
+                        || id.asText().length() > REQUEST_ID_MAX
                 ? Optional.empty()
                 : Optional.of(id);
     }
 
-    private Command start(Optional<JsonNode> requestId, ObjectNode config)
+    private Command start(Optional<JsonNode> requestId, ObjectNode config, RawJson raw)
             throws InvalidCommandException {
         return new Command.StartTest(
-                requestId, plans.read(config), new Fields(config).flag("detached"));
+                requestId,
+                plans.read(config, raw),
+                new Fields(config).flag("detached"),
+                PlanReader.unknown(config));
     }
 
     private static String firstLine(JsonProcessingException e) {
@@ -96,7 +120,7 @@ final class CommandReader {
         return shorten(e.getOriginalMessage().lines().findFirst().orElse("")) + where;
     }
 
-    private static String shorten(String text) {
-        return text.length() <= 120 ? text : text.substring(0, 120) + "…";
+    static String shorten(String text) {
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
     }
 }

@@ -1,7 +1,6 @@
 package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
@@ -10,6 +9,7 @@ import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
 
 /** The control endpoint: lets in whoever holds the token, one at a time, and takes commands. */
@@ -20,6 +20,7 @@ public final class ControlHandler implements Handler {
     private final Semaphore places;
     private final CommandReader reader;
     private final TestRunner runner;
+    private final AtomicBoolean closedLogged = new AtomicBoolean();
 
     public ControlHandler(Settings.Control settings, TestRunner runner) {
         this.token = settings.token().map(secret -> new TokenCheck(secret.value()));
@@ -31,9 +32,11 @@ public final class ControlHandler implements Handler {
     @Override
     public Admission admit(Handshake handshake) {
         if (token.isEmpty()) {
-            LOGGER.warning(
-                    "a controller was turned away: set WS_SECRET_TOKEN, in the environment or in"
-                            + " .env, to open the control endpoint");
+            if (!closedLogged.getAndSet(true)) {
+                LOGGER.warning(
+                        "a controller was turned away, and all others will be: set WS_SECRET_TOKEN,"
+                                + " in the environment or in .env, to open the control endpoint");
+            }
             return new Admission.Refused(
                     503, "The control endpoint has no token: set WS_SECRET_TOKEN");
         }
@@ -49,12 +52,20 @@ public final class ControlHandler implements Handler {
     @Override
     public void serve(Session session) {
         try {
-            runner.join(session);
+            converse(session);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void converse(Session session) {
+        Controller controller = runner.join(session);
+        try {
             for (Message message; (message = session.receive()) != null; ) {
                 switch (message) {
-                    case Message.Text text -> obey(text.text(), session);
+                    case Message.Text text -> obey(text.text(), controller);
                     case Message.Binary binary ->
-                            session.sendText(
+                            controller.answer(
                                     Messages.error(
                                             Optional.empty(),
                                             new InvalidCommandException(
@@ -62,22 +73,21 @@ public final class ControlHandler implements Handler {
                 }
             }
         } finally {
-            runner.leave(session);
-            places.release();
+            runner.leave(controller);
         }
     }
 
-    private void obey(String text, Session session) {
+    private void obey(String text, Controller controller) {
         Optional<JsonNode> requestId = Optional.empty();
         try {
-            ObjectNode json = reader.json(text);
-            requestId = CommandReader.requestId(json);
-            switch (reader.command(json)) {
-                case Command.StartTest start -> runner.start(start, session);
+            CommandReader.Received received = reader.json(text);
+            requestId = CommandReader.requestId(received.json());
+            switch (reader.command(received)) {
+                case Command.StartTest start -> runner.start(start, controller);
                 case Command.StopTest stop -> runner.stop();
             }
         } catch (InvalidCommandException e) {
-            session.sendText(Messages.error(requestId, e));
+            controller.answer(Messages.error(requestId, e));
         }
     }
 }

@@ -19,25 +19,34 @@ final class Messages {
 
     private Messages() {}
 
-    static String testStarted(Optional<JsonNode> requestId, Plan plan) {
-        ObjectNode message = message("test_started", requestId);
+    static String testStarted(Command.StartTest command) {
+        Plan plan = command.plan();
+        ObjectNode message = message("test_started", command.requestId());
         message.put("name", plan.name());
         message.put("target", plan.target().uri().toString());
         message.put("concurrency", plan.connections());
+        if (!command.ignored().isEmpty()) {
+            ArrayNode ignored = message.putArray("ignored");
+            command.ignored().forEach(ignored::add);
+        }
         return write(message);
     }
 
-    /** The figures so far, once a second. During the warm-up nothing has been measured yet. */
+    /** The figures so far, once a second. */
     static String metricsUpdate(Optional<JsonNode> requestId, Snapshot now) {
-        boolean warmup = now.phase() == Phase.WARMUP;
         ObjectNode message = message("metrics_update", requestId);
-        metrics(
-                message.putObject("metrics"),
-                warmup ? Counts.NONE : now.counts(),
-                warmup ? 0 : now.elapsedS(),
-                warmup ? Distribution.NONE : now.latency(),
-                warmup ? Distribution.NONE : now.lag(),
-                now.inFlight());
+        metrics(message.putObject("metrics"), now);
+        return write(message);
+    }
+
+    /** The last figures there are of a test that had to be cut short. */
+    static String finalUpdate(Optional<JsonNode> requestId, Optional<Snapshot> latest) {
+        ObjectNode message = message("metrics_update", requestId);
+        message.put("final", true);
+        ObjectNode metrics = message.putObject("metrics");
+        latest.ifPresentOrElse(
+                now -> metrics(metrics, now),
+                () -> metrics(metrics, Counts.NONE, 0, Distribution.NONE, Distribution.NONE, 0));
         return write(message);
     }
 
@@ -76,12 +85,30 @@ final class Messages {
         return write(message);
     }
 
+    /** The end of a test that had to be cut short: nothing can be said of its thresholds. */
+    static String testAborted(Optional<JsonNode> requestId, Plan plan) {
+        ObjectNode message = message("test_finished", requestId);
+        return write(message.put("name", plan.name()).put("status", "aborted"));
+    }
+
     static String error(Optional<JsonNode> requestId, InvalidCommandException fault) {
         ObjectNode message = message("error", requestId);
         message.put("code", fault.code());
         message.put("message", fault.getMessage());
         message.put("field", fault.field());
         return write(message);
+    }
+
+    /** During the warm-up nothing has been measured yet. */
+    private static void metrics(ObjectNode metrics, Snapshot now) {
+        boolean warmup = now.phase() == Phase.WARMUP;
+        metrics(
+                metrics,
+                warmup ? Counts.NONE : now.counts(),
+                warmup ? 0 : now.elapsedS(),
+                warmup ? Distribution.NONE : now.latency(),
+                warmup ? Distribution.NONE : now.lag(),
+                now.inFlight());
     }
 
     private static void metrics(

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /** Turns the {@code config} of a {@code start_test} into a plan. */
 final class PlanReader {
@@ -29,6 +31,27 @@ final class PlanReader {
     private static final int NAME_MAX = 200;
     private static final double SECONDS_MAX = 7 * 24 * 3_600;
 
+    private static final int IGNORED_MAX = 20;
+    private static final Set<String> KNOWN =
+            Set.of(
+                    "name",
+                    "target",
+                    "method",
+                    "concurrency",
+                    "duration",
+                    "headers",
+                    "query_params",
+                    "body",
+                    "auth",
+                    "rate",
+                    "arrival",
+                    "warmup",
+                    "timeout_ms",
+                    "thresholds",
+                    "workers",
+                    "detached",
+                    "request_id");
+
     private final AllowedTargets allowed;
 
     PlanReader(AllowedTargets allowed) {
@@ -36,15 +59,30 @@ final class PlanReader {
     }
 
     /**
-     * Reads and checks a configuration; what it may hold is said in CONTRACTS and the reference.
+     * The fields that mean nothing here, the first twenty. Other systems' controllers may send
+     * some, so these are no fault; but who mistypes one must be able to see it.
      */
-    Plan read(ObjectNode config) throws InvalidCommandException {
+    static List<String> unknown(ObjectNode config) {
+        return config.properties().stream()
+                .map(Map.Entry::getKey)
+                .filter(name -> !KNOWN.contains(name))
+                .limit(IGNORED_MAX)
+                .map(CommandReader::shorten)
+                .toList();
+    }
+
+    /**
+     * Reads and checks a configuration; what it may hold is said in CONTRACTS and the reference.
+     *
+     * @param raw where it stands in its message
+     */
+    Plan read(ObjectNode config, RawJson raw) throws InvalidCommandException {
         Fields fields = new Fields(config);
         try {
             String name = fields.text("name").orElse("");
             Fields.check(name.length() <= NAME_MAX, "name", "is longer than 200 characters");
             refuseDistributed(fields);
-            Target.Http target = target(fields);
+            Target.Http target = target(fields, raw);
             int concurrency = fields.integer("concurrency", 1, CONCURRENCY_MAX);
             return new Plan(
                     name,
@@ -80,16 +118,17 @@ final class PlanReader {
             throw new InvalidCommandException(
                     "not_available",
                     "workers",
-                    "runs on several workers need Redis, which this appliance does not use");
+                    "distributed runs need Redis and are not available yet: leave it out, or say"
+                            + " 1");
         }
     }
 
-    private Target.Http target(Fields fields) throws InvalidCommandException {
+    private Target.Http target(Fields fields, RawJson raw) throws InvalidCommandException {
         URI uri = TargetUri.parse(fields.requiredText("target"), List.of("http", "https"));
         String method = fields.text("method").orElse("GET").toUpperCase(Locale.ROOT);
         Credentials credentials = Credentials.read(fields);
         List<Header> headers = headers(fields);
-        Body body = Body.read(fields);
+        Body body = Body.read(fields, raw);
         body.contentType().ifPresent(type -> addUnlessGiven(headers, "Content-Type", type));
         credentials
                 .header()
@@ -123,6 +162,10 @@ final class PlanReader {
                         field.getValue().isTextual(),
                         "headers." + field.getKey(),
                         "must be a string");
+                Fields.check(
+                        field.getValue().textValue().length() <= Fields.TEXT_MAX,
+                        "headers." + field.getKey(),
+                        "is longer than 8192 characters");
                 headers.add(new Header(field.getKey(), field.getValue().textValue()));
             }
         }

@@ -2,6 +2,8 @@ package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.engine.Run;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.server.session.Session;
@@ -19,47 +21,69 @@ import java.util.logging.Logger;
 /** Runs one test at a time and tells all controllers how it goes. */
 public final class TestRunner {
     private static final Logger LOGGER = Logger.getLogger(TestRunner.class.getName());
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
-    /** A test under way; {@code done} opens when its last message is sent. */
-    private record Active(
-            Run run,
-            Session owner,
-            boolean detached,
-            Optional<JsonNode> requestId,
-            CountDownLatch done) {}
+    /** A test under way. */
+    private static final class Active {
+        private final Run run;
+        private final Plan plan;
+        private final Controller owner;
+        private final boolean detached;
+        private final Optional<JsonNode> requestId;
+        private final Thread thread;
 
-    private final List<Session> controllers = new CopyOnWriteArrayList<>();
+        /** Opens when the test's last message is handed over. */
+        private final CountDownLatch done = new CountDownLatch(1);
+
+        private volatile Optional<Snapshot> latest = Optional.empty();
+
+        private Active(TestRunner runner, Command.StartTest command, Controller owner) {
+            this.run = new Run(command.plan());
+            this.plan = command.plan();
+            this.owner = owner;
+            this.detached = command.detached();
+            this.requestId = command.requestId();
+            this.thread =
+                    Thread.ofVirtual()
+                            .name("threadmill-test")
+                            .unstarted(() -> runner.execute(this));
+        }
+    }
+
+    private final List<Controller> controllers = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder tests = new LongAdder();
     private volatile Active active;
+    private boolean closed;
 
-    /** Begins to tell {@code controller} of whatever test runs. */
-    void join(Session controller) {
+    /** Begins to tell a controller of whatever test runs. */
+    Controller join(Session session) {
+        Controller controller = new Controller(session);
         controllers.add(controller);
+        return controller;
     }
 
     /** Ends that, and with it the controller's own test, unless that is detached. */
-    void leave(Session controller) {
+    void leave(Controller controller) {
         controllers.remove(controller);
+        controller.left();
         Active now = active;
-        if (now != null && now.owner().equals(controller) && !now.detached()) {
-            now.run().stop();
+        if (now != null && now.owner.equals(controller) && !now.detached) {
+            now.run.stop();
         }
     }
 
     /** Starts a test in a thread of its own. */
-    void start(Command.StartTest command, Session owner) throws InvalidCommandException {
-        Active test =
-                new Active(
-                        new Run(command.plan()),
-                        owner,
-                        command.detached(),
-                        command.requestId(),
-                        new CountDownLatch(1));
+    void start(Command.StartTest command, Controller owner) throws InvalidCommandException {
+        Active test = new Active(this, command, owner);
         lock.lock();
         try {
+            if (closed) {
+                throw new InvalidCommandException(
+                        "shutting_down", "", "the appliance is shutting down");
+            }
             if (active != null) {
                 throw new InvalidCommandException(
                         "test_running", "", "a test is running: stop it first with stop_test");
@@ -69,8 +93,8 @@ public final class TestRunner {
             lock.unlock();
         }
         tests.increment();
-        tell(Messages.testStarted(command.requestId(), command.plan()));
-        Thread.ofVirtual().name("threadmill-test").start(() -> execute(test));
+        tell(Messages.testStarted(command));
+        test.thread.start();
     }
 
     /** Asks the running test to end; its last messages follow when its requests are done. */
@@ -79,33 +103,38 @@ public final class TestRunner {
         if (now == null) {
             throw new InvalidCommandException("no_test_running", "", "no test is running");
         }
-        now.run().stop();
+        now.run.stop();
     }
 
     private void execute(Active test) {
+        Counted counted = new Counted();
         try {
-            Counted counted = new Counted();
             Result result =
-                    test.run()
-                            .execute(snapshot -> {
-                                counted.add(snapshot);
-                                tell(Messages.metricsUpdate(test.requestId(), snapshot));
-                            });
+                    test.run.execute(snapshot -> {
+                        counted.add(snapshot);
+                        test.latest = Optional.of(snapshot);
+                        tell(Messages.metricsUpdate(test.requestId, snapshot));
+                    });
             counted.add(result);
-            tell(Messages.finalUpdate(test.requestId(), result));
+            tell(Messages.finalUpdate(test.requestId, result));
             // Free before it is said: who reads test_finished may start the next one at once.
             release(test);
-            tell(Messages.testFinished(test.requestId(), result));
-        } catch (InterruptedException | RuntimeException e) {
+            tell(Messages.testFinished(test.requestId, result));
+        } catch (InterruptedException e) {
+            tell(Messages.finalUpdate(test.requestId, test.latest));
+            release(test);
+            tell(Messages.testAborted(test.requestId, test.plan));
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOGGER.log(Level.WARNING, "a load test failed", e);
             release(test);
             tell(
                     Messages.error(
-                            test.requestId(),
-                            new InvalidCommandException("test_failed", "", e.getMessage())));
+                            test.requestId,
+                            new InvalidCommandException(
+                                    "test_failed", "", "the load engine failed: " + e)));
         } finally {
             release(test);
-            test.done().countDown();
+            test.done.countDown();
         }
     }
 
@@ -122,17 +151,32 @@ public final class TestRunner {
     }
 
     private void tell(String message) {
-        for (Session controller : controllers) {
-            controller.sendText(message);
-        }
+        controllers.forEach(controller -> controller.tell(message));
     }
 
-    /** Ends the running test for good, and waits until its last message is sent. */
+    /**
+     * Ends the running test for good, and waits until its last message is sent.
+     *
+     * @param deadline for the requests under way; a second later it is over in any case
+     */
     public void shutdown(Duration deadline) throws InterruptedException {
+        lock.lock();
+        try {
+            closed = true;
+        } finally {
+            lock.unlock();
+        }
         Active now = active;
         if (now != null) {
-            now.run().stop();
-            now.done().await(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            now.run.stop();
+            if (!now.done.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
+                now.thread.interrupt();
+                now.done.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+        long end = System.nanoTime() + LAST_WORDS.toNanos();
+        for (Controller controller : controllers) {
+            controller.finish(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
     }
 
@@ -162,7 +206,7 @@ public final class TestRunner {
         private long failed;
 
         void add(Snapshot now) {
-            if (now.phase() != dev.threadmill.load.record.Phase.WARMUP) {
+            if (now.phase() != Phase.WARMUP) {
                 add(now.counts().total(), now.counts().failed());
             }
         }
