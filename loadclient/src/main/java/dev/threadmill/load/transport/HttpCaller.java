@@ -107,9 +107,6 @@ final class HttpCaller implements Caller {
         byte[] request = transport.request();
         out.write(request);
         bytesOut += request.length;
-        // Others go first: by the next turn the answer is often there, which saves a failed read, a
-        // registration with epoll and a wake-up. With nobody waiting this returns at once.
-        Thread.yield();
         parser.startResponse(transport.head());
         int filled = 0;
         do {
