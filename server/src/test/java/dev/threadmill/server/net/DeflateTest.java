@@ -234,7 +234,7 @@ class DeflateTest {
                 "ffffffff", // no such block type
                 "06", // no such block type
                 "000500fafe48656c6c6f", // a stored block's lengths differ
-                "0a0c00", // back to before the beginning
+                "4b040500", // back to before the beginning
                 "edffffffffffffffffff", // a dynamic block with nonsense for a code
                 "6c6c6c6c6c6c6c6c"
             })

@@ -21,7 +21,9 @@ final class RawDeflate {
     static byte[] deflate(byte[] message, int level, int strategy) {
         Deflater deflater = new Deflater(level, true);
         try {
-            deflater.setStrategy(strategy);
+            if (strategy != Deflater.DEFAULT_STRATEGY) {
+                deflater.setStrategy(strategy);
+            }
             deflater.setInput(message);
             byte[] all = drain(deflater, Deflater.SYNC_FLUSH);
             return Arrays.copyOf(all, all.length - TAIL.length);
@@ -46,9 +48,11 @@ final class RawDeflate {
     private static byte[] drain(Deflater deflater, int flush) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] buffer = new byte[8_192];
-        for (int n; (n = deflater.deflate(buffer, 0, buffer.length, flush)) > 0; ) {
+        int n;
+        do {
+            n = deflater.deflate(buffer, 0, buffer.length, flush);
             all.write(buffer, 0, n);
-        }
+        } while (n > 0 || !deflater.needsInput());
         return all.toByteArray();
     }
 

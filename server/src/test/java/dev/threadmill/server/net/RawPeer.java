@@ -173,9 +173,18 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /** The next message or pong; a pong inside a fragmented message fails. */
+    RawFrame readMessageOrPong() throws IOException {
+        RawFrame frame = readFrame();
+        return frame != null && frame.opcode() == RawFrame.PONG ? frame : whole(frame);
+    }
+
     /** The next message, whole; control frames fail. Its {@code rsv} is that of the first frame. */
     RawFrame readMessage() throws IOException {
-        RawFrame frame = readFrame();
+        return whole(readFrame());
+    }
+
+    private RawFrame whole(RawFrame frame) throws IOException {
         must(frame != null && !frame.isControl(), "no message but " + frame);
         must(frame.opcode() != RawFrame.CONTINUATION, "a continuation of nothing");
         ByteArrayOutputStream whole = new ByteArrayOutputStream();
