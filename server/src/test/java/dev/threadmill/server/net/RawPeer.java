@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -271,6 +272,8 @@ final class RawPeer implements AutoCloseable {
     void drain() {
         try {
             in.skipNBytes(Long.MAX_VALUE);
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the server does not end the connection", e);
         } catch (IOException e) {
             // The end, in whatever form.
         }

@@ -33,6 +33,8 @@ final class TestAppliance implements AutoCloseable {
      * @param settings by their dotted names, beside the defaults
      */
     static TestAppliance start(Map<String, String> settings) throws Exception {
+        // As the process does: what peers do wrong is not worth a stack trace each.
+        QuietLog.install();
         Map<String, String> options = new HashMap<>(settings);
         options.put("server.port", "0");
         return new TestAppliance(
