@@ -157,7 +157,7 @@ final class DeflateDistances {
             byte[] soFar = output.toByteArray();
             for (int i = 0; i < length; i++) {
                 int from = soFar.length - distance + i % distance;
-                output.write(soFar[from]);
+                output.write(from < 0 ? 0 : soFar[from]);
             }
         }
     }

@@ -150,7 +150,10 @@ class DeflateNegotiationTest {
         "permessage-deflate; client_max_window_bits=15, 15",
         "permessage-deflate; client_max_window_bits=12, 12",
         "permessage-deflate; client_max_window_bits=8, 8",
-        "permessage-deflate; client_max_window_bits=\"9\", 9"
+        "permessage-deflate; client_max_window_bits=\"9\", 9",
+        "permessage-deflate; client_no_context_takeover; client_max_window_bits, 15",
+        "permessage-deflate; client_max_window_bits; server_max_window_bits=9, 15",
+        "permessage-deflate; client_max_window_bits=9; client_no_context_takeover; server_no_context_takeover; server_max_window_bits=9, 9"
     })
     void theClientsWindowIsAnsweredWithinWhatWasOffered(String offer, int max) throws Exception {
         try (RawPeer peer = RawPeer.connect(server.port())) {

@@ -60,8 +60,9 @@ public final class Soak {
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
         int violations;
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8))) {
+        try {
+            // Not closed: it ends with the process.
+            var lines = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8));
             String first = lines.readLine();
             if (first == null || !first.startsWith("listening on ")) {
                 throw new IOException("the appliance did not start: " + first);
