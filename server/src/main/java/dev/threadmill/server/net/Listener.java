@@ -54,7 +54,10 @@ public final class Listener implements AutoCloseable {
             List<ServerFeature> features)
             throws IOException {
         checkFree(host, port);
-        HttpRouting.Builder routing = HttpRouting.builder().addFilter(new CloseWhenAsked());
+        HttpRouting.Builder routing =
+                HttpRouting.builder()
+                        .addFilter(new CloseWhenAsked())
+                        .addFilter(new HeadWithoutBody());
         http.accept(routing);
         Http1ConnectionSelector selector =
                 Http1ConnectionSelector.builder()
@@ -68,6 +71,7 @@ public final class Listener implements AutoCloseable {
                         .port(port)
                         .backlog(BACKLOG)
                         .shutdownHook(false)
+                        .writeBufferSize(0) // see HeadWithoutBody; handlers here write whole bodies
                         .idleConnectionTimeout(IDLE_TIMEOUT)
                         .protocolsDiscoverServices(false)
                         .featuresDiscoverServices(false)
