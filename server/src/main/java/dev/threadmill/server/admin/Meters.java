@@ -24,6 +24,8 @@ public final class Meters {
                     1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013,
                     1014);
 
+    private static final String PINNED = "threadmill_virtual_threads_pinned_total";
+    private static final String PINNED_SECONDS = "threadmill_virtual_threads_pinned_seconds";
     private static final double NANOS_PER_S = 1e9;
 
     private final MeterRegistry registry;
@@ -146,14 +148,16 @@ public final class Meters {
                     threads,
                     Stand::queued);
         }
+        registry.remove(PINNED, List.of());
+        registry.remove(PINNED_SECONDS, List.of());
         if (threads.pinnedCounted()) {
             counter(
-                    "threadmill_virtual_threads_pinned_total",
+                    PINNED,
                     "Times that a virtual thread blocked for 1 ms or longer on its carrier,"
                             + " since the first look",
                     () -> threads.stand().pinned().orElse(0));
             gauge(
-                    "threadmill_virtual_threads_pinned_seconds",
+                    PINNED_SECONDS,
                     "Time that virtual threads blocked on their carriers, since the first look",
                     () -> threads.stand().pinnedTime().orElseThrow().toNanos() / NANOS_PER_S);
         }
