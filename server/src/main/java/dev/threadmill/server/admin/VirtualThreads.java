@@ -1,5 +1,8 @@
 package dev.threadmill.server.admin;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Optional;
@@ -69,6 +72,25 @@ public final class VirtualThreads implements AutoCloseable {
                 attribute("QueuedVirtualThreadCount"),
                 pinned.map(events -> OptionalLong.of(events.count())).orElse(OptionalLong.empty()),
                 pinned.map(PinnedEvents::time));
+    }
+
+    /** The same as JSON; null is what is not known. */
+    public ObjectNode json() {
+        Stand stand = stand();
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set("parallelism", figure(stand.parallelism()));
+        json.set("carriers", figure(stand.carriers()));
+        json.set("mounted", figure(stand.mounted()));
+        json.set("queued", figure(stand.queued()));
+        json.set("pinned", figure(stand.pinned()));
+        Duration time = stand.pinnedTime().orElse(null);
+        return json.put("pinned_ms", time == null ? null : Long.valueOf(time.toMillis()));
+    }
+
+    private static JsonNode figure(OptionalLong figure) {
+        return figure.isPresent()
+                ? JsonNodeFactory.instance.numberNode(figure.getAsLong())
+                : JsonNodeFactory.instance.nullNode();
     }
 
     /** Read by name: the interface is not there in all JDKs that this is compiled for. */

@@ -67,6 +67,10 @@ class VirtualThreadsTest {
             Stand stand = threads.stand();
             assertTrue(stand.pinned().isEmpty());
             assertTrue(stand.pinnedTime().isEmpty());
+            assertTrue(threads.json().path("pinned").isNull());
+            assertTrue(threads.json().path("pinned_ms").isNull());
+            assertEquals(
+                    VirtualThreads.schedulerTold(), threads.json().path("carriers").isNumber());
             assertEquals(VirtualThreads.schedulerTold(), stand.carriers().isPresent());
             assertEquals(VirtualThreads.schedulerTold(), stand.queued().isPresent());
         }
