@@ -10,7 +10,7 @@ import jdk.jfr.consumer.RecordingStream;
 
 /**
  * Counts virtual threads that block and keep their carrier, by a Flight Recorder stream. The stream
- * takes memory and a moment to start, so it does when somebody first asks.
+ * takes half a second of CPU to start, so it does when somebody first asks.
  */
 final class PinnedEvents implements AutoCloseable {
     /** Shorter pins hold up nobody for long. */

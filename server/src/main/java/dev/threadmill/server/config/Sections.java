@@ -28,6 +28,8 @@ final class Sections {
                     "/binary",
                     "/helidon/echo");
 
+    private static final String ADMIN = "/__mockforge/";
+
     private final TypedValues values;
     private final Set<String> taken = new HashSet<>(TAKEN_PATHS);
 
@@ -125,7 +127,9 @@ final class Sections {
     private String freePath(String key) {
         String path = values.path(key);
         values.check(
-                taken.add(path), key, "something else is at '" + path + "': choose another path");
+                taken.add(path) && !path.startsWith(ADMIN),
+                key,
+                "something else is at '" + path + "': choose another path");
         return path;
     }
 }
