@@ -45,7 +45,7 @@ class ArchTest {
         room("handler", "net", "config", "admin", "control");
         room("net", "admin", "control");
         room("control", "net", "admin");
-        room("admin", "net", "handler", "config");
+        room("admin", "net", "handler");
     }
 
     @Test

@@ -28,6 +28,8 @@ final class Sections {
                     "/binary",
                     "/helidon/echo");
 
+    private static final String ADMIN = "/__mockforge/";
+
     private final TypedValues values;
     private final Set<String> taken = new HashSet<>(TAKEN_PATHS);
 
@@ -36,7 +38,7 @@ final class Sections {
     }
 
     Settings settings() {
-        return new Settings(server(), webSockets(), hub(), control(), admin());
+        return new Settings(server(), webSockets(), hub(), control(), admin(), metrics());
     }
 
     private Settings.Server server() {
@@ -118,10 +120,16 @@ final class Sections {
         return new Settings.Admin(token.isEmpty() && values.loopback("server.host"), token);
     }
 
+    private Settings.Metrics metrics() {
+        return new Settings.Metrics(values.yes("metrics.pinned"));
+    }
+
     private String freePath(String key) {
         String path = values.path(key);
         values.check(
-                taken.add(path), key, "something else is at '" + path + "': choose another path");
+                taken.add(path) && !path.startsWith(ADMIN),
+                key,
+                "something else is at '" + path + "': choose another path");
         return path;
     }
 }
