@@ -5,13 +5,16 @@ import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.HandshakeGate;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.helidon.http.HeaderNames;
@@ -61,7 +64,13 @@ public final class Appliance implements AutoCloseable {
         Map<String, Handler> handlers = new LinkedHashMap<>();
         handlers.put("/echo", new EchoHandler());
         handlers.put("/binary", new EchoHandler());
+        HubHandler hub = new HubHandler(settings.hub(), connections);
+        settings.hub().path().ifPresent(path -> handlers.put(path, hub));
         handlers.put(settings.control().path(), new ControlHandler(settings.control(), tests));
+        HandshakeGate gate =
+                new HandshakeGate(
+                        settings.webSockets().handshakeWorkers(),
+                        settings.webSockets().handshakeQueueMax());
         Appliance[] appliance = new Appliance[1];
         ObserveFeature observe =
                 ObserveFeature.builder()
@@ -77,14 +86,23 @@ public final class Appliance implements AutoCloseable {
                                         .build())
                         .addObserver(MetricsObserver.builder().endpoint("/metrics").build())
                         .build();
-        RootPage root = new RootPage(Version.current(), endpoints(settings), Instant.now());
+        Instant startedAt = Instant.now();
+        RootPage root = new RootPage(Version.current(), endpoints(settings), startedAt);
+        StatusRoutes status =
+                new StatusRoutes(
+                        new Stats(gate, connections, startedAt, Map.of("hub", hub::figures)),
+                        settings.health().text(),
+                        () -> appliance[0] != null && appliance[0].ready);
         Listener listener =
                 Listener.start(
                         settings.host(),
                         settings.server().port(),
                         handlers,
                         connections,
-                        routing -> routes(routing, root, handlers),
+                        routing -> {
+                            routes(routing, root, handlers);
+                            status.addTo(routing);
+                        },
                         List.of(observe));
         appliance[0] = new Appliance(settings, listener, tests);
         return appliance[0];
@@ -103,8 +121,16 @@ public final class Appliance implements AutoCloseable {
                 new Endpoint("http", "/health", "health; also /health/live and /health/ready"));
         endpoints.add(
                 new Endpoint("http", "/metrics", "Prometheus text, or JSON by the Accept header"));
+        endpoints.add(
+                new Endpoint("http", "/stats", "handshakes, connections and messages, as JSON"));
         endpoints.add(new Endpoint("websocket", "/echo", "sends every message back"));
         endpoints.add(new Endpoint("websocket", "/binary", "sends every message back, as bytes"));
+        settings.hub()
+                .path()
+                .ifPresent(path ->
+                        endpoints.add(
+                                new Endpoint(
+                                        "websocket", path, "hub: chat with who else is there")));
         endpoints.add(
                 new Endpoint(
                         "websocket",
@@ -128,7 +154,8 @@ public final class Appliance implements AutoCloseable {
                 PathMatchers.exact("/metrics"),
                 (request, response) ->
                         response.header(HeaderNames.CONTENT_TYPE, "text/plain").send());
-        for (String path : List.of("/", "/health", "/health/live", "/health/ready", "/metrics")) {
+        for (String path :
+                List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats")) {
             routing.route(
                     method -> !method.equals(Method.GET) && !method.equals(Method.HEAD),
                     PathMatchers.exact(path),

@@ -36,7 +36,7 @@ final class Sections {
     }
 
     Settings settings() {
-        return new Settings(server(), webSockets(), hub(), control(), admin());
+        return new Settings(server(), webSockets(), hub(), control(), admin(), health());
     }
 
     private Settings.Server server() {
@@ -116,6 +116,10 @@ final class Sections {
     private Settings.Admin admin() {
         Optional<Secret> token = values.secret("admin.token");
         return new Settings.Admin(token.isEmpty() && values.loopback("server.host"), token);
+    }
+
+    private Settings.Health health() {
+        return new Settings.Health(values.yes("health.text"));
     }
 
     private String freePath(String key) {

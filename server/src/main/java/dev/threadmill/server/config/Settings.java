@@ -6,7 +6,12 @@ import java.util.Optional;
 
 /** How the appliance is set up, from all sources together. */
 public record Settings(
-        Server server, WebSockets webSockets, Hub hub, Control control, Admin admin) {
+        Server server,
+        WebSockets webSockets,
+        Hub hub,
+        Control control,
+        Admin admin,
+        Health health) {
     /**
      * Where to listen, and what a connection may do before it has become something.
      *
@@ -96,6 +101,13 @@ public record Settings(
      */
     public record Admin(boolean open, Optional<Secret> token) {}
 
+    /**
+     * The health endpoint.
+     *
+     * @param text whether a client without a preference gets {@code OK} instead of JSON
+     */
+    public record Health(boolean text) {}
+
     public Settings withToken(Secret token) {
         return new Settings(
                 server,
@@ -106,7 +118,8 @@ public record Settings(
                         Optional.of(token),
                         control.connectionsMax(),
                         control.allowedTargets()),
-                admin);
+                admin,
+                health);
     }
 
     public String host() {
