@@ -95,10 +95,10 @@ public final class Appliance implements AutoCloseable {
                         () -> appliance[0] != null && appliance[0].ready);
         Listener listener =
                 Listener.start(
-                        settings.host(),
-                        settings.server().port(),
+                        settings,
                         handlers,
                         connections,
+                        gate,
                         routing -> {
                             routes(routing, root, handlers);
                             status.addTo(routing);
@@ -203,7 +203,10 @@ public final class Appliance implements AutoCloseable {
 
     /** Where the appliance listens, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://" + settings.urlHost() + ":" + listener.port();
+        return (settings.server().tls().isPresent() ? "https://" : "http://")
+                + settings.urlHost()
+                + ":"
+                + listener.port();
     }
 
     /** Ends a running test with its last messages, then all WebSockets with 1001, then the rest. */

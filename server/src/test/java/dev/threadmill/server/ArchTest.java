@@ -43,7 +43,7 @@ class ArchTest {
         room("session", "handler", "net", "config", "admin", "control", "hub");
         room("config", "handler", "net", "admin", "control", "session", "hub");
         room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "config", "admin", "control", "hub");
+        room("net", "admin", "control", "hub");
         room("control", "net", "admin", "hub");
         room("hub", "net", "admin", "control");
         room("admin", "net", "handler", "config", "hub");
