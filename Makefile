@@ -16,7 +16,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers verify image clean
+.PHONY: help jdk run build test format load bench bench-quick peers soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -48,6 +48,11 @@ bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly: for a look, not
 
 peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and autocannon, those that are installed
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
+
+soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
+	$(MVN) package -pl server -am -DskipTests
+	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)
+	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak
 
 verify: build ## check the first claims against this machine
 	@ops/verify
