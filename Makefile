@@ -17,7 +17,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers interop verify image clean
+.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory interop verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -49,6 +49,12 @@ bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly: for a look, not
 
 peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and autocannon, those that are installed
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
+
+ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer and Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsPeers $(ARGS)
+
+ws-memory: build $(NPM_PACKAGES) ## what an idle WebSocket costs each of them (ARGS='CONNECTIONS SECONDS')
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsMemory $(ARGS)
 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici and Python's websockets, unmodified
 	@ops/interop/run
