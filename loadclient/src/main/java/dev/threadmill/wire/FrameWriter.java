@@ -5,7 +5,13 @@ import java.util.Arrays;
 
 /** Makes the bytes of WebSocket frames (RFC 6455, section 5.2), each message in one frame. */
 public final class FrameWriter {
+    /** Opcodes of the frames that carry messages (section 5.2). */
+    public static final int TEXT = 1;
+
+    public static final int BINARY = 2;
+
     private static final int FIN = 0x80;
+    private static final int RSV1 = 0x40;
     private static final int MASKED = 0x80;
     private static final int REASON_BYTES_MAX = 123;
 
@@ -18,6 +24,20 @@ public final class FrameWriter {
 
     public static byte[] binary(byte[] payload, byte[] mask) {
         return frame(2, payload, mask);
+    }
+
+    /**
+     * A server's message in one frame.
+     *
+     * @param opcode {@link #TEXT} or {@link #BINARY}
+     * @param compressed whether the payload is deflated (RFC 7692, section 6)
+     */
+    public static byte[] unmasked(int opcode, byte[] payload, boolean compressed) {
+        byte[] frame = frame(opcode, payload, null);
+        if (compressed) {
+            frame[0] |= RSV1;
+        }
+        return frame;
     }
 
     public static byte[] ping(byte[] payload, byte[] mask) {

@@ -158,7 +158,7 @@ class WebSocketConnectionTest {
             assertArrayEquals(
                     bytes, assertInstanceOf(WebSocketEvent.Binary.class, client.receive()).bytes());
             assertEquals(1, connections.openCount());
-            assertEquals(2, connections.messagesIn());
+            assertEquals(2, connections.traffic().messagesIn());
             client.close(3000, "enough");
             assertNull(client.receive());
             assertEquals(3000, client.closeCode());
@@ -328,7 +328,7 @@ class WebSocketConnectionTest {
     void aPeerThatReadsNothingCannotHoldUpTheShutdown() throws Exception {
         try (Socket socket = send(handshake("/flooding"))) {
             readHead(socket.getInputStream());
-            while (connections.messagesOut() < 20) {
+            while (connections.traffic().messagesOut() < 20) {
                 TimeUnit.MILLISECONDS.sleep(2);
             }
             listener.shutdown(Duration.ofSeconds(10));
