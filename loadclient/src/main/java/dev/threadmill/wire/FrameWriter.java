@@ -1,7 +1,6 @@
 package dev.threadmill.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Makes the bytes of WebSocket frames (RFC 6455, section 5.2), each message in one frame. */
 public final class FrameWriter {
@@ -98,37 +97,8 @@ public final class FrameWriter {
         }
         System.arraycopy(payload, 0, frame, head, length);
         if (mask != null) {
-            applyMask(frame, head, length, mask, 0);
+            Masking.apply(frame, head, length, Masking.read(mask, 0));
         }
         return frame;
     }
-
-    /**
-     * Masks or unmasks in place (section 5.3).
-     *
-     * @param phase how many bytes of the same payload came before
-     */
-    static void applyMask(byte[] bytes, int from, int count, byte[] mask, int phase) {
-        byte[] turned = Arrays.copyOf(mask, 4);
-        for (int i = 0; i < 4; i++) {
-            turned[i] = mask[(phase + i) & 3];
-        }
-        int key = (int) INTS.get(turned, 0);
-        long wide = (long) key << 32 | (key & 0xFFFFFFFFL);
-        int at = from;
-        int end = from + count;
-        for (; at + 8 <= end; at += 8) {
-            LONGS.set(bytes, at, (long) LONGS.get(bytes, at) ^ wide);
-        }
-        for (int i = 0; at < end; at++, i++) {
-            bytes[at] ^= turned[i & 3];
-        }
-    }
-
-    private static final java.lang.invoke.VarHandle LONGS =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-                    long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
-    private static final java.lang.invoke.VarHandle INTS =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-                    int[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
 }

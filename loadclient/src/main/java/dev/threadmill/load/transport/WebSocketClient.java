@@ -45,7 +45,7 @@ public final class WebSocketClient implements AutoCloseable {
     private WebSocketClient(Socket socket, InputStream in) throws IOException {
         this.socket = socket;
         this.out = socket.getOutputStream();
-        this.reader = new FrameReader(in, false, MESSAGE_BYTES_MAX);
+        this.reader = new FrameReader(in, false, MESSAGE_BYTES_MAX, null);
     }
 
     /**

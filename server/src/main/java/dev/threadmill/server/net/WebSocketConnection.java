@@ -67,7 +67,7 @@ final class WebSocketConnection implements ServerConnection, Session {
         this.handler = handler;
         this.connections = connections;
         this.input = new SocketInput(connection);
-        this.reader = new FrameReader(input, true, messageBytesMax);
+        this.reader = new FrameReader(input, true, messageBytesMax, null);
     }
 
     @Override
