@@ -66,7 +66,14 @@ public final class WsMemory {
         Memory before = Memory.of(server);
         long filesBefore = Kernel.openFiles(server.pid());
         List<String> options =
-                List.of("--mode", "idle", "-c", "" + connections, "-d", seconds + "s");
+                List.of(
+                        "--mode",
+                        "idle",
+                        "--no-probe",
+                        "-c",
+                        "" + connections,
+                        "-d",
+                        seconds + "s");
         try (WsClient client = new WsClient(root, url, options)) {
             double openedPerSecond = awaitOpen(server, client, filesBefore, connections);
             TimeUnit.SECONDS.sleep(SETTLE_S);

@@ -10,10 +10,10 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Compares our WebSocket server with the stock Helidon layer and with Node's ws: the same client,
- * the same connections and messages, in turns, so that a noisy neighbour hits all of them.
+ * connections and messages (of the size that the client has for the mode, 64 bytes for an echo), in
+ * turns, so that a noisy neighbour hits all of them.
  */
 public final class WsPeers {
-    private static final String SIZE_BYTES = "64";
     private static final String ECHO = "echo";
 
     private WsPeers() {}
@@ -29,7 +29,8 @@ public final class WsPeers {
         String seconds = args.length > 1 ? args[1] : "5";
         String connections = args.length > 2 ? args[2] : "100";
         String mode = args.length > 3 ? args[3] : ECHO;
-        List<String> options = List.of("--mode", mode, "-c", connections, "--size", SIZE_BYTES);
+        List<String> options =
+                List.of("--mode", mode, "-c", connections, "-d", seconds + "s", "--warmup", "2s");
         Path root = Path.of("").toAbsolutePath();
         Map<String, List<WsTrial>> trials = new LinkedHashMap<>();
         List<WsServer> servers = new ArrayList<>();
@@ -41,12 +42,7 @@ public final class WsPeers {
             }
             for (int round = 0; round <= rounds; round++) {
                 for (WsServer server : servers) {
-                    WsTrial trial =
-                            WsTrial.run(
-                                    root,
-                                    server,
-                                    path(server.peer(), mode),
-                                    with(options, "-d", seconds + "s", "--warmup", "2s"));
+                    WsTrial trial = WsTrial.run(root, server, path(server.peer(), mode), options);
                     print(round, server.peer(), trial);
                     if (round > 0) {
                         trials.computeIfAbsent(server.peer().name(), name -> new ArrayList<>())
@@ -64,12 +60,6 @@ public final class WsPeers {
 
     private static String path(WsPeer peer, String mode) {
         return mode.equals(ECHO) ? peer.echo() : peer.hub();
-    }
-
-    private static List<String> with(List<String> options, String... more) {
-        List<String> all = new ArrayList<>(options);
-        all.addAll(List.of(more));
-        return all;
     }
 
     private static void print(int round, WsPeer peer, WsTrial trial) {
