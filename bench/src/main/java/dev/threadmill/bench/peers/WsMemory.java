@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * connections are opened and left alone.
  */
 public final class WsMemory {
-    private static final Pattern HEAP = Pattern.compile("total \\d+K, used (\\d+)K");
+    private static final Pattern HEAP = Pattern.compile("total .*?used (\\d+)K");
     private static final int OPEN_S_MAX = 120;
     private static final int SETTLE_S = 2;
 
@@ -123,7 +123,12 @@ public final class WsMemory {
 
     private static long liveHeap(long pid) throws IOException, InterruptedException {
         jcmd(pid, "GC.run");
-        Matcher used = HEAP.matcher(jcmd(pid, "GC.heap_info"));
+        return usedBytes(jcmd(pid, "GC.heap_info"));
+    }
+
+    /** Adds up what {@code jcmd GC.heap_info} says of the generations, whatever the collector. */
+    static long usedBytes(String heapInfo) {
+        Matcher used = HEAP.matcher(heapInfo);
         long bytes = 0;
         while (used.find()) {
             bytes += 1_024 * Long.parseLong(used.group(1));
