@@ -11,6 +11,7 @@ import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
@@ -155,6 +156,7 @@ public final class Results {
                         new Interval(2.0, 519.75, 121.5, 1_001, 3, 1)),
                 client,
                 verdicts,
-                interrupted);
+                interrupted,
+                new Findings.None());
     }
 }

@@ -1,0 +1,76 @@
+package dev.threadmill.wire;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A client's frame that is sent again and again: made once, then patched and masked anew in place
+ * (RFC 6455, section 5.3), so that sending it allocates nothing.
+ */
+public final class MaskedFrame {
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final int KEY_BYTES = 4;
+
+    private final byte[] frame;
+    private final int payloadFrom;
+
+    /** The key as it lies in the frame, lowest byte first. */
+    private int key;
+
+    /** Makes a whole message of {@code payload}, with a key of zero until {@link #mask}. */
+    public MaskedFrame(boolean binary, byte[] payload) {
+        int opcode = binary ? 2 : 1;
+        int length = payload.length;
+        int head = 2 + (length < 126 ? 0 : length <= 0xFFFF ? 2 : 8);
+        payloadFrom = head + KEY_BYTES;
+        frame = new byte[payloadFrom + length];
+        frame[0] = (byte) (0x80 | opcode);
+        frame[1] = (byte) (0x80 | (head == 2 ? length : head == 4 ? 126 : 127));
+        for (int i = 2, shift = 8 * (head - 3); i < head; i++, shift -= 8) {
+            frame[i] = (byte) (shift > 24 ? 0 : length >> shift);
+        }
+        System.arraycopy(payload, 0, frame, payloadFrom, length);
+    }
+
+    /** The frame; its owner's, to be written and not to be changed. */
+    public byte[] bytes() {
+        return frame;
+    }
+
+    /** Puts other bytes into the payload. */
+    public void patch(int at, byte[] bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            int keyByte = key >> (8 * ((at + i) & 3));
+            frame[payloadFrom + at + i] = (byte) (bytes[i] ^ keyByte);
+        }
+    }
+
+    /** Masks the payload with another key. */
+    public void mask(int newKey) {
+        int change = key ^ newKey;
+        long wide = (long) change << 32 | (change & 0xFFFFFFFFL);
+        key = newKey;
+        for (int i = 0; i < KEY_BYTES; i++) {
+            frame[payloadFrom - KEY_BYTES + i] = (byte) (newKey >> (8 * i));
+        }
+        int at = payloadFrom;
+        for (; at + Long.BYTES <= frame.length; at += Long.BYTES) {
+            LONGS.set(frame, at, (long) LONGS.get(frame, at) ^ wide);
+        }
+        for (; at < frame.length; at++, wide >>>= 8) {
+            frame[at] ^= (byte) wide;
+        }
+    }
+
+    /** A copy of the payload as it was before masking. */
+    public byte[] payload() {
+        byte[] payload = Arrays.copyOfRange(frame, payloadFrom, frame.length);
+        for (int i = 0; i < payload.length; i++) {
+            payload[i] ^= (byte) (key >> (8 * (i & 3)));
+        }
+        return payload;
+    }
+}
