@@ -137,7 +137,7 @@ final class WsCommand implements Callable<Integer> {
 
     @Option(
             names = "--source",
-            paramLabel = "ADDR,...",
+            paramLabel = "ADDR",
             split = ",",
             description = "local addresses to connect from, in turns")
     List<String> sources = List.of();
