@@ -10,6 +10,9 @@ import java.util.Arrays;
  * Reads what a WebSocket peer says (RFC 6455, section 5), strictly: one event after the other from
  * a blocking stream. Messages are put together from their fragments; control frames between the
  * fragments come out as they come in.
+ *
+ * <p>While it waits for a peer that is quiet it holds a buffer of {@value #IDLE_BYTES} bytes; a
+ * larger one lives only as long as there is more to read.
  */
 public final class FrameReader {
     private static final int CONTINUATION = 0;
@@ -19,37 +22,73 @@ public final class FrameReader {
     private static final int PING = 9;
     private static final int PONG = 10;
     private static final int CONTROL_BYTES_MAX = 125;
-    private static final int PIECE_BYTES = 16 * 1024;
+    private static final int IDLE_BYTES = 256;
+    private static final int BUSY_BYTES = 8 * 1_024;
+    private static final int PIECE_BYTES = 64 * 1_024;
     private static final byte[] NOTHING = {};
 
     private final InputStream in;
     private final boolean masked;
     private final int messageBytesMax;
+    private final MessageInflater inflater;
     private final Utf8Check utf8 = new Utf8Check();
-    private final byte[] mask = new byte[4];
+
+    private byte[] buffer;
+    private int at;
+    private int end;
+    private long bytesRead;
+
+    /** The mask of the present frame, first byte lowest. */
+    private int mask;
 
     /** Opcode of the message whose fragments are being read, or 0 between messages. */
     private int opcode;
 
+    private boolean compressed;
     private byte[] message = NOTHING;
     private int length;
-    private long bytesRead;
 
     /**
-     * Reads from a stream that should be buffered.
+     * Reads from a stream that need not be buffered.
      *
      * @param masked whether frames must be masked: true on the server's side, false on the client's
      * @param messageBytesMax a longer message is a violation with 1009
+     * @param inflater where permessage-deflate was agreed on; else null
      */
-    public FrameReader(InputStream in, boolean masked, int messageBytesMax) {
+    public FrameReader(
+            InputStream in, boolean masked, int messageBytesMax, MessageInflater inflater) {
+        this(in, masked, messageBytesMax, inflater, new byte[IDLE_BYTES], 0);
+    }
+
+    /**
+     * The same, after something was read from the stream already.
+     *
+     * @param ahead its first {@code aheadBytes} are what comes before the stream's bytes; belongs
+     *     to the reader
+     */
+    public FrameReader(
+            InputStream in,
+            boolean masked,
+            int messageBytesMax,
+            MessageInflater inflater,
+            byte[] ahead,
+            int aheadBytes) {
         this.in = in;
         this.masked = masked;
         this.messageBytesMax = messageBytesMax;
+        this.inflater = inflater;
+        this.buffer = ahead.length < IDLE_BYTES ? Arrays.copyOf(ahead, IDLE_BYTES) : ahead;
+        this.end = aheadBytes;
     }
 
-    /** Bytes of frames read so far, headers included. */
+    /** Bytes of frames taken so far, headers included. */
     public long bytesRead() {
         return bytesRead;
+    }
+
+    /** Whether bytes have been read that no event has taken yet. */
+    public boolean hasBuffered() {
+        return at < end;
     }
 
     /**
@@ -60,14 +99,14 @@ public final class FrameReader {
      */
     public WebSocketEvent next() throws IOException, WebSocketViolation {
         while (true) {
-            int first = in.read();
-            if (first < 0) {
+            if (at == end && !fill()) {
                 return null;
             }
+            int first = buffer[at++];
             bytesRead++;
             boolean fin = (first & 0x80) != 0;
             int frameOpcode = first & 0x0F;
-            check((first & 0x70) == 0, "a reserved bit is set");
+            checkReserved(first, frameOpcode);
             int second = octet();
             check(
                     (second & 0x80) != 0 == masked,
@@ -82,14 +121,27 @@ public final class FrameReader {
         }
     }
 
+    /** RSV1 marks a compressed message, on its first frame alone (RFC 7692, section 6). */
+    private void checkReserved(int first, int frameOpcode) throws WebSocketViolation {
+        boolean rsv1Allowed = inflater != null && (frameOpcode == TEXT || frameOpcode == BINARY);
+        check((first & (rsv1Allowed ? 0x30 : 0x70)) == 0, "a reserved bit is set");
+        if (rsv1Allowed) {
+            check(opcode == CONTINUATION, "a message begins inside another");
+            compressed = (first & 0x40) != 0;
+        }
+    }
+
     private WebSocketEvent control(int frameOpcode, boolean fin, int declared)
             throws IOException, WebSocketViolation {
         check(frameOpcode <= PONG, "an opcode is reserved");
         check(fin, "a control frame is fragmented");
         check(declared <= CONTROL_BYTES_MAX, "a control frame is longer than 125 bytes");
         readMask();
-        byte[] payload = new byte[declared];
-        readMasked(payload, 0, declared, 0);
+        byte[] payload = declared == 0 ? NOTHING : new byte[declared];
+        for (int done = 0; done < declared; ) {
+            done += take(payload, done, declared - done);
+        }
+        unmask(payload, 0, declared, 0);
         return switch (frameOpcode) {
             case PING -> new WebSocketEvent.Ping(payload);
             case PONG -> new WebSocketEvent.Pong(payload);
@@ -126,13 +178,42 @@ public final class FrameReader {
         }
         long frameLength = frameLength(declared);
         if (frameLength > messageBytesMax - length) {
-            throw new WebSocketViolation(
-                    CloseCode.TOO_LARGE, "a message is larger than " + messageBytesMax + " bytes");
+            throw tooLarge(messageBytesMax);
         }
         readMask();
-        readPayload((int) frameLength);
-        if (!fin) {
-            return null;
+        if (fin && length == 0 && frameLength <= end - at && !compressed) {
+            return whole((int) frameLength);
+        }
+        readPayload((int) frameLength, fin);
+        return fin ? assembled() : null;
+    }
+
+    /** A message in one frame, all of it in the buffer: the usual case, without a copy between. */
+    private WebSocketEvent whole(int count) throws WebSocketViolation {
+        int from = at;
+        at += count;
+        bytesRead += count;
+        unmask(buffer, from, count, 0);
+        boolean text = opcode == TEXT;
+        opcode = CONTINUATION;
+        if (!text) {
+            return new WebSocketEvent.Binary(Arrays.copyOfRange(buffer, from, from + count));
+        }
+        if (!utf8.accept(buffer, from, from + count) || !utf8.complete()) {
+            throw notUtf8();
+        }
+        return new WebSocketEvent.Text(new String(buffer, from, count, StandardCharsets.UTF_8));
+    }
+
+    private WebSocketEvent assembled() throws WebSocketViolation {
+        byte[] bytes = message;
+        int count = length;
+        if (compressed) {
+            bytes = inflater.inflate(message, length, messageBytesMax);
+            count = bytes.length;
+            if (opcode == TEXT && !utf8.accept(bytes, 0, count)) {
+                throw notUtf8();
+            }
         }
         if (opcode == TEXT && !utf8.complete()) {
             throw notUtf8();
@@ -140,15 +221,13 @@ public final class FrameReader {
         WebSocketEvent event =
                 opcode == TEXT
                         ? new WebSocketEvent.Text(
-                                new String(message, 0, length, StandardCharsets.UTF_8))
+                                new String(bytes, 0, count, StandardCharsets.UTF_8))
                         : new WebSocketEvent.Binary(
-                                length == message.length
-                                        ? message
-                                        : Arrays.copyOf(message, length));
+                                count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
         message = NOTHING;
         length = 0;
         opcode = CONTINUATION;
-        utf8.reset();
+        compressed = false;
         return event;
     }
 
@@ -168,20 +247,15 @@ public final class FrameReader {
     }
 
     /** Takes the payload in pieces, so that a length that lies reserves no memory. */
-    private void readPayload(int frameLength) throws IOException, WebSocketViolation {
+    private void readPayload(int frameLength, boolean fin) throws IOException, WebSocketViolation {
         for (int done = 0; done < frameLength; ) {
-            int piece = Math.min(frameLength - done, PIECE_BYTES);
-            if (message.length - length < piece) {
-                int wanted = Math.max(length + piece, (int) Math.min(2L * length, messageBytesMax));
-                message = Arrays.copyOf(message, wanted);
+            int left = frameLength - done;
+            if (message.length == length) {
+                message = Arrays.copyOf(message, roomier(left, fin));
             }
-            int count = in.read(message, length, piece);
-            if (count < 0) {
-                throw new EOFException("the connection ended inside a frame");
-            }
-            bytesRead += count;
+            int count = take(message, length, Math.min(left, message.length - length));
             unmask(message, length, count, done);
-            if (opcode == TEXT && !utf8.accept(message, length, length + count)) {
+            if (opcode == TEXT && !compressed && !utf8.accept(message, length, length + count)) {
                 throw notUtf8();
             }
             length += count;
@@ -189,41 +263,86 @@ public final class FrameReader {
         }
     }
 
-    private void readMask() throws IOException {
-        if (masked) {
-            for (int i = 0; i < mask.length; i++) {
-                mask[i] = (byte) octet();
-            }
-        }
+    /** Room for the next piece; twice as much as before, so that many fragments cost no more. */
+    private int roomier(int left, boolean fin) {
+        long wanted = Math.max(length + Math.min(left, PIECE_BYTES), 2L * length);
+        return (int) Math.min(wanted, fin ? length + left : messageBytesMax);
     }
 
-    private void readMasked(byte[] to, int from, int count, int phase) throws IOException {
-        if (in.readNBytes(to, from, count) < count) {
-            throw new EOFException("the connection ended inside a frame");
+    private void readMask() throws IOException {
+        if (!masked) {
+            return;
         }
-        bytesRead += count;
-        unmask(to, from, count, phase);
+        if (end - at >= 4) {
+            mask = Masking.read(buffer, at);
+            at += 4;
+            bytesRead += 4;
+        } else {
+            mask = octet() | octet() << 8 | octet() << 16 | octet() << 24;
+        }
     }
 
     private void unmask(byte[] bytes, int from, int count, int phase) {
         if (masked) {
-            FrameWriter.applyMask(bytes, from, count, mask, phase);
+            Masking.apply(bytes, from, count, Integer.rotateRight(mask, 8 * (phase & 3)));
         }
     }
 
+    /** Takes between 1 and {@code count} bytes, past the buffer where it is empty. */
+    private int take(byte[] to, int from, int count) throws IOException {
+        int taken;
+        if (at < end) {
+            taken = Math.min(count, end - at);
+            System.arraycopy(buffer, at, to, from, taken);
+            at += taken;
+        } else if (count >= buffer.length) {
+            taken = in.read(to, from, count);
+        } else {
+            octet();
+            at--;
+            bytesRead--;
+            return take(to, from, count);
+        }
+        if (taken < 0) {
+            throw new EOFException("the connection ended inside a frame");
+        }
+        bytesRead += taken;
+        return taken;
+    }
+
     private int octet() throws IOException {
-        int octet = in.read();
-        if (octet < 0) {
+        if (at == end && !fill()) {
             throw new EOFException("the connection ended inside a frame");
         }
         bytesRead++;
-        return octet;
+        return buffer[at++] & 0xFF;
+    }
+
+    /** Waits for bytes, in a buffer that suits how much came last; false at the stream's end. */
+    private boolean fill() throws IOException {
+        if (buffer.length > IDLE_BYTES) {
+            if (in.available() == 0) {
+                buffer = new byte[IDLE_BYTES];
+            }
+        } else if (end == buffer.length && in.available() > IDLE_BYTES) {
+            buffer = new byte[BUSY_BYTES];
+        }
+        at = 0;
+        end = 0;
+        int count = in.read(buffer, 0, buffer.length);
+        end = Math.max(0, count);
+        return count > 0;
     }
 
     private static void check(boolean holds, String violation) throws WebSocketViolation {
         if (!holds) {
             throw new WebSocketViolation(CloseCode.PROTOCOL_ERROR, violation);
         }
+    }
+
+    static WebSocketViolation tooLarge(int messageBytesMax) {
+        return new WebSocketViolation(
+                CloseCode.TOO_LARGE, "a message is larger than " + messageBytesMax + " bytes");
     }
 
     private static WebSocketViolation notUtf8() {

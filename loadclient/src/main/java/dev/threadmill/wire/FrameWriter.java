@@ -1,11 +1,16 @@
 package dev.threadmill.wire;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /** Makes the bytes of WebSocket frames (RFC 6455, section 5.2), each message in one frame. */
 public final class FrameWriter {
+    /** Opcodes of the frames that carry messages (section 5.2). */
+    public static final int TEXT = 1;
+
+    public static final int BINARY = 2;
+
     private static final int FIN = 0x80;
+    private static final int RSV1 = 0x40;
     private static final int MASKED = 0x80;
     private static final int REASON_BYTES_MAX = 123;
 
@@ -18,6 +23,20 @@ public final class FrameWriter {
 
     public static byte[] binary(byte[] payload, byte[] mask) {
         return frame(2, payload, mask);
+    }
+
+    /**
+     * A server's message in one frame.
+     *
+     * @param opcode {@link #TEXT} or {@link #BINARY}
+     * @param compressed whether the payload is deflated (RFC 7692, section 6)
+     */
+    public static byte[] unmasked(int opcode, byte[] payload, boolean compressed) {
+        byte[] frame = frame(opcode, payload, null);
+        if (compressed) {
+            frame[0] |= RSV1;
+        }
+        return frame;
     }
 
     public static byte[] ping(byte[] payload, byte[] mask) {
@@ -78,37 +97,8 @@ public final class FrameWriter {
         }
         System.arraycopy(payload, 0, frame, head, length);
         if (mask != null) {
-            applyMask(frame, head, length, mask, 0);
+            Masking.apply(frame, head, length, Masking.read(mask, 0));
         }
         return frame;
     }
-
-    /**
-     * Masks or unmasks in place (section 5.3).
-     *
-     * @param phase how many bytes of the same payload came before
-     */
-    static void applyMask(byte[] bytes, int from, int count, byte[] mask, int phase) {
-        byte[] turned = Arrays.copyOf(mask, 4);
-        for (int i = 0; i < 4; i++) {
-            turned[i] = mask[(phase + i) & 3];
-        }
-        int key = (int) INTS.get(turned, 0);
-        long wide = (long) key << 32 | (key & 0xFFFFFFFFL);
-        int at = from;
-        int end = from + count;
-        for (; at + 8 <= end; at += 8) {
-            LONGS.set(bytes, at, (long) LONGS.get(bytes, at) ^ wide);
-        }
-        for (int i = 0; at < end; at++, i++) {
-            bytes[at] ^= turned[i & 3];
-        }
-    }
-
-    private static final java.lang.invoke.VarHandle LONGS =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-                    long[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
-    private static final java.lang.invoke.VarHandle INTS =
-            java.lang.invoke.MethodHandles.byteArrayViewVarHandle(
-                    int[].class, java.nio.ByteOrder.LITTLE_ENDIAN);
 }

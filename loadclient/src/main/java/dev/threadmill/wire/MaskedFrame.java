@@ -22,7 +22,16 @@ public final class MaskedFrame {
 
     /** Makes a whole message of {@code payload}, with a key of zero until {@link #mask}. */
     public MaskedFrame(boolean binary, byte[] payload) {
-        int opcode = binary ? 2 : 1;
+        this(binary, false, payload);
+    }
+
+    /**
+     * The same.
+     *
+     * @param compressed whether the payload is compressed (RFC 7692, section 6)
+     */
+    public MaskedFrame(boolean binary, boolean compressed, byte[] payload) {
+        int opcode = (binary ? 2 : 1) | (compressed ? 0x40 : 0);
         int length = payload.length;
         int head = 2 + (length < 126 ? 0 : length <= 0xFFFF ? 2 : 8);
         payloadFrom = head + KEY_BYTES;
@@ -33,6 +42,10 @@ public final class MaskedFrame {
             frame[i] = (byte) (shift > 24 ? 0 : length >> shift);
         }
         System.arraycopy(payload, 0, frame, payloadFrom, length);
+    }
+
+    public boolean isBinary() {
+        return (frame[0] & 2) != 0;
     }
 
     /** The frame; its owner's, to be written and not to be changed. */

@@ -27,7 +27,7 @@ class FrameReaderTest {
     }
 
     private static FrameReader reader(byte[] bytes, boolean masked) {
-        return new FrameReader(new ByteArrayInputStream(bytes), masked, 1_000_000);
+        return new FrameReader(new ByteArrayInputStream(bytes), masked, 1_000_000, null);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class FrameReaderTest {
         bytes.write(FrameWriter.close(1000, "done", MASK));
         for (int step = 1; step < 40; step++) {
             FrameReader reader =
-                    new FrameReader(new Trickle(bytes.toByteArray(), step), true, 1_000_000);
+                    new FrameReader(new Trickle(bytes.toByteArray(), step), true, 1_000_000, null);
             assertEquals(new WebSocketEvent.Text(text), reader.next());
             assertInstanceOf(WebSocketEvent.Ping.class, reader.next());
             assertEquals(new WebSocketEvent.Close(1000, "done"), reader.next());

@@ -81,7 +81,7 @@ public final class Appliance implements AutoCloseable {
         Listener listener =
                 Listener.start(
                         settings.host(),
-                        settings.port(),
+                        settings.server().port(),
                         handlers,
                         connections,
                         routing -> routes(routing, root, handlers),
@@ -184,10 +184,10 @@ public final class Appliance implements AutoCloseable {
     public void close() {
         ready = false;
         try {
-            tests.shutdown(settings.shutdownGrace());
+            tests.shutdown(settings.server().shutdownGrace());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        listener.shutdown(settings.shutdownGrace());
+        listener.shutdown(settings.server().shutdownGrace());
     }
 }

@@ -40,17 +40,7 @@ import picocli.CommandLine.Parameters;
             "  WS_SECRET_TOKEN=... threadmill-server --host 0.0.0.0 --config threadmill.yaml",
             "  threadmill-server check threadmill.yaml",
             "",
-            "A settings file, with all the keys there are:",
-            "  server:",
-            "    host: 0.0.0.0",
-            "    port: 8080",
-            "    shutdown_grace: 5s",
-            "  control:",
-            "    path: /control",
-            "    token: ...               better in WS_SECRET_TOKEN or a .env file",
-            "    max_connections: 1",
-            "    allowed_targets: [api.example.com, '*.test.example.com', '10.0.0.7:9000']",
-            "",
+            "'threadmill-server settings' prints a settings file with all the keys there are.",
             "Settings come from: option, environment (WS_SECRET_TOKEN, THREADMILL_HOST,",
             "THREADMILL_PORT, THREADMILL_ALLOWED_TARGETS), .env, file, profile; the first wins.",
         })
@@ -216,11 +206,24 @@ public final class Main implements Callable<Integer> {
             description = "Lists the profiles.")
     int profiles() throws InvalidConfigException {
         for (String name : Profile.NAMES) {
-            Map<String, String> values = Profile.named(name).values();
+            Settings settings =
+                    SettingsReader.read(name, Optional.empty(), Path.of("."), Map.of(), Map.of());
             System.out.printf(
-                    "%-10s port %s, control at %s%n",
-                    name, values.get("server.port"), values.get("control.path"));
+                    "%-12s port %s, control at %s, hub at %s%n",
+                    name,
+                    settings.server().port(),
+                    settings.control().path(),
+                    settings.hub().path().orElse("nowhere"));
         }
+        return 0;
+    }
+
+    @Command(
+            name = "settings",
+            mixinStandardHelpOptions = true,
+            description = "Prints every setting with its default, as YAML to start from.")
+    int settings() {
+        System.out.print(SettingsReader.defaults());
         return 0;
     }
 

@@ -8,8 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.WebSocketClient;
-import dev.threadmill.server.config.AllowedTargets;
-import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.testing.TestSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,7 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,17 +35,7 @@ class ApplianceTest {
 
     @BeforeAll
     static void start() throws Exception {
-        appliance =
-                Appliance.start(
-                        new Settings(
-                                "127.0.0.1",
-                                0,
-                                Duration.ofSeconds(5),
-                                new Settings.Control(
-                                        "/control",
-                                        Optional.empty(),
-                                        1,
-                                        new AllowedTargets(true, List.of()))));
+        appliance = Appliance.start(TestSettings.with(Map.of()));
     }
 
     @AfterAll

@@ -10,6 +10,7 @@ import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.load.transport.EchoMessage;
 import dev.threadmill.load.transport.Outcome;
 import dev.threadmill.load.transport.WebSocketCaller;
+import dev.threadmill.wire.MaskedFrame;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,7 +138,7 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
         if (!caller.isOpen()) {
             return;
         }
-        byte[] frame = message.next();
+        MaskedFrame frame = message.next();
         echoed.drainPermits();
         long sent = stand.now();
         probes++;

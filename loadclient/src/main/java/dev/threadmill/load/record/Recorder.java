@@ -76,7 +76,9 @@ public final class Recorder {
                 status[lane].incrementAndGet(answered.status());
                 bytesIn.add(answered.bytesIn());
                 bytesOut.add(answered.bytesOut());
-                firstByte.record(lane, answered.firstByteNanos() - startNanos);
+                if (answered.firstByteNanos() != 0) {
+                    firstByte.record(lane, answered.firstByteNanos() - startNanos);
+                }
                 times(lane, answered.endNanos(), intendedNanos, startNanos);
             }
             case Outcome.Failed failed -> {

@@ -69,13 +69,13 @@ public final class BroadcastMessage {
      *
      * @param nanos when it was due
      */
-    public byte[] next(long sequence, long nanos) {
+    public MaskedFrame next(long sequence, long nanos) {
         write(SEQUENCE_FROM, SEQUENCE_DIGITS, sequence);
         write(NANOS_FROM, NANOS_DIGITS, nanos);
         frame.patch(markerAt, marker);
         random += 0x9E3779B9;
         frame.mask(random ^ random >>> 15);
-        return frame.bytes();
+        return frame;
     }
 
     private void write(int from, int digits, long value) {

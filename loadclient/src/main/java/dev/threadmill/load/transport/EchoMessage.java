@@ -40,7 +40,7 @@ public final class EchoMessage {
     }
 
     /** The next message's frame, to be written before the one after it is asked for. */
-    public byte[] next() {
+    public MaskedFrame next() {
         int at = tag.length - 1;
         while (at >= counterFrom && tag[at] == 'f') {
             tag[at--] = '0';
@@ -50,7 +50,7 @@ public final class EchoMessage {
         }
         frame.patch(0, tag);
         frame.mask(nextKey());
-        return frame.bytes();
+        return frame;
     }
 
     /** Marsaglia's xorshift: nothing on a path of ours depends on keys that nobody can guess. */
@@ -59,11 +59,6 @@ public final class EchoMessage {
         random ^= random >>> 17;
         random ^= random << 5;
         return random;
-    }
-
-    /** The payload of the frame that {@link #next} gave last. */
-    public byte[] payload() {
-        return frame.payload();
     }
 
     /** Whether a payload is the last message's. */

@@ -1,7 +1,9 @@
 package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.Header;
+import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.WebSocketKey;
+import dev.threadmill.wire.WebSocketViolation;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,9 +107,13 @@ final class UpgradeAnswer {
                 .map(Integer::valueOf);
     }
 
-    /** Whether the server has agreed to permessage-deflate. */
-    boolean deflate() {
-        return value("sec-websocket-extensions").isPresent();
+    /** What the server has agreed to of our offer of permessage-deflate. */
+    Optional<DeflateParameters> deflate() throws ProtocolException {
+        try {
+            return DeflateParameters.agreed(values("sec-websocket-extensions"));
+        } catch (WebSocketViolation e) {
+            throw new ProtocolException("the 101 has extensions that are wrong: " + e.getMessage());
+        }
     }
 
     /**

@@ -2,6 +2,9 @@ package dev.threadmill.load.transport;
 
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.FrameWriter;
+import dev.threadmill.wire.MaskedFrame;
+import dev.threadmill.wire.MessageDeflater;
+import dev.threadmill.wire.MessageInflater;
 import dev.threadmill.wire.MessageScanner;
 import dev.threadmill.wire.MessageScanner.Found;
 import dev.threadmill.wire.WebSocketViolation;
@@ -19,6 +22,9 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class WebSocketCaller implements Caller {
     /** A connection that was idle for longer may have been closed by the server meanwhile. */
     private static final long IDLE_NANOS = 1_000_000_000L;
+
+    /** Without context takeover an inflater has no state of its own. */
+    private static final MessageInflater INFLATER = new MessageInflater(false);
 
     /** Hears what a connection receives, on the thread that listens to it. */
     public interface Listener {
@@ -39,8 +45,11 @@ public final class WebSocketCaller implements Caller {
     private OutputStream out;
     private MessageScanner scanner;
     private EchoMessage echo;
+
+    /** Set where permessage-deflate was agreed on. */
+    private MessageDeflater deflater;
+
     private long lastEndNanos;
-    private long firstByteNanos;
     private long bytesIn;
     private long bytesOut;
     private int closeCode;
@@ -94,7 +103,10 @@ public final class WebSocketCaller implements Caller {
                         agreed.beyond(),
                         transport.bufferBytes(),
                         WebSocketTransport.MESSAGE_BYTES_MAX,
-                        agreed.deflate());
+                        agreed.deflate().isPresent());
+        deflater = null;
+        agreed.deflate()
+                .ifPresent(terms -> deflater = new MessageDeflater(false, terms.clientWindowBits()));
         lastEndNanos = transport.now();
         open = true;
     }
@@ -108,7 +120,6 @@ public final class WebSocketCaller implements Caller {
         deadline.start(startNanos + transport.timeoutNanos());
         bytesIn = 0;
         bytesOut = 0;
-        firstByteNanos = 0;
         closeCode = 0;
         if (echo == null) {
             echo = transport.newEcho(number);
@@ -125,7 +136,7 @@ public final class WebSocketCaller implements Caller {
             if (overdue) {
                 close();
             }
-            return new Outcome.Answered(0, firstByteNanos, lastEndNanos, bytesIn, bytesOut);
+            return new Outcome.Answered(0, 0, lastEndNanos, bytesIn, bytesOut);
         }
         close();
         if (overdue) {
@@ -151,14 +162,12 @@ public final class WebSocketCaller implements Caller {
     }
 
     private void sendAndReceive() throws IOException, WebSocketViolation {
-        byte[] frame = echo.next();
+        byte[] frame = bytes(echo.next());
         out.write(frame);
         bytesOut += frame.length;
         while (true) {
             for (Found found; (found = scanner.next()) != Found.NOTHING; ) {
-                if (isData(found)
-                        ? echo.isEcho(scanner.bytes(), scanner.from(), scanner.to())
-                        : control(found)) {
+                if (isData(found) ? isEcho() : control(found)) {
                     return;
                 }
             }
@@ -167,11 +176,31 @@ public final class WebSocketCaller implements Caller {
             if (count < 0) {
                 throw new java.io.EOFException("closed by the server without a Close frame");
             }
-            if (bytesIn == 0) {
-                firstByteNanos = lastEndNanos;
-            }
             bytesIn += count;
         }
+    }
+
+    private byte[] bytes(MaskedFrame frame) {
+        if (deflater == null) {
+            return frame.bytes();
+        }
+        MaskedFrame compressed =
+                new MaskedFrame(frame.isBinary(), true, deflater.deflate(frame.payload()));
+        compressed.mask(ThreadLocalRandom.current().nextInt());
+        return compressed.bytes();
+    }
+
+    private byte[] inflated() throws WebSocketViolation {
+        byte[] payload = scanner.payload();
+        return INFLATER.inflate(payload, payload.length, WebSocketTransport.MESSAGE_BYTES_MAX);
+    }
+
+    private boolean isEcho() throws WebSocketViolation {
+        if (scanner.compressed()) {
+            byte[] message = inflated();
+            return echo.isEcho(message, 0, message.length);
+        }
+        return echo.isEcho(scanner.bytes(), scanner.from(), scanner.to());
     }
 
     private static boolean isData(Found found) {
@@ -209,10 +238,13 @@ public final class WebSocketCaller implements Caller {
             while (true) {
                 long nanos = transport.now();
                 for (Found found; (found = scanner.next()) != Found.NOTHING; ) {
-                    if (isData(found)) {
-                        listener.message(scanner.bytes(), scanner.from(), scanner.to(), nanos);
-                    } else {
+                    if (!isData(found)) {
                         control(found);
+                    } else if (scanner.compressed()) {
+                        byte[] message = inflated();
+                        listener.message(message, 0, message.length, nanos);
+                    } else {
+                        listener.message(scanner.bytes(), scanner.from(), scanner.to(), nanos);
                     }
                 }
                 int count = scanner.fill(in);
@@ -234,14 +266,14 @@ public final class WebSocketCaller implements Caller {
      *
      * @return whether it was written
      */
-    public boolean send(byte[] frame) {
+    public boolean send(MaskedFrame frame) {
         if (!open) {
             return false;
         }
         deadline.start(transport.now() + transport.timeoutNanos());
         boolean written = false;
         try {
-            write(frame);
+            write(bytes(frame));
             written = true;
         } catch (IOException e) {
             // The thread that listens will know why.

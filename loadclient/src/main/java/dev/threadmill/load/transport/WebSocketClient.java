@@ -5,14 +5,12 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.FrameReader;
 import dev.threadmill.wire.FrameWriter;
+import dev.threadmill.wire.MessageInflater;
 import dev.threadmill.wire.WebSocketEvent;
 import dev.threadmill.wire.WebSocketViolation;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.SequenceInputStream;
 import java.net.ProtocolException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -55,12 +53,15 @@ public final class WebSocketClient implements AutoCloseable {
         this.timeout = timeout;
         this.subprotocol = agreed.subprotocol();
         this.out = socket.getOutputStream();
-        this.in = new BufferedInputStream(socket.getInputStream());
+        this.in = socket.getInputStream();
         this.reader =
                 new FrameReader(
-                        new SequenceInputStream(new ByteArrayInputStream(agreed.beyond()), in),
+                        in,
                         false,
-                        MESSAGE_BYTES_MAX);
+                        MESSAGE_BYTES_MAX,
+                        agreed.deflate().isPresent() ? new MessageInflater(false) : null,
+                        agreed.beyond(),
+                        agreed.beyond().length);
     }
 
     /**

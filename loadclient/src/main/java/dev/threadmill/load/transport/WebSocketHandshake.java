@@ -1,6 +1,7 @@
 package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.Header;
+import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.HttpRequestBytes;
 import dev.threadmill.wire.WebSocketKey;
 import java.io.EOFException;
@@ -37,9 +38,10 @@ final class WebSocketHandshake {
      *
      * @param beyond what was read behind the answer's head
      * @param subprotocol empty where none was agreed on
+     * @param deflate the terms of permessage-deflate, where the server likes it
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, compared nowhere
-    record Agreed(byte[] beyond, String subprotocol, boolean deflate) {}
+    record Agreed(byte[] beyond, String subprotocol, Optional<DeflateParameters> deflate) {}
 
     WebSocketHandshake(URI uri, List<Header> headers, Offer offer) {
         this.offer = offer;
@@ -51,6 +53,9 @@ final class WebSocketHandshake {
         fields.add(Map.entry("Sec-WebSocket-Key", placeholder));
         offer.subprotocol()
                 .ifPresent(name -> fields.add(Map.entry("Sec-WebSocket-Protocol", name)));
+        if (offer.deflate()) {
+            fields.add(Map.entry("Sec-WebSocket-Extensions", DeflateParameters.offer()));
+        }
         headers.forEach(header -> fields.add(Map.entry(header.name(), header.value())));
         request =
                 HttpRequestBytes.build(
@@ -93,7 +98,9 @@ final class WebSocketHandshake {
         }
         head.check(key, offer);
         return new Agreed(
-                answer.rest(), head.value("sec-websocket-protocol").orElse(""), head.deflate());
+                answer.rest(),
+                head.value("sec-websocket-protocol").orElse(""),
+                offer.deflate() ? head.deflate() : Optional.empty());
     }
 
     /** The bytes of the answer, as far as they have come. */

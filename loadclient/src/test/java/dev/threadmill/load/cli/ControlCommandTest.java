@@ -77,7 +77,7 @@ class ControlCommandTest {
                                     + "Connection: Upgrade\r\nSec-WebSocket-Accept: "
                                     + WebSocketKey.accept(key.group(1))
                                     + "\r\n\r\n");
-                    FrameReader reader = new FrameReader(peer.in(), true, 1 << 20);
+                    FrameReader reader = new FrameReader(peer.in(), true, 1 << 20, null);
                     readCommand(reader);
                     conversation.run(peer, reader);
                     while (reader.next() != null) {

@@ -32,25 +32,25 @@ public final class Meters {
                 "threadmill_messages_in",
                 "WebSocket messages received",
                 connections,
-                Connections::messagesIn);
+                all -> all.traffic().messagesIn());
         counter(
                 registry,
                 "threadmill_messages_out",
                 "WebSocket messages sent",
                 connections,
-                Connections::messagesOut);
+                all -> all.traffic().messagesOut());
         counter(
                 registry,
                 "threadmill_message_bytes_in",
                 "Bytes of WebSocket messages received",
                 connections,
-                Connections::bytesIn);
+                all -> all.traffic().bytesIn());
         counter(
                 registry,
                 "threadmill_message_bytes_out",
                 "Bytes of WebSocket messages sent",
                 connections,
-                Connections::bytesOut);
+                all -> all.traffic().bytesOut());
         gauge(registry, "threadmill_tests_running", "Load tests running now", tests::running);
         counter(registry, "threadmill_tests", "Load tests started", tests, TestRunner::testCount);
         counter(

@@ -1,16 +1,81 @@
 package dev.threadmill.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * How the appliance is set up, from all sources together.
- *
- * @param host the address to listen on
- * @param port 0 picks a free one
- * @param shutdownGrace how long WebSockets and a running test get at the end
- */
-public record Settings(String host, int port, Duration shutdownGrace, Control control) {
+/** How the appliance is set up, from all sources together. */
+public record Settings(
+        Server server, WebSockets webSockets, Hub hub, Control control, Admin admin) {
+    /**
+     * Where to listen, and what a connection may do before it has become something.
+     *
+     * @param host the address to listen on
+     * @param port 0 picks a free one
+     * @param shutdownGrace how long WebSockets and a running test get at the end
+     * @param handshakeTimeout from the accepted connection to its first whole request
+     * @param headerBytesMax bound of the request line, and of all headers of a request
+     */
+    public record Server(
+            String host,
+            int port,
+            Duration shutdownGrace,
+            Duration handshakeTimeout,
+            int headerBytesMax,
+            Optional<TlsFiles> tls) {}
+
+    /** PEM files: the certificate with its chain, and its private key (PKCS#8). */
+    public record TlsFiles(Path certificate, Path key) {}
+
+    /** How permessage-deflate (RFC 7692) is negotiated. */
+    public enum Compression {
+        OFF,
+        /** No connection keeps a window between two messages. */
+        NO_CONTEXT_TAKEOVER,
+        /** Connections keep their windows where the client allows it: some 300 KB each. */
+        CONTEXT_TAKEOVER
+    }
+
+    /**
+     * What every WebSocket is held to.
+     *
+     * @param connectionsMax open at once
+     * @param connectionsPerIpMax open at once from one address; 0 for no limit
+     * @param messageBytesMax of a message, after inflation
+     * @param pingInterval silence after which the peer is pinged; zero for never
+     * @param idleTimeout silence after which the connection is given up; zero for never
+     * @param writeTimeout how long one write may be held up
+     * @param closeTimeout how long a peer has to answer a Close frame
+     * @param queueMessagesMax messages that wait for one peer, and {@code queueBytesMax} their
+     *     bytes
+     * @param dropWhenFull whether a full queue drops the message; else it closes with 1008
+     * @param handshakeWorkers handshakes that are worked on at once
+     * @param handshakeQueueMax handshakes that wait for a worker
+     */
+    public record WebSockets(
+            int connectionsMax,
+            int connectionsPerIpMax,
+            int messageBytesMax,
+            Duration pingInterval,
+            Duration idleTimeout,
+            Duration writeTimeout,
+            Duration closeTimeout,
+            int queueMessagesMax,
+            int queueBytesMax,
+            boolean dropWhenFull,
+            Compression compression,
+            int handshakeWorkers,
+            int handshakeQueueMax) {}
+
+    /**
+     * The broadcast hub.
+     *
+     * @param path where it is; none for no hub
+     * @param storedMax messages that it keeps
+     * @param echoToSender whether a message comes back to who sent it
+     */
+    public record Hub(Optional<String> path, int storedMax, boolean echoToSender) {}
+
     /**
      * The control endpoint.
      *
@@ -23,20 +88,33 @@ public record Settings(String host, int port, Duration shutdownGrace, Control co
             int connectionsMax,
             AllowedTargets allowedTargets) {}
 
+    /**
+     * The admin API.
+     *
+     * @param open whether it needs no token: on a loopback address without one
+     * @param token what a request must show; where there is neither, nobody gets in
+     */
+    public record Admin(boolean open, Optional<Secret> token) {}
+
     public Settings withToken(Secret token) {
         return new Settings(
-                host,
-                port,
-                shutdownGrace,
+                server,
+                webSockets,
+                hub,
                 new Control(
                         control.path(),
                         Optional.of(token),
                         control.connectionsMax(),
-                        control.allowedTargets()));
+                        control.allowedTargets()),
+                admin);
+    }
+
+    public String host() {
+        return server.host();
     }
 
     /** The host as it stands in a URL. */
     public String urlHost() {
-        return host.contains(":") ? "[" + host + "]" : host;
+        return host().contains(":") ? "[" + host() + "]" : host();
     }
 }

@@ -46,7 +46,7 @@ public final class ControlHandler implements Handler {
         if (!places.tryAcquire()) {
             return new Admission.Refused(429, "There is already an active WebSocket connection");
         }
-        return new Admission.Accepted();
+        return new Admission.Accepted(this::serve);
     }
 
     @Override

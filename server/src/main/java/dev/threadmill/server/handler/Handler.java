@@ -6,9 +6,12 @@ import dev.threadmill.server.session.Session;
 
 /** What is said on one path. One object serves all connections of its path. */
 public interface Handler {
-    /** Decides about a handshake; what it reserves here, {@link #serve} gives back. */
+    /**
+     * Decides about a handshake; may block. What it reserves here, the conversation of its answer
+     * gives back. What {@link #serve} is to know of the handshake goes into that conversation.
+     */
     default Admission admit(Handshake handshake) {
-        return new Admission.Accepted();
+        return new Admission.Accepted(this::serve);
     }
 
     /**

@@ -35,7 +35,7 @@ final class HandshakeRules {
         if (keys.size() != 1 || !WebSocketKey.isValid(keys.getFirst().strip())) {
             return new Refused(400, "the Sec-WebSocket-Key header is not 16 bytes in Base64");
         }
-        return new Admission.Accepted();
+        return new Admission.Accepted(session -> {});
     }
 
     private static boolean listed(Handshake handshake, String name, String token) {

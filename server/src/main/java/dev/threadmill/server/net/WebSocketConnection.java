@@ -38,7 +38,7 @@ final class WebSocketConnection implements ServerConnection, Session {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(3);
     private static final Duration LINGER = Duration.ofMillis(250);
 
-    private final String id;
+    private final long number;
     private final Handshake handshake;
     private final ConnectionContext connection;
     private final Handler handler;
@@ -55,24 +55,24 @@ final class WebSocketConnection implements ServerConnection, Session {
     private volatile boolean open = true;
 
     WebSocketConnection(
-            String id,
+            long number,
             Handshake handshake,
             ConnectionContext connection,
             Handler handler,
             Connections connections,
             int messageBytesMax) {
-        this.id = id;
+        this.number = number;
         this.handshake = handshake;
         this.connection = connection;
         this.handler = handler;
         this.connections = connections;
         this.input = new SocketInput(connection);
-        this.reader = new FrameReader(input, true, messageBytesMax);
+        this.reader = new FrameReader(input, true, messageBytesMax, null);
     }
 
     @Override
     public void handle(Limit limit) {
-        connections.add(this);
+        connections.add(number, this);
         try {
             handler.serve(this);
             close(CloseCode.NORMAL, "");
@@ -84,18 +84,43 @@ final class WebSocketConnection implements ServerConnection, Session {
         } finally {
             awaitClose();
             end();
-            connections.remove(this);
+            connections.remove(number, 1006);
         }
     }
 
     @Override
     public String id() {
-        return id;
+        return Connections.idOf(number);
     }
 
     @Override
-    public Handshake handshake() {
-        return handshake;
+    public String path() {
+        return handshake.path();
+    }
+
+    @Override
+    public String peer() {
+        return handshake.peer();
+    }
+
+    @Override
+    public java.util.Optional<String> subprotocol() {
+        return java.util.Optional.empty();
+    }
+
+    @Override
+    public java.time.Instant openedAt() {
+        return java.time.Instant.EPOCH;
+    }
+
+    @Override
+    public dev.threadmill.server.session.Traffic traffic() {
+        return connections.traffic();
+    }
+
+    @Override
+    public boolean send(dev.threadmill.server.session.PreparedMessage message) {
+        return write(message.plainFrame());
     }
 
     @Override

@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -79,7 +78,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
         // From here on the connection's thread runs the handler, whatever becomes of the answer.
         accept(connection, handshake.header("sec-websocket-key").orElseThrow().strip());
         return new WebSocketConnection(
-                UUID.randomUUID().toString(),
+                connections.newNumber(),
                 handshake,
                 connection,
                 handler,

@@ -1,44 +1,101 @@
 package dev.threadmill.server.session;
 
 import java.util.Collection;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** All open WebSockets, and what has gone through them since the start. */
 public final class Connections {
-    private final ConcurrentMap<String, Session> open = new ConcurrentHashMap<>();
+    private static final String PREFIX = "conn-";
+
+    private final ConcurrentMap<Long, Session> open = new ConcurrentHashMap<>();
+    private final AtomicLong lastNumber = new AtomicLong();
     private final LongAdder opened = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
     private final LongAdder messagesIn = new LongAdder();
     private final LongAdder messagesOut = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
+    private final Map<Failure, LongAdder> failures = new EnumMap<>(Failure.class);
+    private final ConcurrentMap<Integer, LongAdder> endedByCode = new ConcurrentHashMap<>();
 
-    public void add(Session session) {
-        open.put(session.id(), session);
+    public Connections() {
+        for (Failure failure : Failure.values()) {
+            failures.put(failure, new LongAdder());
+        }
+    }
+
+    /** A number that no other WebSocket of this process has or had. */
+    public long newNumber() {
+        return lastNumber.incrementAndGet();
+    }
+
+    /** How the WebSocket with a number is called. */
+    public static String idOf(long number) {
+        return PREFIX + number;
+    }
+
+    public void add(long number, Session session) {
+        open.put(number, session);
         opened.increment();
     }
 
-    public void remove(Session session) {
-        open.remove(session.id());
+    /**
+     * Takes a WebSocket out that has ended.
+     *
+     * @param closeCode what the peer sent, or 1006 where no Close frame came
+     */
+    public void remove(long number, int closeCode) {
+        if (open.remove(number) != null) {
+            endedByCode.computeIfAbsent(closeCode, code -> new LongAdder()).increment();
+        }
     }
 
-    /** Counts a message that came in. */
+    /** Finds an open WebSocket by its id. */
+    public Optional<Session> find(String id) {
+        if (!id.startsWith(PREFIX) || !id.substring(PREFIX.length()).matches("\\d{1,18}")) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(open.get(Long.valueOf(id.substring(PREFIX.length()))));
+    }
+
+    /** Counts a handshake that was refused for want of room. */
+    public void rejected() {
+        rejected.increment();
+    }
+
+    public void failed(Failure failure) {
+        failures.get(failure).increment();
+    }
+
+    /** Counts a message that came in, with all its bytes on the wire. */
     public void received(long bytes) {
         messagesIn.increment();
         bytesIn.add(bytes);
     }
 
-    /** Counts a message that went out. */
+    /** Counts a message that went out, with all its bytes on the wire. */
     public void sent(long bytes) {
         messagesOut.increment();
         bytesOut.add(bytes);
     }
 
-    /** The WebSockets that are open now. */
+    /** Counts a message that found its receiver's queue full. */
+    public void dropped() {
+        dropped.increment();
+    }
+
+    /** The WebSockets that are open now: a view that other threads change while it is walked. */
     public Collection<Session> all() {
-        return List.copyOf(open.values());
+        return Collections.unmodifiableCollection(open.values());
     }
 
     public int openCount() {
@@ -49,19 +106,24 @@ public final class Connections {
         return opened.sum();
     }
 
-    public long messagesIn() {
-        return messagesIn.sum();
+    public long rejectedCount() {
+        return rejected.sum();
     }
 
-    public long messagesOut() {
-        return messagesOut.sum();
+    public long failureCount(Failure failure) {
+        return failures.get(failure).sum();
     }
 
-    public long bytesIn() {
-        return bytesIn.sum();
+    /** How many WebSockets have ended, by the code of the peer's Close frame; 1006 for none. */
+    public Map<Integer, Long> endedByCode() {
+        Map<Integer, Long> counts = new TreeMap<>();
+        endedByCode.forEach((code, count) -> counts.put(code, count.sum()));
+        return counts;
     }
 
-    public long bytesOut() {
-        return bytesOut.sum();
+    /** What has gone through all WebSockets since the start. */
+    public Traffic traffic() {
+        return new Traffic(
+                messagesIn.sum(), messagesOut.sum(), bytesIn.sum(), bytesOut.sum(), dropped.sum());
     }
 }

@@ -1,15 +1,30 @@
 package dev.threadmill.server.session;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * One open WebSocket. {@link #receive} belongs to the connection's own thread; everything else may
  * be called by any thread.
  */
 public interface Session {
-    /** Unique in this process. */
+    /** Unique in this process, such as {@code conn-17}. */
     String id();
 
-    /** The request that opened this WebSocket. */
-    Handshake handshake();
+    /** The path that the handshake asked for, percent-decoded. */
+    String path();
+
+    /** Address and port of the client, for logs. */
+    String peer();
+
+    /** The subprotocol that was agreed on. */
+    Optional<String> subprotocol();
+
+    /** When the handshake was answered. */
+    Instant openedAt();
+
+    /** What has gone through this WebSocket so far. */
+    Traffic traffic();
 
     /**
      * Waits for the next message.
@@ -19,23 +34,33 @@ public interface Session {
     Message receive();
 
     /**
-     * Sends a message, or queues it.
+     * Sends a message. The connection's own thread waits while the peer does not read, up to the
+     * write timeout; any other thread never waits: its message is queued, and where the queue is
+     * full the outbound policy decides.
      *
-     * @return false where the WebSocket has ended or the message was dropped by its outbound policy
+     * @return false where the WebSocket has ended or the message was dropped
      */
     boolean send(Message message);
+
+    /**
+     * Sends a message that goes to several receivers, without making its bytes anew for each.
+     * Otherwise as {@link #send(Message)}.
+     */
+    boolean send(PreparedMessage message);
 
     default boolean sendText(String text) {
         return send(new Message.Text(text));
     }
 
     /**
-     * Starts the closing handshake; {@link #receive} then returns null. Does nothing on a WebSocket
-     * that is closed.
+     * Starts the closing handshake, once; {@link #receive} then returns null. Does nothing on a
+     * WebSocket that is closed. Never waits.
      *
-     * @param code as in RFC 6455, section 7.4; {@code reason} at most 123 bytes of UTF-8
+     * @param code as in RFC 6455, section 7.4; one that must not be sent becomes 1011
+     * @param reason cut to 123 bytes of UTF-8
      */
     void close(int code, String reason);
 
+    /** False as soon as either side has begun to close. */
     boolean isOpen();
 }

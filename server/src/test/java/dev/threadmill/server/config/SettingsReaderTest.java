@@ -43,7 +43,7 @@ class SettingsReaderTest {
     void theDefaultsListenOnLoopbackWithoutAToken() throws Exception {
         Settings settings = read("default", null, Map.of(), Map.of());
         assertEquals("127.0.0.1", settings.host());
-        assertEquals(8080, settings.port());
+        assertEquals(8080, settings.server().port());
         assertEquals("/control", settings.control().path());
         assertTrue(settings.control().token().isEmpty());
         assertEquals(1, settings.control().connectionsMax());
@@ -58,20 +58,21 @@ class SettingsReaderTest {
     @Test
     void eachSourceWinsOverTheNext() throws Exception {
         String yaml = "server:\n  port: 1001\ncontrol:\n  token: of-file\n";
-        assertEquals(1001, read("default", yaml, Map.of(), Map.of()).port());
+        assertEquals(1001, read("default", yaml, Map.of(), Map.of()).server().port());
         Files.writeString(
                 folder.resolve(".env"),
                 "# comment\nTHREADMILL_PORT=1002\nWS_SECRET_TOKEN=\"of dotenv\"\n");
         Settings dotenv = read("default", yaml, Map.of(), Map.of());
-        assertEquals(1002, dotenv.port());
+        assertEquals(1002, dotenv.server().port());
         assertEquals("of dotenv", dotenv.control().token().orElseThrow().value());
         Map<String, String> environment =
                 Map.of("THREADMILL_PORT", "1003", "WS_SECRET_TOKEN", "of env");
         Settings env = read("default", yaml, environment, Map.of());
-        assertEquals(1003, env.port());
+        assertEquals(1003, env.server().port());
         assertEquals("of env", env.control().token().orElseThrow().value());
         assertEquals(
-                1004, read("default", yaml, environment, Map.of("server.port", "1004")).port());
+                1004,
+                read("default", yaml, environment, Map.of("server.port", "1004")).server().port());
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.threadmill.server.Appliance;
 import dev.threadmill.server.config.AllowedTargets;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.testing.TestSettings;
 import dev.threadmill.wire.WebSocketEvent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
@@ -77,11 +79,13 @@ abstract class ControlFixture {
     }
 
     static Settings settings(Optional<Secret> token, List<String> allowed, boolean all) {
+        Settings settings = TestSettings.with(Map.of());
         return new Settings(
-                "127.0.0.1",
-                0,
-                Duration.ofSeconds(5),
-                new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)));
+                settings.server(),
+                settings.webSockets(),
+                settings.hub(),
+                new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)),
+                settings.admin());
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {

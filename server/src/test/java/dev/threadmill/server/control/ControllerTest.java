@@ -1,6 +1,7 @@
 package dev.threadmill.server.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.server.config.AllowedTargets;
@@ -36,7 +37,7 @@ class ControllerTest {
     }
 
     private Thread serve(ScriptedSession session) {
-        assertEquals(new Admission.Accepted(), admission());
+        assertInstanceOf(Admission.Accepted.class, admission());
         return Thread.ofVirtual().start(() -> handler.serve(session));
     }
 

@@ -1,10 +1,11 @@
 package dev.threadmill.server.control;
 
-import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
-import java.util.List;
-import java.util.Map;
+import dev.threadmill.server.session.Traffic;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -60,8 +61,33 @@ final class ScriptedSession implements Session {
     }
 
     @Override
-    public Handshake handshake() {
-        return new Handshake("/control", Map.of(), Map.of("host", List.of("test")), "test");
+    public String path() {
+        return "/control";
+    }
+
+    @Override
+    public String peer() {
+        return "test";
+    }
+
+    @Override
+    public Optional<String> subprotocol() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Instant openedAt() {
+        return Instant.EPOCH;
+    }
+
+    @Override
+    public Traffic traffic() {
+        return new Traffic(0, received.size(), 0, 0, 0);
+    }
+
+    @Override
+    public boolean send(PreparedMessage message) {
+        return send(message.message());
     }
 
     @Override

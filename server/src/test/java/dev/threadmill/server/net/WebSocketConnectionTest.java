@@ -158,7 +158,7 @@ class WebSocketConnectionTest {
             assertArrayEquals(
                     bytes, assertInstanceOf(WebSocketEvent.Binary.class, client.receive()).bytes());
             assertEquals(1, connections.openCount());
-            assertEquals(2, connections.messagesIn());
+            assertEquals(2, connections.traffic().messagesIn());
             client.close(3000, "enough");
             assertNull(client.receive());
             assertEquals(3000, client.closeCode());
@@ -220,7 +220,7 @@ class WebSocketConnectionTest {
             InputStream in = socket.getInputStream();
             assertTrue(readHead(in).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
             socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
-            FrameReader reader = new FrameReader(in, false, 1_000);
+            FrameReader reader = new FrameReader(in, false, 1_000, null);
             var close = assertInstanceOf(WebSocketEvent.Close.class, reader.next());
             assertEquals(code, close.code());
             assertNull(reader.next());
@@ -267,7 +267,7 @@ class WebSocketConnectionTest {
         String frame = new String(FrameWriter.text("early", MASK), StandardCharsets.ISO_8859_1);
         try (Socket socket = send(handshake("/echo") + frame)) {
             readHead(socket.getInputStream());
-            FrameReader reader = new FrameReader(socket.getInputStream(), false, 1_000);
+            FrameReader reader = new FrameReader(socket.getInputStream(), false, 1_000, null);
             assertEquals(new WebSocketEvent.Text("early"), reader.next());
         }
     }
@@ -317,7 +317,7 @@ class WebSocketConnectionTest {
         try (Socket socket = send(handshake("/leaving"))) {
             InputStream in = socket.getInputStream();
             readHead(in);
-            FrameReader reader = new FrameReader(in, false, 1_000);
+            FrameReader reader = new FrameReader(in, false, 1_000, null);
             assertEquals(new WebSocketEvent.Text("bye"), reader.next());
             assertInstanceOf(WebSocketEvent.Close.class, reader.next());
             assertNull(reader.next());
@@ -328,7 +328,7 @@ class WebSocketConnectionTest {
     void aPeerThatReadsNothingCannotHoldUpTheShutdown() throws Exception {
         try (Socket socket = send(handshake("/flooding"))) {
             readHead(socket.getInputStream());
-            while (connections.messagesOut() < 20) {
+            while (connections.traffic().messagesOut() < 20) {
                 TimeUnit.MILLISECONDS.sleep(2);
             }
             listener.shutdown(Duration.ofSeconds(10));

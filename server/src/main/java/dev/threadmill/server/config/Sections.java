@@ -1,0 +1,127 @@
+package dev.threadmill.server.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the settings' sections from their values. */
+final class Sections {
+    private static final Duration GRACE_MAX = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT_MAX = Duration.ofHours(24);
+    private static final int CONNECTIONS_MAX = 10_000_000;
+    private static final int KIB = 1_024;
+    private static final int MESSAGE_BYTES_MAX = 1_024 * KIB * KIB;
+
+    /** What is served whatever the settings say. */
+    private static final Set<String> TAKEN_PATHS =
+            Set.of(
+                    "/",
+                    "/health",
+                    "/health/live",
+                    "/health/ready",
+                    "/metrics",
+                    "/stats",
+                    "/echo",
+                    "/binary",
+                    "/helidon/echo");
+
+    private final TypedValues values;
+    private final Set<String> taken = new HashSet<>(TAKEN_PATHS);
+
+    Sections(TypedValues values) {
+        this.values = values;
+    }
+
+    Settings settings() {
+        return new Settings(server(), webSockets(), hub(), control(), admin());
+    }
+
+    private Settings.Server server() {
+        String host = values.text("server.host");
+        values.check(!host.isBlank(), "server.host", "must not be empty; say 127.0.0.1 or 0.0.0.0");
+        return new Settings.Server(
+                host,
+                values.integer("server.port", 0, 65_535),
+                values.duration("server.shutdown_grace", GRACE_MAX),
+                values.span("server.handshake_timeout", GRACE_MAX),
+                values.size("server.max_header_size", KIB, KIB * KIB),
+                tls());
+    }
+
+    private Optional<Settings.TlsFiles> tls() {
+        Optional<Path> certificate = values.file("server.tls.cert_path");
+        Optional<Path> key = values.file("server.tls.key_path");
+        values.check(
+                certificate.isEmpty() || key.isPresent(),
+                "server.tls.key_path",
+                "is needed with server.tls.cert_path");
+        values.check(
+                key.isEmpty() || certificate.isPresent(),
+                "server.tls.cert_path",
+                "is needed with server.tls.key_path");
+        return certificate.isPresent() && key.isPresent()
+                ? Optional.of(new Settings.TlsFiles(certificate.get(), key.get()))
+                : Optional.empty();
+    }
+
+    private Settings.WebSockets webSockets() {
+        Duration ping = values.duration("websocket.ping_interval", TIMEOUT_MAX);
+        Duration idle = values.duration("websocket.idle_timeout", TIMEOUT_MAX);
+        values.check(
+                idle.isZero() || ping.isZero() || ping.compareTo(idle) < 0,
+                "websocket.ping_interval",
+                "must be shorter than websocket.idle_timeout, or healthy peers are given up");
+        return new Settings.WebSockets(
+                values.integer("websocket.max_connections", 1, CONNECTIONS_MAX),
+                values.integer("websocket.max_connections_per_ip", 0, CONNECTIONS_MAX),
+                values.size("websocket.max_message_size", 1, MESSAGE_BYTES_MAX),
+                ping,
+                idle,
+                values.span("websocket.write_timeout", TIMEOUT_MAX),
+                values.span("websocket.close_timeout", GRACE_MAX),
+                values.integer("websocket.queue_messages", 1, CONNECTIONS_MAX),
+                values.size("websocket.queue_size", 1, MESSAGE_BYTES_MAX),
+                values.yes("websocket.drop_when_full"),
+                values.choice("websocket.compression", Settings.Compression.class),
+                values.integer("websocket.handshake_workers", 1, 100_000),
+                values.integer("websocket.handshake_queue", 0, CONNECTIONS_MAX));
+    }
+
+    private Settings.Hub hub() {
+        Optional<String> path = values.filled("hub.path").map(filled -> freePath("hub.path"));
+        return new Settings.Hub(
+                path,
+                values.integer("hub.buffer", 0, CONNECTIONS_MAX),
+                values.yes("hub.echo_to_sender"));
+    }
+
+    private Settings.Control control() {
+        List<String> allowed = values.list("control.allowed_targets");
+        for (String target : allowed) {
+            values.check(
+                    !target.contains("/"),
+                    "control.allowed_targets",
+                    "'" + target + "' must be a host or host:port, without scheme and path");
+        }
+        return new Settings.Control(
+                freePath("control.path"),
+                values.secret("control.token"),
+                values.integer("control.max_connections", 1, 1_000),
+                new AllowedTargets(values.loopback("server.host") && allowed.isEmpty(), allowed));
+    }
+
+    private Settings.Admin admin() {
+        Optional<Secret> token = values.secret("admin.token");
+        return new Settings.Admin(token.isEmpty() && values.loopback("server.host"), token);
+    }
+
+    private String freePath(String key) {
+        String path = values.path(key);
+        values.check(
+                taken.add(path), key, "something else is at '" + path + "': choose another path");
+        return path;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.threadmill.server.session;
+
+/** What went wrong on WebSockets, as the metrics count it. */
+public enum Failure {
+    /** A message that a handler could not read. */
+    PARSE("parse"),
+    /** A peer that went silent, or did not read in time. */
+    TIMEOUT("timeout"),
+    /** A peer that broke RFC 6455. */
+    PROTOCOL("protocol"),
+    /** Text that is not UTF-8, or compressed data that cannot be inflated. */
+    INVALID_DATA("invalid_data"),
+    /** A message beyond the bound. */
+    TOO_LARGE("too_large"),
+    /** An outbound queue that ran full. */
+    SLOW_CONSUMER("slow_consumer"),
+    /** A connection that ended without a Close frame. */
+    DISCONNECT("disconnect"),
+    /** A handler that threw. */
+    HANDLER("handler");
+
+    private final String key;
+
+    Failure(String key) {
+        this.key = key;
+    }
+
+    /** As it stands in metrics. */
+    public String key() {
+        return key;
+    }
+}

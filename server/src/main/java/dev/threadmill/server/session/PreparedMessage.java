@@ -1,0 +1,73 @@
+package dev.threadmill.server.session;
+
+import dev.threadmill.wire.FrameWriter;
+import dev.threadmill.wire.MessageDeflater;
+
+/**
+ * A message whose frame is made once for all its receivers. Any thread may use it.
+ *
+ * <p>The frames are made when first asked for; two threads that ask at once make equal ones.
+ */
+public final class PreparedMessage {
+    /** Shorter messages gain nothing from compression. */
+    public static final int DEFLATED_BYTES_MIN = 1_024;
+
+    private final Message message;
+    private byte[] payload;
+    private byte[] plain;
+    private byte[] deflated;
+
+    public PreparedMessage(Message message) {
+        this.message = message;
+    }
+
+    public static PreparedMessage text(String text) {
+        return new PreparedMessage(new Message.Text(text));
+    }
+
+    public Message message() {
+        return message;
+    }
+
+    /** The whole unmasked frame; not to be changed. */
+    public byte[] plainFrame() {
+        byte[] frame = plain;
+        if (frame == null) {
+            frame = FrameWriter.unmasked(opcode(), payload(), false);
+            plain = frame;
+        }
+        return frame;
+    }
+
+    /**
+     * The frame for connections with permessage-deflate and without context takeover; the plain one
+     * where compression would not pay. Not to be changed.
+     */
+    public byte[] deflatedFrame() {
+        byte[] frame = deflated;
+        if (frame == null) {
+            frame =
+                    payload().length < DEFLATED_BYTES_MIN
+                            ? plainFrame()
+                            : FrameWriter.unmasked(opcode(), MessageDeflater.once(payload()), true);
+            deflated = frame;
+        }
+        return frame;
+    }
+
+    private int opcode() {
+        return switch (message) {
+            case Message.Text text -> FrameWriter.TEXT;
+            case Message.Binary binary -> FrameWriter.BINARY;
+        };
+    }
+
+    private byte[] payload() {
+        byte[] bytes = payload;
+        if (bytes == null) {
+            bytes = message.payload();
+            payload = bytes;
+        }
+        return bytes;
+    }
+}

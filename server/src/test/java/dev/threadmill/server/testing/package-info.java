@@ -1,0 +1,2 @@
+/** What several tests of the appliance need. */
+package dev.threadmill.server.testing;
