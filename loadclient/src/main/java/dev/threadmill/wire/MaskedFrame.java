@@ -1,8 +1,5 @@
 package dev.threadmill.wire;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -10,8 +7,6 @@ import java.util.Arrays;
  * (RFC 6455, section 5.3), so that sending it allocates nothing.
  */
 public final class MaskedFrame {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int KEY_BYTES = 4;
 
     private final byte[] frame;
@@ -63,27 +58,15 @@ public final class MaskedFrame {
 
     /** Masks the payload with another key. */
     public void mask(int newKey) {
-        int change = key ^ newKey;
-        long wide = (long) change << 32 | (change & 0xFFFFFFFFL);
+        Masking.write(newKey, frame, payloadFrom - KEY_BYTES);
+        Masking.apply(frame, payloadFrom, frame.length - payloadFrom, key ^ newKey);
         key = newKey;
-        for (int i = 0; i < KEY_BYTES; i++) {
-            frame[payloadFrom - KEY_BYTES + i] = (byte) (newKey >> (8 * i));
-        }
-        int at = payloadFrom;
-        for (; at + Long.BYTES <= frame.length; at += Long.BYTES) {
-            LONGS.set(frame, at, (long) LONGS.get(frame, at) ^ wide);
-        }
-        for (; at < frame.length; at++, wide >>>= 8) {
-            frame[at] ^= (byte) wide;
-        }
     }
 
     /** A copy of the payload as it was before masking. */
     public byte[] payload() {
         byte[] payload = Arrays.copyOfRange(frame, payloadFrom, frame.length);
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] ^= (byte) (key >> (8 * (i & 3)));
-        }
+        Masking.apply(payload, 0, payload.length, key);
         return payload;
     }
 }

@@ -10,8 +10,8 @@ public sealed interface Outcome {
      *
      * @param status the answer's code; for HTTP the status, 100 to 599 and whatever else has three
      *     digits; 0 where the protocol has none, which is a success
-     * @param firstByteNanos when the first bytes of the answer were read; 0 where an answer comes as
-     *     a whole
+     * @param firstByteNanos when the first bytes of the answer were read; 0 where an answer comes
+     *     as a whole
      * @param bytesIn read from the connection for this answer, all of its bytes
      * @param bytesOut written to the connection for this request
      */

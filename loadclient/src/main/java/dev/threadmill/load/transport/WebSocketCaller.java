@@ -106,7 +106,8 @@ public final class WebSocketCaller implements Caller {
                         agreed.deflate().isPresent());
         deflater = null;
         agreed.deflate()
-                .ifPresent(terms -> deflater = new MessageDeflater(false, terms.clientWindowBits()));
+                .ifPresent(
+                        terms -> deflater = new MessageDeflater(false, terms.clientWindowBits()));
         lastEndNanos = transport.now();
         open = true;
     }
