@@ -141,7 +141,7 @@ public final class Run {
                         measured.connect(),
                         measured.firstByte(),
                         progress.series(),
-                        selfWatch.end(measured.counts(), plan.model().open(), load.lateness()),
+                        selfWatch.end(plan, measured.counts(), load.lateness()),
                         List.of(),
                         stop.requested(),
                         load.findings());

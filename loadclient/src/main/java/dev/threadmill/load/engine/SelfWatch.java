@@ -1,6 +1,7 @@
 package dev.threadmill.load.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
@@ -58,10 +59,10 @@ final class SelfWatch {
     /**
      * Ends the watch.
      *
-     * @param open whether the model is open; there a busy client shows as lateness
+     * @param plan in an open model a busy client shows as lateness
      * @param lateness how late the pacer started requests; empty in a closed model
      */
-    ClientHealth end(Counts counts, boolean open, Histogram lateness) throws InterruptedException {
+    ClientHealth end(Plan plan, Counts counts, Histogram lateness) throws InterruptedException {
         double wallNanos = Math.max(1, System.nanoTime() - beginNanos);
         double cpuNanos = system.getProcessCpuTime() - beginCpuNanos;
         double gcPauseMs = gcMs() - beginGcMs;
@@ -71,7 +72,7 @@ final class SelfWatch {
         double overshootUs = Distribution.percentile(overshoot, 99);
         double carrierShare = Math.min(1, cpuNanos / (wallNanos * carriers));
         List<String> reasons = new ArrayList<>();
-        if (!open && carrierShare > CARRIER_SHARE_MAX) {
+        if (!plan.model().open() && carrierShare > CARRIER_SHARE_MAX) {
             reasons.add(
                     String.format(
                             Locale.ROOT,
@@ -105,7 +106,7 @@ final class SelfWatch {
                                     + " more than %.1f ms late",
                             latenessUs / 1_000));
         }
-        if (counts.dropped() > 0) {
+        if (counts.dropped() > 0 && !plan.broadcast()) {
             reasons.add(
                     String.format(
                             Locale.ROOT,

@@ -2,6 +2,7 @@ package dev.threadmill.load.plan;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -102,6 +103,15 @@ public sealed interface Target {
             implements Target {
         public static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
 
+        private static final Set<String> HANDSHAKE =
+                Set.of(
+                        "connection",
+                        "upgrade",
+                        "sec-websocket-key",
+                        "sec-websocket-version",
+                        "sec-websocket-protocol",
+                        "sec-websocket-extensions");
+
         /** Room for the number that tells a message's echo from others. */
         public static final int ECHO_BYTES_MIN = 8;
 
@@ -120,6 +130,12 @@ public sealed interface Target {
                     "size",
                     "must be between " + bytesMin + " bytes and 16MiB");
             faults.unless(headers.size() <= Http.HEADERS_MAX, "headers", "give at most 200");
+            for (Header header : headers) {
+                faults.unless(
+                        !HANDSHAKE.contains(header.name().toLowerCase(Locale.ROOT)),
+                        "headers",
+                        "the handshake sets " + header.name() + " itself");
+            }
             faults.unless(
                     subprotocol.isEmpty() || Header.isToken(subprotocol.get()),
                     "subprotocol",

@@ -59,7 +59,7 @@ public final class WebSocketPeer {
                     if (event instanceof WebSocketEvent.Text text) {
                         for (WebSocketPeer other : everybody) {
                             if (other != peer) {
-                                other.text("{\"type\":\"Chat\"," + text.text().substring(1));
+                                other.relay("{\"type\":\"Chat\"," + text.text().substring(1));
                             }
                         }
                     }
@@ -125,6 +125,15 @@ public final class WebSocketPeer {
 
     public void text(String text) throws IOException {
         write(FrameWriter.text(text, null));
+    }
+
+    /** Sends a text to a client that may be gone. */
+    public void relay(String text) {
+        try {
+            text(text);
+        } catch (IOException e) {
+            // It has left; the others have not.
+        }
     }
 
     public void ping(String payload) throws IOException {
