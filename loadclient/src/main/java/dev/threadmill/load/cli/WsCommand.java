@@ -249,7 +249,7 @@ final class WsCommand implements Callable<Integer> {
 
     private static InetAddress address(String text) {
         try {
-            if (text.matches("[0-9.]+") || text.contains(":")) {
+            if (text.matches("\\d{1,3}(\\.\\d{1,3}){3}") || text.contains(":")) {
                 return InetAddress.getByName(text);
             }
         } catch (UnknownHostException e) {

@@ -206,6 +206,42 @@ class ControlCommandTest {
         assertEquals(Optional.of("u"), ControlAddress.of("ws://h?token=u", null, both).token());
         assertEquals(Optional.of("a"), ControlAddress.of("ws://h", null, both).token());
         assertEquals(Optional.of("b"), ControlAddress.of("ws://h", null, old).token());
+        Map<String, String> empty = Map.of("THREADMILL_TOKEN", "", "WS_SECRET_TOKEN", "b");
+        assertEquals(Optional.of("b"), ControlAddress.of("ws://h", null, empty).token());
+    }
+
+    @Test
+    void blamesABadTokenOnTheToken() {
+        CommandLineRun run = control("ws://127.0.0.1:1", "--token", "a\nb");
+        assertEquals(2, run.code());
+        assertTrue(run.err().startsWith("threadmill: --token: holds a line break"), run.err());
+    }
+
+    @Test
+    void saysThatTheConnectionWasLost() {
+        CommandLineRun run =
+                control(
+                        appliance((peer, reader) -> {
+                            say(peer, STARTED);
+                            peer.write(new byte[] {(byte) 0x83, 0});
+                        }));
+        assertEquals(3, run.code());
+        assertTrue(
+                run.err().startsWith("threadmill: the connection to the appliance was lost: "),
+                run.err());
+    }
+
+    @Test
+    void clearsTheLiveLineBeforeItSaysThatTheApplianceWentAway() throws Exception {
+        String url =
+                appliance((peer, reader) -> {
+                    say(peer, update(false, 5, 0));
+                    peer.write(FrameWriter.close(1001, "", null));
+                });
+        CommandLineRun run =
+                CommandLineRun.of(
+                        new Interruption(), true, "control", url, "--plan", plan.toString());
+        assertTrue(run.err().contains("\u001b[Kthreadmill: the appliance went away"), run.err());
     }
 
     @Test
