@@ -92,16 +92,20 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
         permits.acquireUninterruptibly(Callers.CONNECTING_MAX);
     }
 
-    /** The life of one connection. */
     private void live(int index, Semaphore permits) {
         WebSocketCaller caller = stand.callers().webSocket(index);
         if (open(index, caller, permits)) {
-            Outcome.Failed end = caller.listen(this);
-            stand.measured().transferred(end.bytesIn(), end.bytesOut());
-            if (!ending) {
-                lost.incrementAndGet();
-                stand.measured().lost(end.kind(), end.code());
-            }
+            // A thread that has never waited deep in a handshake keeps a small stack.
+            stand.inFlight().start(() -> listen(caller));
+        }
+    }
+
+    private void listen(WebSocketCaller caller) {
+        Outcome.Failed end = caller.listen(this);
+        stand.measured().transferred(end.bytesIn(), end.bytesOut());
+        if (!ending) {
+            lost.incrementAndGet();
+            stand.measured().lost(end.kind(), end.code());
         }
     }
 
