@@ -41,11 +41,14 @@ public final class WebSocketPeer {
 
     /** A server that sends every message back. */
     public static ScriptedServer echo() {
-        return server(peer -> {
-            for (WebSocketEvent event; (event = peer.next()) != null; ) {
-                peer.echo(event);
-            }
-        });
+        return server(WebSocketPeer::echoAll);
+    }
+
+    /** Sends every message back until the client leaves. */
+    public void echoAll() throws Exception {
+        for (WebSocketEvent event; (event = next()) != null; ) {
+            echo(event);
+        }
     }
 
     /** A server that sends every text to everybody but its sender, in another wrapping. */
@@ -76,6 +79,12 @@ public final class WebSocketPeer {
         if (request == null) {
             throw new IOException("no request");
         }
+        return upgrade(peer, request, fields);
+    }
+
+    /** Answers a request that was read already with a 101. */
+    public static WebSocketPeer upgrade(Peer peer, String request, String... fields)
+            throws IOException {
         peer.write(
                 "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                         + "Sec-WebSocket-Accept: "
