@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(30)
 class WebSocketClientTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofMillis(700);
 
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     private ScriptedServer server;
