@@ -12,6 +12,7 @@ import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.HandshakeGate;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.helidon.http.HeaderNames;
@@ -62,6 +63,10 @@ public final class Appliance implements AutoCloseable {
         handlers.put("/echo", new EchoHandler());
         handlers.put("/binary", new EchoHandler());
         handlers.put(settings.control().path(), new ControlHandler(settings.control(), tests));
+        HandshakeGate gate =
+                new HandshakeGate(
+                        settings.webSockets().handshakeWorkers(),
+                        settings.webSockets().handshakeQueueMax());
         Appliance[] appliance = new Appliance[1];
         ObserveFeature observe =
                 ObserveFeature.builder()
@@ -80,10 +85,10 @@ public final class Appliance implements AutoCloseable {
         RootPage root = new RootPage(Version.current(), endpoints(settings), Instant.now());
         Listener listener =
                 Listener.start(
-                        settings.host(),
-                        settings.server().port(),
+                        settings,
                         handlers,
                         connections,
+                        gate,
                         routing -> routes(routing, root, handlers),
                         List.of(observe));
         appliance[0] = new Appliance(settings, listener, tests);
@@ -176,7 +181,10 @@ public final class Appliance implements AutoCloseable {
 
     /** Where the appliance listens, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return "http://" + settings.urlHost() + ":" + listener.port();
+        return (settings.server().tls().isPresent() ? "https://" : "http://")
+                + settings.urlHost()
+                + ":"
+                + listener.port();
     }
 
     /** Ends a running test with its last messages, then all WebSockets with 1001, then the rest. */

@@ -43,7 +43,7 @@ class ArchTest {
         room("session", "handler", "net", "config", "admin", "control");
         room("config", "handler", "net", "admin", "control", "session");
         room("handler", "net", "config", "admin", "control");
-        room("net", "config", "admin", "control");
+        room("net", "admin", "control");
         room("control", "net", "admin");
         room("admin", "net", "handler", "config");
     }

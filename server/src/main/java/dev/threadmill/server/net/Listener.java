@@ -1,11 +1,13 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
-import io.helidon.common.socket.SocketOptions;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -18,81 +20,121 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The port that everything is served on: Helidon accepts and speaks HTTP, WebSockets are ours. */
 public final class Listener implements AutoCloseable {
     private static final int BACKLOG = 4_096;
-    private static final int RECEIVE_BUFFER_BYTES = 256 * 1_024;
-    private static final int MESSAGE_BYTES_MAX = 16 * 1_024 * 1_024;
-    private static final Duration IDLE_TIMEOUT = Duration.ofHours(1);
+
+    /** Ours are shorter, and see what Helidon's does not: half a request, a TLS handshake. */
+    private static final Duration HELIDONS_IDLE_TIMEOUT = Duration.ofHours(1);
 
     private final WebServer server;
     private final Connections connections;
+    private final Warden warden;
 
-    private Listener(WebServer server, Connections connections) {
+    private Listener(WebServer server, Connections connections, Warden warden) {
         this.server = server;
         this.connections = connections;
+        this.warden = warden;
     }
 
     /**
      * Starts to listen.
      *
-     * @param port 0 picks a free one
      * @param webSockets handlers by path
+     * @param gate lets handshakes in
      * @param http adds the routes of plain HTTP
      * @param features Helidon's observers
      * @throws IOException with a message for people where the address cannot be listened on
      */
     public static Listener start(
-            String host,
-            int port,
+            Settings settings,
             Map<String, Handler> webSockets,
             Connections connections,
+            HandshakeGate gate,
             Consumer<HttpRouting.Builder> http,
             List<ServerFeature> features)
             throws IOException {
-        checkFree(host, port);
-        HttpRouting.Builder routing = HttpRouting.builder().addFilter(new CloseWhenAsked());
+        checkFree(settings.host(), settings.server().port());
+        Optional<TlsReload> tls =
+                settings.server().tls().isPresent()
+                        ? Optional.of(new TlsReload(settings.server().tls().get()))
+                        : Optional.empty();
+        Tended tended = new Tended();
+        Warden warden = new Warden(connections, tended);
+        AcceptedSockets accepted =
+                new AcceptedSockets(
+                        warden.ticker(),
+                        settings.server().handshakeTimeout(),
+                        connections::openCount);
+        tended.accepted = accepted;
+        RequestWatch watch = new RequestWatch(accepted);
+        HttpRouting.Builder routing =
+                HttpRouting.builder().addFilter(watch).addFilter(new CloseWhenAsked());
         http.accept(routing);
-        Http1ConnectionSelector selector =
-                Http1ConnectionSelector.builder()
-                        .config(Http1Config.create())
-                        .addUpgrader(upgrader("websocket", webSockets, connections))
-                        .addUpgrader(upgrader("WebSocket", webSockets, connections))
-                        .build();
-        WebServer server =
+        WebSocketServices services =
+                WebSocketServices.of(settings.webSockets(), connections, gate, warden);
+        WebServerConfig.Builder builder =
                 WebServer.builder()
-                        .host(host)
-                        .port(port)
+                        .host(settings.host())
+                        .port(settings.server().port())
                         .backlog(BACKLOG)
                         .shutdownHook(false)
-                        .idleConnectionTimeout(IDLE_TIMEOUT)
+                        .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                         .protocolsDiscoverServices(false)
                         .featuresDiscoverServices(false)
                         .features(features)
-                        .connectionOptions(
-                                SocketOptions.builder()
-                                        .tcpNoDelay(true)
-                                        .socketReceiveBufferSize(RECEIVE_BUFFER_BYTES)
-                                        .build())
+                        .connectionOptions(accepted)
                         .addProtocol(WsConfig.create())
-                        .addConnectionSelector(selector)
+                        .addConnectionSelector(
+                                Http1ConnectionSelector.builder()
+                                        .config(http1(settings.server(), watch))
+                                        .addUpgrader(
+                                                new WebSocketUpgrader(
+                                                        webSockets, services, accepted))
+                                        .build())
                         .addRouting(routing)
-                        .addRouting(StockEcho.routing())
-                        .build()
-                        .start();
-        if (server.port() < 0) {
-            server.stop();
-            throw new IOException("cannot listen on " + host + ":" + port);
+                        .addRouting(StockEcho.routing());
+        if (tls.isPresent()) {
+            builder.tls(tls.get().read());
         }
-        return new Listener(server, connections);
+        WebServer server = builder.build().start();
+        if (server.port() < 0) {
+            warden.close();
+            server.stop();
+            throw new IOException("cannot listen on " + settings.host());
+        }
+        tls.ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
+        return new Listener(server, connections, warden);
     }
 
-    private static WebSocketUpgrader upgrader(
-            String protocol, Map<String, Handler> handlers, Connections connections) {
-        return new WebSocketUpgrader(protocol, handlers, connections, MESSAGE_BYTES_MAX);
+    /** What is done once a second beside looking after WebSockets; put together bit by bit. */
+    private static final class Tended implements Runnable {
+        private volatile AcceptedSockets accepted;
+        private volatile Runnable tls;
+
+        @Override
+        public void run() {
+            AcceptedSockets sockets = accepted;
+            if (sockets != null) {
+                sockets.tend();
+            }
+            Runnable reload = tls;
+            if (reload != null) {
+                reload.run();
+            }
+        }
+    }
+
+    private static Http1Config http1(Settings.Server settings, RequestWatch watch) {
+        return Http1Config.builder()
+                .maxHeadersSize(settings.headerBytesMax())
+                .maxPrologueLength(settings.headerBytesMax())
+                .addReceiveListener(watch)
+                .build();
     }
 
     /** Helidon only logs that a port is taken; this says it. */
@@ -123,18 +165,23 @@ public final class Listener implements AutoCloseable {
 
     /**
      * Says goodbye to all WebSockets with 1001, waits for them until the deadline, then stops
-     * listening.
+     * listening and drops whoever is left.
      */
     public void shutdown(Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
         for (Session session : connections.all()) {
-            // Each in its own thread: one that does not read must not hold up the others.
-            Thread.ofVirtual().start(() -> session.close(CloseCode.GOING_AWAY, "shutting down"));
+            session.close(CloseCode.GOING_AWAY, "shutting down");
         }
         while (connections.openCount() > 0 && System.nanoTime() < end) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
         server.stop();
+        for (Session session : connections.all()) {
+            if (session instanceof WebSocketConnection connection) {
+                connection.abort();
+            }
+        }
+        warden.close();
     }
 
     @Override

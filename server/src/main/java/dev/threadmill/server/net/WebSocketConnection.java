@@ -1,90 +1,135 @@
 package dev.threadmill.server.net;
 
-import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.net.Outbound.Kind;
 import dev.threadmill.server.session.Connections;
-import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.Conversation;
+import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
+import dev.threadmill.server.session.Traffic;
 import dev.threadmill.wire.CloseCode;
+import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.FrameReader;
 import dev.threadmill.wire.FrameWriter;
+import dev.threadmill.wire.MessageInflater;
 import dev.threadmill.wire.WebSocketEvent;
 import dev.threadmill.wire.WebSocketViolation;
-import io.helidon.common.buffers.BufferData;
-import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.spi.ServerConnection;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
+import java.net.Socket;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * One WebSocket (RFC 6455) on a connection that Helidon has accepted. Its thread runs the handler,
- * which pulls messages from here; any thread may send.
+ * One WebSocket (RFC 6455). Its own thread runs the conversation, which pulls messages from here;
+ * any thread may send.
  *
  * <pre>
- *   OPEN --Close from the peer, answered--> ENDED
- *   OPEN --close() or handler done--> CLOSING --Close from the peer, or deadline--> ENDED
- *   OPEN --end of stream, reset, violation--> ENDED
+ *   OPEN --Close from the peer, answered--> CLOSING --all written--> ENDED
+ *   OPEN --close() or conversation done--> CLOSING --Close from the peer, or deadline--> ENDED
+ *   OPEN --violation--> CLOSING --peer's end of stream, or deadline--> ENDED
+ *   OPEN --end of stream, reset, silence, stalled write--> ENDED
  * </pre>
  */
-final class WebSocketConnection implements ServerConnection, Session {
+final class WebSocketConnection implements Session {
     private static final Logger LOGGER = Logger.getLogger(WebSocketConnection.class.getName());
-    private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(3);
-    private static final Duration LINGER = Duration.ofMillis(250);
+    private static final byte[] PING = FrameWriter.ping(new byte[0], null);
 
-    private final long number;
-    private final Handshake handshake;
-    private final ConnectionContext connection;
-    private final Handler handler;
-    private final Connections connections;
-    private final SocketInput input;
-    private final FrameReader reader;
-    private final ReentrantLock writing = new ReentrantLock();
-    private final CountDownLatch ended = new CountDownLatch(1);
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private boolean closeSent;
-    private boolean closeReceived;
-    private boolean violated;
-    private long counted;
-    private volatile boolean open = true;
+    /** How long the peer of a violation has to read our Close frame before the socket is closed. */
+    private static final int LINGER_TICKS = 5;
 
-    WebSocketConnection(
-            long number,
-            Handshake handshake,
-            ConnectionContext connection,
-            Handler handler,
-            Connections connections,
-            int messageBytesMax) {
-        this.number = number;
-        this.handshake = handshake;
-        this.connection = connection;
-        this.handler = handler;
-        this.connections = connections;
-        this.input = new SocketInput(connection);
-        this.reader = new FrameReader(input, true, messageBytesMax, null);
+    private enum State {
+        OPEN,
+        CLOSING,
+        ENDED
     }
 
-    @Override
-    public void handle(Limit limit) {
-        connections.add(number, this);
+    private final long number;
+    private final String path;
+    private final String subprotocol;
+    private final long openedAtMillis = System.currentTimeMillis();
+    private final Socket socket;
+    private final WebSocketServices services;
+    private final FrameReader reader;
+    private final MessageInflater inflater;
+    private final Outbound outbound;
+
+    /** Null where permessage-deflate was not agreed on. */
+    private final Compressor compressor;
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private volatile Thread owner;
+    private volatile int closeAtTick;
+    private boolean closeReceived;
+    private boolean violated;
+    private int endedByCode = CloseCode.ABNORMAL;
+
+    /** Written by the own thread alone; others read what may be a moment old. */
+    private long messagesIn;
+
+    private long countedBytes;
+
+    /** These three belong to the warden. */
+    private long heardBytes;
+
+    private int heardAtTick;
+    private int pingedAtTick;
+
+    WebSocketConnection(
+            WebSocketServices services,
+            Opening opening,
+            Socket socket,
+            byte[] ahead,
+            int aheadBytes)
+            throws IOException {
+        this.services = services;
+        this.number = services.connections().newNumber();
+        this.path = opening.path();
+        this.subprotocol = opening.subprotocol().orElse(null);
+        this.socket = socket;
+        DeflateParameters deflate = opening.deflate().orElse(null);
+        this.inflater =
+                deflate == null ? null : new MessageInflater(!deflate.clientNoContextTakeover());
+        this.compressor = deflate == null ? null : new Compressor(deflate);
+        this.reader =
+                new FrameReader(
+                        socket.getInputStream(),
+                        true,
+                        services.settings().messageBytesMax(),
+                        inflater,
+                        ahead,
+                        aheadBytes);
+        this.outbound =
+                new Outbound(
+                        socket.getOutputStream(), services.outbound(), services.warden().ticker());
+        this.heardAtTick = services.warden().ticker().now();
+    }
+
+    /** Holds the conversation to its end, in the calling thread, and cleans up whatever happens. */
+    void run(Conversation conversation) {
+        owner = Thread.currentThread();
+        services.connections().add(number, this);
         try {
-            handler.serve(this);
+            converse(conversation);
+            awaitEnd();
+        } finally {
+            end();
+        }
+    }
+
+    private void converse(Conversation conversation) {
+        try {
+            conversation.hold(this);
             close(CloseCode.NORMAL, "");
         } catch (InterruptedException e) {
             close(CloseCode.GOING_AWAY, "");
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "the handler of " + handshake.path() + " failed", e);
+            LOGGER.log(Level.WARNING, "the handler of " + path + " failed", e);
+            services.connections().failed(Failure.HANDLER);
             close(CloseCode.INTERNAL_ERROR, "the handler failed");
-        } finally {
-            awaitClose();
-            end();
-            connections.remove(number, 1006);
         }
     }
 
@@ -95,184 +140,301 @@ final class WebSocketConnection implements ServerConnection, Session {
 
     @Override
     public String path() {
-        return handshake.path();
+        return path;
     }
 
     @Override
     public String peer() {
-        return handshake.peer();
+        return Peers.text(socket.getRemoteSocketAddress());
     }
 
     @Override
-    public java.util.Optional<String> subprotocol() {
-        return java.util.Optional.empty();
+    public Optional<String> subprotocol() {
+        return Optional.ofNullable(subprotocol);
     }
 
     @Override
-    public java.time.Instant openedAt() {
-        return java.time.Instant.EPOCH;
+    public Instant openedAt() {
+        return Instant.ofEpochMilli(openedAtMillis);
     }
 
     @Override
-    public dev.threadmill.server.session.Traffic traffic() {
-        return connections.traffic();
-    }
-
-    @Override
-    public boolean send(dev.threadmill.server.session.PreparedMessage message) {
-        return write(message.plainFrame());
+    public Traffic traffic() {
+        return new Traffic(
+                messagesIn,
+                outbound.messages(),
+                reader.bytesRead(),
+                outbound.messageBytes(),
+                outbound.dropped());
     }
 
     @Override
     public boolean isOpen() {
-        return open;
+        return state.get() == State.OPEN;
     }
 
     @Override
     public Message receive() {
-        while (open && !closing.get()) {
-            Message message = toMessage(next());
-            if (message != null) {
-                return message;
+        while (isOpen()) {
+            WebSocketEvent event = next();
+            switch (event) {
+                case WebSocketEvent.Text text when isOpen() -> {
+                    return new Message.Text(text.text());
+                }
+                case WebSocketEvent.Binary binary when isOpen() -> {
+                    return new Message.Binary(binary.bytes());
+                }
+                case WebSocketEvent.Text text -> {}
+                case WebSocketEvent.Binary binary -> {}
+                case WebSocketEvent.Ping ping ->
+                        outbound.write(FrameWriter.pong(ping.payload(), null), Kind.CONTROL);
+                case WebSocketEvent.Pong pong -> {}
+                case WebSocketEvent.Close close -> answer(close);
+                case null -> {
+                    return null;
+                }
             }
         }
         return null;
-    }
-
-    /** Reads one event; null where there is nothing for the handler in it. */
-    private Message toMessage(WebSocketEvent event) {
-        return switch (event) {
-            case WebSocketEvent.Text text -> new Message.Text(text.text());
-            case WebSocketEvent.Binary binary -> new Message.Binary(binary.bytes());
-            case WebSocketEvent.Ping ping -> {
-                write(FrameWriter.pong(ping.payload(), null));
-                yield null;
-            }
-            case WebSocketEvent.Pong pong -> null;
-            case WebSocketEvent.Close close -> {
-                closeReceived = true;
-                close(close.code(), "");
-                open = false;
-                yield null;
-            }
-            case null -> {
-                open = false;
-                yield null;
-            }
-        };
     }
 
     /** Waits for the next event; null where the connection has ended, in whatever way. */
     private WebSocketEvent next() {
         try {
             WebSocketEvent event = reader.next();
+            long bytes = reader.bytesRead();
             if (event instanceof WebSocketEvent.Text || event instanceof WebSocketEvent.Binary) {
-                connections.received(reader.bytesRead() - counted);
+                messagesIn++;
+                services.connections().received(bytes - countedBytes);
             }
-            counted = reader.bytesRead();
+            countedBytes = bytes;
+            if (event == null) {
+                lost();
+            }
             return event;
         } catch (WebSocketViolation e) {
-            close(e.closeCode(), e.getMessage());
             violated = true;
+            services.connections().failed(kindOf(e.closeCode()));
+            close(e.closeCode(), e.getMessage());
             return null;
         } catch (IOException e) {
-            closeReceived = true;
+            lost();
             return null;
         }
+    }
+
+    private static Failure kindOf(int closeCode) {
+        return switch (closeCode) {
+            case CloseCode.TOO_LARGE -> Failure.TOO_LARGE;
+            case CloseCode.INVALID_TEXT -> Failure.INVALID_DATA;
+            default -> Failure.PROTOCOL;
+        };
+    }
+
+    private void answer(WebSocketEvent.Close close) {
+        closeReceived = true;
+        endedByCode = close.code();
+        close(close.code(), "");
+    }
+
+    /** The connection ended without a Close frame of the peer's. */
+    private void lost() {
+        if (state.getAndSet(State.ENDED) == State.OPEN) {
+            services.connections().failed(Failure.DISCONNECT);
+        }
+        outbound.abandon();
     }
 
     @Override
     public boolean send(Message message) {
-        byte[] frame =
-                switch (message) {
-                    case Message.Text text -> FrameWriter.text(text.text(), null);
-                    case Message.Binary binary -> FrameWriter.binary(binary.bytes(), null);
-                };
-        boolean sent = write(frame);
-        if (sent) {
-            connections.sent(frame.length);
+        byte[] payload = message.payload();
+        int opcode = PreparedMessage.opcodeOf(message);
+        boolean own = isOwnThread();
+        if (compressor == null || payload.length < PreparedMessage.DEFLATED_BYTES_MIN) {
+            return transmit(FrameWriter.unmasked(opcode, payload, false), own);
         }
-        return sent;
+        if (!compressor.keepsWindow()) {
+            return transmit(FrameWriter.unmasked(opcode, compressor.compress(payload), true), own);
+        }
+        if (own) {
+            outbound.awaitRoom();
+        }
+        // What refers to the message before must also follow it on the wire.
+        return compressor.inOrder(() ->
+                transmit(FrameWriter.unmasked(opcode, compressor.compress(payload), true), false));
+    }
+
+    @Override
+    public boolean send(PreparedMessage message) {
+        boolean own = isOwnThread();
+        if (compressor == null) {
+            return transmit(message.plainFrame(), own);
+        }
+        return compressor.sharesFrames()
+                ? transmit(message.deflatedFrame(), own)
+                : send(message.message());
+    }
+
+    private boolean isOwnThread() {
+        return Thread.currentThread().equals(owner);
+    }
+
+    private boolean transmit(byte[] frame, boolean mayWait) {
+        Outbound.Outcome outcome =
+                mayWait ? outbound.write(frame, Kind.MESSAGE) : outbound.offer(frame, Kind.MESSAGE);
+        return switch (outcome) {
+            case SENT -> {
+                services.connections().sent(frame.length);
+                yield true;
+            }
+            case FULL -> {
+                overflow();
+                yield false;
+            }
+            case ENDED -> false;
+        };
+    }
+
+    private void overflow() {
+        services.connections().failed(Failure.SLOW_CONSUMER);
+        if (services.settings().dropWhenFull()) {
+            outbound.drop();
+            services.connections().dropped();
+        } else {
+            close(CloseCode.POLICY, "the outbound queue is full");
+        }
     }
 
     @Override
     public void close(int code, String reason) {
-        if (!closing.compareAndSet(false, true)) {
+        if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
             return;
         }
-        // First the deadline: it also frees a writer that a peer which does not read holds up, and
-        // with it the lock that is wanted next.
-        Thread.ofVirtual().start(() -> endAfter(CLOSE_DEADLINE));
-        writing.lock();
-        try {
-            write(FrameWriter.close(code, reason, null));
-            closeSent = true;
-        } finally {
-            writing.unlock();
-        }
+        int lawful =
+                code == CloseCode.NONE || CloseCode.allowedOnWire(code)
+                        ? code
+                        : CloseCode.INTERNAL_ERROR;
+        int ticks = violated ? LINGER_TICKS : Ticker.ticks(services.settings().closeTimeout());
+        closeAtTick = services.warden().ticker().now() + 1 + ticks;
+        services.warden().hurry(this);
+        outbound.finish(FrameWriter.close(lawful, reason, null));
     }
 
-    private void endAfter(Duration deadline) {
-        try {
-            if (!ended.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
-                end();
+    /** After our Close: reads until the peer's comes, or the warden closes the socket. */
+    private void awaitEnd() {
+        while (state.get() == State.CLOSING && !closeReceived && !violated) {
+            switch (next()) {
+                case WebSocketEvent.Close close -> {
+                    closeReceived = true;
+                    endedByCode = close.code();
+                }
+                case null -> {
+                    return;
+                }
+                // Messages are of no interest any more.
+                default -> {}
             }
-        } catch (InterruptedException e) {
-            end();
+        }
+        outbound.awaitWritten();
+        if (state.get() == State.CLOSING) {
+            leave();
         }
     }
 
-    /** After our Close: reads until the peer's comes, or the deadline closes the socket. */
-    private void awaitClose() {
-        if (violated) {
-            // No frame can be trusted any more, but to close over unread bytes would reset the
-            // connection, and our Close frame might be lost with it.
-            Thread.ofVirtual().start(() -> endAfter(LINGER));
-            input.discard();
+    /**
+     * Closes our half, and the socket only when all that the peer has sent is read: closing over
+     * unread bytes resets the connection, and the Close frame might be lost with it.
+     */
+    private void leave() {
+        try {
+            if (!violated && !reader.hasBuffered() && socket.getInputStream().available() == 0) {
+                return;
+            }
+            socket.shutdownOutput();
+            byte[] unwanted = new byte[1_024];
+            while (socket.getInputStream().read(unwanted) >= 0) {
+                // Until the peer has closed its half, or the warden the socket.
+            }
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "a peer left before the end", e);
+        }
+    }
+
+    /** Every way of ending comes through here, once. */
+    private void end() {
+        try {
+            state.set(State.ENDED);
+            outbound.abandon();
+            closeSocket();
+        } finally {
+            if (inflater != null) {
+                inflater.close();
+                compressor.close();
+            }
+            services.warden().forget(this);
+            services.connections().remove(number, endedByCode);
+            services.limits().leave(Peers.ip(socket.getRemoteSocketAddress()));
+        }
+    }
+
+    /** What the passing of time asks for; called by the warden. */
+    void tend(int now) {
+        int closeAt = closeAtTick;
+        if (closeAt != 0 && now - closeAt >= 0) {
+            abort();
             return;
         }
-        while (!closeReceived) {
-            WebSocketEvent event = next();
-            closeReceived = event == null || event instanceof WebSocketEvent.Close;
+        if (outbound.isBroken()) {
+            abort();
+            return;
+        }
+        if (outbound.heldUpTicks(now) > services.writeTimeoutTicks()) {
+            services.connections().failed(Failure.TIMEOUT);
+            reset();
+            return;
+        }
+        long bytes = reader.bytesRead();
+        if (bytes != heardBytes) {
+            heardBytes = bytes;
+            heardAtTick = now;
+        }
+        int quiet = now - heardAtTick;
+        if (services.idleTicks() > 0 && quiet >= services.idleTicks() && isOpen()) {
+            services.connections().failed(Failure.TIMEOUT);
+            close(CloseCode.GOING_AWAY, "idle for too long");
+        } else if (services.pingTicks() > 0
+                && quiet >= services.pingTicks()
+                && now - pingedAtTick >= services.pingTicks()) {
+            pingedAtTick = now;
+            outbound.offer(PING, Kind.CONTROL);
         }
     }
 
-    /** Every way of ending comes through here; closing a socket twice does no harm. */
-    private void end() {
-        open = false;
-        ended.countDown();
+    /** Frees whoever waits on the socket, without waiting. */
+    void abort() {
+        outbound.abandon();
+        Thread.startVirtualThread(this::closeSocket);
+    }
+
+    /** The same, and the system forgets what the peer has not taken yet. */
+    private void reset() {
+        outbound.abandon();
+        Thread.startVirtualThread(() -> {
+            try {
+                socket.setSoLinger(true, 0);
+            } catch (IOException e) {
+                LOGGER.log(Level.FINE, "a socket was gone already", e);
+            }
+            closeSocket();
+        });
+    }
+
+    /** A TLS socket says goodbye when it is closed, which may block. */
+    private void closeSocket() {
         try {
-            connection.serverSocket().close();
-        } catch (RuntimeException e) {
+            socket.close();
+        } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, "a socket was gone already", e);
         }
-    }
-
-    private boolean write(byte[] frame) {
-        writing.lock();
-        try {
-            if (closeSent) {
-                return false;
-            }
-            connection.dataWriter().writeNow(BufferData.create(frame));
-            return true;
-        } catch (RuntimeException e) {
-            // Helidon wraps what the socket says; the reader will learn of it too.
-            end();
-            return false;
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    @Override
-    public Duration idleTime() {
-        // Helidon's idle timer knows nothing of pings: never idle in its eyes.
-        return Duration.ZERO;
-    }
-
-    @Override
-    public void close(boolean interrupt) {
-        close(CloseCode.GOING_AWAY, "");
     }
 }

@@ -1,12 +1,13 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
-import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Handshake;
+import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.WebSocketKey;
 import io.helidon.common.buffers.BufferData;
-import io.helidon.http.Header;
+import io.helidon.common.buffers.DataReader;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
@@ -15,45 +16,35 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsUpgrader;
-import java.net.URLDecoder;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /** Answers the opening handshake: hands the connection to its path's handler, or refuses it. */
 final class WebSocketUpgrader implements Http1Upgrader {
     private static final Logger LOGGER = Logger.getLogger(WebSocketUpgrader.class.getName());
+    private static final int RETRY_AFTER_S = 1;
 
-    private final String protocol;
     private final Map<String, Handler> handlers;
-    private final Connections connections;
-    private final int messageBytesMax;
+    private final WebSocketServices services;
+    private final AcceptedSockets accepted;
     private final WsUpgrader stock = WsUpgrader.create(WsConfig.create());
 
-    /**
-     * Makes an upgrader.
-     *
-     * @param protocol the Upgrade header's value as Helidon looks it up: it minds the case
-     */
     WebSocketUpgrader(
-            String protocol,
-            Map<String, Handler> handlers,
-            Connections connections,
-            int messageBytesMax) {
-        this.protocol = protocol;
+            Map<String, Handler> handlers, WebSocketServices services, AcceptedSockets accepted) {
         this.handlers = handlers;
-        this.connections = connections;
-        this.messageBytesMax = messageBytesMax;
+        this.services = services;
+        this.accepted = accepted;
     }
 
     @Override
     public String supportedProtocol() {
-        return protocol;
+        return RequestWatch.PROTOCOL;
     }
 
     @Override
@@ -63,27 +54,60 @@ final class WebSocketUpgrader implements Http1Upgrader {
         if (path.equals(StockEcho.PATH)) {
             return stock.upgrade(connection, prologue, headers);
         }
+        if (!services.gate().enter()) {
+            services.connections().rejected();
+            throw refuse(
+                    connection,
+                    Admission.Refused.full("too many handshakes are waiting", RETRY_AFTER_S));
+        }
+        try {
+            return admit(connection, prologue, path, headers);
+        } finally {
+            services.gate().leave();
+        }
+    }
+
+    private ServerConnection admit(
+            ConnectionContext connection,
+            HttpPrologue prologue,
+            String path,
+            WritableHeaders<?> headers) {
         Handler handler = handlers.get(path);
         if (handler == null) {
             throw refuse(connection, new Admission.Refused(404, "no WebSocket at " + path));
         }
-        Handshake handshake = handshake(connection, prologue, path, headers);
-        Admission rules = HandshakeRules.check(prologue.method().text(), handshake);
-        if (rules instanceof Admission.Refused refused) {
-            throw refuse(connection, refused);
+        SocketAddress peer = connection.remotePeer().address();
+        Handshake handshake;
+        try {
+            handshake = Handshakes.of(prologue, path, headers, Peers.text(peer));
+        } catch (IllegalArgumentException e) {
+            throw refuse(connection, new Admission.Refused(400, "the query is badly encoded"));
         }
-        if (admission(handler, handshake) instanceof Admission.Refused refused) {
-            throw refuse(connection, refused);
+        Optional<Admission.Refused> broken =
+                HandshakeRules.check(prologue.method().text(), handshake);
+        if (broken.isPresent()) {
+            throw refuse(connection, broken.get());
         }
-        // From here on the connection's thread runs the handler, whatever becomes of the answer.
-        accept(connection, handshake.header("sec-websocket-key").orElseThrow().strip());
-        return new WebSocketConnection(
-                connections.newNumber(),
-                handshake,
-                connection,
-                handler,
-                connections,
-                messageBytesMax);
+        String ip = Peers.ip(peer);
+        Optional<Admission.Refused> full = services.limits().tryEnter(ip);
+        if (full.isPresent()) {
+            services.connections().rejected();
+            throw refuse(connection, full.get());
+        }
+        boolean entered = false;
+        try {
+            switch (admission(handler, handshake)) {
+                case Admission.Refused refused -> throw refuse(connection, refused);
+                case Admission.Accepted welcome -> {
+                    entered = true;
+                    return open(connection, handshake, welcome);
+                }
+            }
+        } finally {
+            if (!entered) {
+                services.limits().leave(ip);
+            }
+        }
     }
 
     private static Admission admission(Handler handler, Handshake handshake) {
@@ -95,19 +119,53 @@ final class WebSocketUpgrader implements Http1Upgrader {
         }
     }
 
-    private static void accept(ConnectionContext connection, String key) {
-        String answer =
-                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                        + "Sec-WebSocket-Accept: "
-                        + WebSocketKey.accept(key)
-                        + "\r\n\r\n";
+    /** From here on the conversation is held, whatever becomes of the answer. */
+    private ServerConnection open(
+            ConnectionContext connection, Handshake handshake, Admission.Accepted welcome) {
+        Socket socket = accepted.take(connection.remotePeer().address()).orElseThrow();
+        Opening opening = new Opening(handshake.path(), welcome.subprotocol(), deflate(handshake));
+        DataReader left = connection.dataReader();
+        // To read nothing would wait for something.
+        byte[] ahead = left.available() > 0 ? left.readBytes(left.available()) : new byte[0];
         try {
-            connection
-                    .dataWriter()
-                    .writeNow(BufferData.create(answer.getBytes(StandardCharsets.US_ASCII)));
-        } catch (RuntimeException e) {
-            // The peer is gone: the handler's first receive finds the end, and cleans up.
-            connection.serverSocket().close();
+            WebSocketConnection webSocket =
+                    new WebSocketConnection(services, opening, socket, ahead, ahead.length);
+            answer(socket, handshake.header("sec-websocket-key").orElseThrow().strip(), opening);
+            return new ConnectionHandOver(
+                    webSocket, welcome.conversation(), connection.serverSocket());
+        } catch (IOException e) {
+            throw new IllegalStateException("an open socket has streams", e);
+        }
+    }
+
+    private Optional<DeflateParameters> deflate(Handshake handshake) {
+        Settings.Compression compression = services.settings().compression();
+        return compression == Settings.Compression.OFF
+                ? Optional.empty()
+                : DeflateParameters.accept(
+                        handshake.values("sec-websocket-extensions"),
+                        compression == Settings.Compression.CONTEXT_TAKEOVER);
+    }
+
+    private static void answer(Socket socket, String key, Opening opening) {
+        StringBuilder answer = new StringBuilder(256);
+        answer.append("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n");
+        answer.append("Connection: Upgrade\r\nSec-WebSocket-Accept: ");
+        answer.append(WebSocketKey.accept(key)).append("\r\n");
+        opening.subprotocol()
+                .ifPresent(name ->
+                        answer.append("Sec-WebSocket-Protocol: ").append(name).append("\r\n"));
+        opening.deflate()
+                .ifPresent(terms ->
+                        answer.append("Sec-WebSocket-Extensions: ")
+                                .append(terms.answer())
+                                .append("\r\n"));
+        answer.append("\r\n");
+        try {
+            socket.getOutputStream().write(answer.toString().getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            // The conversation's first receive finds the end, and cleans up.
+            LOGGER.log(Level.FINE, "a peer left during its handshake", e);
         }
     }
 
@@ -139,45 +197,5 @@ final class WebSocketUpgrader implements Http1Upgrader {
 
     private static String reason(Admission.Refused refused) {
         return io.helidon.http.Status.create(refused.status()).reasonPhrase();
-    }
-
-    private static Handshake handshake(
-            ConnectionContext connection,
-            HttpPrologue prologue,
-            String path,
-            WritableHeaders<?> headers) {
-        Map<String, List<String>> fields = new LinkedHashMap<>();
-        for (Header header : headers) {
-            fields.computeIfAbsent(
-                            header.name().toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-                    .addAll(header.allValues());
-        }
-        Map<String, List<String>> query = query(connection, prologue.query().rawValue());
-        String peer = connection.remotePeer().host() + ":" + connection.remotePeer().port();
-        return new Handshake(path, query, fields, peer);
-    }
-
-    private static Map<String, List<String>> query(ConnectionContext connection, String raw) {
-        Map<String, List<String>> query = new LinkedHashMap<>();
-        for (String pair : raw.split("&", -1)) {
-            if (!pair.isEmpty()) {
-                int equals = pair.indexOf('=');
-                String name = equals < 0 ? pair : pair.substring(0, equals);
-                String value = equals < 0 ? "" : pair.substring(equals + 1);
-                try {
-                    query.computeIfAbsent(decode(name), key -> new ArrayList<>())
-                            .add(decode(value));
-                } catch (IllegalArgumentException e) {
-                    throw refuse(
-                            connection, new Admission.Refused(400, "the query is badly encoded"));
-                }
-            }
-        }
-        return query;
-    }
-
-    /** Percent-decodes; a plus stays a plus, since tokens hold them and forms are not sent here. */
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

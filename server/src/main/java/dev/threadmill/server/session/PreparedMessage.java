@@ -33,7 +33,7 @@ public final class PreparedMessage {
     public byte[] plainFrame() {
         byte[] frame = plain;
         if (frame == null) {
-            frame = FrameWriter.unmasked(opcode(), payload(), false);
+            frame = FrameWriter.unmasked(opcodeOf(message), payload(), false);
             plain = frame;
         }
         return frame;
@@ -49,13 +49,15 @@ public final class PreparedMessage {
             frame =
                     payload().length < DEFLATED_BYTES_MIN
                             ? plainFrame()
-                            : FrameWriter.unmasked(opcode(), MessageDeflater.once(payload()), true);
+                            : FrameWriter.unmasked(
+                                    opcodeOf(message), MessageDeflater.once(payload()), true);
             deflated = frame;
         }
         return frame;
     }
 
-    private int opcode() {
+    /** The opcode of a message's first frame (RFC 6455, section 5.2). */
+    public static int opcodeOf(Message message) {
         return switch (message) {
             case Message.Text text -> FrameWriter.TEXT;
             case Message.Binary binary -> FrameWriter.BINARY;

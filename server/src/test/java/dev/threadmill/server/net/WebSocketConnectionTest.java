@@ -12,6 +12,8 @@ import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.HandshakeGate;
+import dev.threadmill.server.testing.TestSettings;
 import dev.threadmill.wire.FrameReader;
 import dev.threadmill.wire.FrameWriter;
 import dev.threadmill.wire.WebSocketEvent;
@@ -90,8 +92,7 @@ class WebSocketConnectionTest {
                 };
         listener =
                 Listener.start(
-                        "127.0.0.1",
-                        0,
+                        TestSettings.with(Map.of()),
                         Map.of(
                                 "/echo", new EchoHandler(),
                                 "/failing", failing,
@@ -100,6 +101,7 @@ class WebSocketConnectionTest {
                                 "/cleaning", cleaning,
                                 "/flooding", flooding),
                         connections,
+                        new HandshakeGate(4, 4),
                         routing ->
                                 routing.get("/plain", (request, response) -> response.send("ok")),
                         List.of());
@@ -355,15 +357,16 @@ class WebSocketConnectionTest {
 
     @Test
     void aPortThatIsTakenIsSaid() {
+        String port = String.valueOf(listener.port());
         var failure =
                 assertThrows(
                         IOException.class,
                         () ->
                                 Listener.start(
-                                                "127.0.0.1",
-                                                listener.port(),
+                                                TestSettings.with(Map.of("server.port", port)),
                                                 Map.of(),
                                                 connections,
+                                                new HandshakeGate(1, 1),
                                                 routing -> {},
                                                 List.of())
                                         .close());

@@ -1,0 +1,58 @@
+package dev.threadmill.server.net;
+
+import dev.threadmill.wire.DeflateParameters;
+import dev.threadmill.wire.MessageDeflater;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+
+/** Compresses what one connection is sent, on the terms that were agreed with its peer. */
+final class Compressor implements AutoCloseable {
+    private static final int WINDOW_BITS_MAX = 15;
+
+    private final MessageDeflater deflater;
+    private final boolean keepsWindow;
+    private final boolean sharesFrames;
+    private final ReentrantLock order;
+
+    Compressor(DeflateParameters terms) {
+        keepsWindow = !terms.serverNoContextTakeover();
+        sharesFrames = !keepsWindow && terms.serverWindowBits() == WINDOW_BITS_MAX;
+        deflater = new MessageDeflater(keepsWindow, terms.serverWindowBits());
+        order = keepsWindow ? new ReentrantLock() : null;
+    }
+
+    /** Whether a message may refer to the one before. */
+    boolean keepsWindow() {
+        return keepsWindow;
+    }
+
+    /** Whether a frame that was compressed for another connection fits this one. */
+    boolean sharesFrames() {
+        return sharesFrames;
+    }
+
+    /** Compresses a message; where the window is kept, only {@link #inOrder}. */
+    byte[] compress(byte[] payload) {
+        return deflater.deflate(payload);
+    }
+
+    /** Compresses and sends as one step; the step must not wait for the peer. */
+    boolean inOrder(BooleanSupplier step) {
+        order.lock();
+        try {
+            return step.getAsBoolean();
+        } finally {
+            order.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (keepsWindow) {
+            inOrder(() -> {
+                deflater.close();
+                return true;
+            });
+        }
+    }
+}
