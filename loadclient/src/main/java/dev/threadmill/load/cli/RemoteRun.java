@@ -55,7 +55,7 @@ final class RemoteRun {
         LivePrinter live = new LivePrinter(console, Words.REQUESTS, quiet);
         End end = follow(new RemoteMetrics(start.concurrency(), start.durationS()), live);
         live.end();
-        client.close(CloseCode.NORMAL, "");
+        client.finish(CloseCode.NORMAL, "");
         if (last.isMissingNode()) {
             return interruption.requested() ? ExitCode.INTERRUPTED : end.code();
         }

@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class WebSocketClient implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+    private static final Duration CLOSING_MAX = Duration.ofSeconds(2);
 
     private final Socket socket;
 
@@ -37,7 +38,7 @@ public final class WebSocketClient implements AutoCloseable {
     private final OutputStream out;
     private final FrameReader reader;
     private final String subprotocol;
-    private final Duration timeout;
+    private final Duration closingTimeout;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicBoolean closing = new AtomicBoolean();
     private boolean closeSent;
@@ -50,7 +51,7 @@ public final class WebSocketClient implements AutoCloseable {
             throws IOException {
         this.socket = socket;
         this.plain = plain;
-        this.timeout = timeout;
+        this.closingTimeout = timeout.compareTo(CLOSING_MAX) < 0 ? timeout : CLOSING_MAX;
         this.subprotocol = agreed.subprotocol();
         this.out = socket.getOutputStream();
         this.in = socket.getInputStream();
@@ -78,8 +79,9 @@ public final class WebSocketClient implements AutoCloseable {
      * Connects and shakes hands.
      *
      * @param uri {@code ws} or {@code wss}
-     * @param timeout for connecting, TLS and the handshake together, and again for the closing
-     *     handshake; finding the host's address is not in it, and a receive waits without limit
+     * @param timeout for connecting, TLS and the handshake together; the closing handshake has the
+     *     same, but at most 2 s; finding the host's address is not in it, and a receive waits
+     *     without limit
      * @throws SocketTimeoutException where the time is up
      * @throws ProtocolException where the server's answer breaks a rule
      * @throws IOException where there is no connection
@@ -183,14 +185,14 @@ public final class WebSocketClient implements AutoCloseable {
 
     /**
      * Starts the closing handshake, once; {@link #receive} then ends with the server's answer, or
-     * when that has not come within the timeout.
+     * when that has not come in time.
      */
     public void close(int code, String reason) {
         if (!closing.compareAndSet(false, true)) {
             return;
         }
         // Before the lock, which a send that blocks may hold.
-        Guard guard = new Guard(timeout);
+        Guard guard = new Guard(closingTimeout);
         closeGuard = guard;
         guard.watch(plain);
         writing.lock();
@@ -201,6 +203,21 @@ public final class WebSocketClient implements AutoCloseable {
             // The connection is gone, which is what was wanted.
         } finally {
             writing.unlock();
+        }
+    }
+
+    /**
+     * Goes through the whole closing handshake; what the server still says is not looked at. For
+     * the thread that receives.
+     */
+    public void finish(int code, String reason) {
+        close(code, reason);
+        try {
+            while (receive() != null) {
+                // Only the end is of interest.
+            }
+        } catch (IOException e) {
+            // That is an end, too.
         }
     }
 

@@ -43,6 +43,10 @@ class ControlCommandTest {
 
     private final Queue<String> handshakes = new ConcurrentLinkedQueue<>();
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
+
+    /** The controller's Close frame, and the end that came without a reset. */
+    private final Queue<Object> leavings = new ConcurrentLinkedQueue<>();
+
     private ScriptedServer server;
     private Path plan;
 
@@ -80,9 +84,13 @@ class ControlCommandTest {
                     FrameReader reader = new FrameReader(peer.in(), true, 1 << 20, null);
                     readCommand(reader);
                     conversation.run(peer, reader);
-                    while (reader.next() != null) {
-                        // Until the controller leaves.
+                    for (WebSocketEvent event; (event = reader.next()) != null; ) {
+                        if (event instanceof WebSocketEvent.Close) {
+                            leavings.add(event);
+                            peer.write(FrameWriter.close(1000, "", null));
+                        }
                     }
+                    leavings.add("end");
                 });
         return "ws://127.0.0.1:" + server.port();
     }
@@ -158,6 +166,14 @@ class ControlCommandTest {
                 run.out());
         JsonNode written = MAPPER.readTree(Files.readString(folder.resolve("r.json")));
         assertEquals(MAPPER.readTree(update(true, 1_980, 20)), written);
+    }
+
+    @Test
+    void leavesPolitely() {
+        control(applianceThatSays(update(true, 1, 0), FINISHED, update(true, 1, 0)));
+        Await.until(() -> leavings.size() == 2);
+        assertEquals(new WebSocketEvent.Close(1000, ""), leavings.remove());
+        assertEquals("end", leavings.remove());
     }
 
     @Test
