@@ -1,15 +1,19 @@
 package dev.threadmill.server;
 
 import dev.threadmill.load.report.Version;
+import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.Stats;
+import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
@@ -42,12 +46,15 @@ public final class Appliance implements AutoCloseable {
     private final Settings settings;
     private final Listener listener;
     private final TestRunner tests;
+    private final VirtualThreads virtualThreads;
     private volatile boolean ready = true;
 
-    private Appliance(Settings settings, Listener listener, TestRunner tests) {
+    private Appliance(
+            Settings settings, Listener listener, TestRunner tests, VirtualThreads virtualThreads) {
         this.settings = settings;
         this.listener = listener;
         this.tests = tests;
+        this.virtualThreads = virtualThreads;
     }
 
     /**
@@ -58,10 +65,13 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Settings settings) throws IOException {
         Connections connections = new Connections();
         TestRunner tests = new TestRunner();
-        Meters.register(connections, tests);
+        VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
+        Meters.register(connections, tests, virtualThreads);
         Map<String, Handler> handlers = new LinkedHashMap<>();
         handlers.put("/echo", new EchoHandler());
         handlers.put("/binary", new EchoHandler());
+        HubHandler hub = new HubHandler(settings.hub(), connections);
+        settings.hub().path().ifPresent(path -> handlers.put(path, hub));
         handlers.put(settings.control().path(), new ControlHandler(settings.control(), tests));
         HandshakeGate gate =
                 new HandshakeGate(
@@ -82,16 +92,36 @@ public final class Appliance implements AutoCloseable {
                                         .build())
                         .addObserver(MetricsObserver.builder().endpoint("/metrics").build())
                         .build();
-        RootPage root = new RootPage(Version.current(), endpoints(settings), Instant.now());
+        ConnectionsApi admin =
+                new ConnectionsApi(
+                        connections, settings.admin(), settings.webSockets().messageBytesMax());
+        Instant startedAt = Instant.now();
+        RootPage root = new RootPage(Version.current(), endpoints(settings), startedAt);
+        StatusRoutes status =
+                new StatusRoutes(
+                        new Stats(
+                                gate,
+                                connections,
+                                startedAt,
+                                Map.of(
+                                        "hub",
+                                        hub::figures,
+                                        "virtual_threads",
+                                        virtualThreads::json)),
+                        settings.health().text(),
+                        () -> appliance[0] != null && appliance[0].ready);
         Listener listener =
                 Listener.start(
                         settings,
                         handlers,
                         connections,
                         gate,
-                        routing -> routes(routing, root, handlers),
+                        routing -> {
+                            routes(routing, root, handlers, admin);
+                            status.addTo(routing);
+                        },
                         List.of(observe));
-        appliance[0] = new Appliance(settings, listener, tests);
+        appliance[0] = new Appliance(settings, listener, tests, virtualThreads);
         return appliance[0];
     }
 
@@ -108,8 +138,21 @@ public final class Appliance implements AutoCloseable {
                 new Endpoint("http", "/health", "health; also /health/live and /health/ready"));
         endpoints.add(
                 new Endpoint("http", "/metrics", "Prometheus text, or JSON by the Accept header"));
+        endpoints.add(
+                new Endpoint(
+                        "http",
+                        ConnectionsApi.PREFIX + "/connections",
+                        "the open WebSockets; the admin token is needed beyond loopback"));
+        endpoints.add(
+                new Endpoint("http", "/stats", "handshakes, connections and messages, as JSON"));
         endpoints.add(new Endpoint("websocket", "/echo", "sends every message back"));
         endpoints.add(new Endpoint("websocket", "/binary", "sends every message back, as bytes"));
+        settings.hub()
+                .path()
+                .ifPresent(path ->
+                        endpoints.add(
+                                new Endpoint(
+                                        "websocket", path, "hub: chat with who else is there")));
         endpoints.add(
                 new Endpoint(
                         "websocket",
@@ -122,20 +165,16 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static void routes(
-            HttpRouting.Builder routing, RootPage root, Map<String, Handler> handlers) {
-        routing.route(
-                Method.predicate(Method.GET, Method.HEAD),
-                PathMatchers.exact("/"),
-                (request, response) -> root(root, request, response));
-        // Helidon's observer answers GET alone.
-        routing.route(
-                Method.HEAD,
-                PathMatchers.exact("/metrics"),
-                (request, response) ->
-                        response.header(HeaderNames.CONTENT_TYPE, "text/plain").send());
-        for (String path : List.of("/", "/health", "/health/live", "/health/ready", "/metrics")) {
+            HttpRouting.Builder routing,
+            RootPage root,
+            Map<String, Handler> handlers,
+            ConnectionsApi admin) {
+        routing.get("/", (request, response) -> root(root, request, response));
+        AdminRoutes.add(routing, admin);
+        for (String path :
+                List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats")) {
             routing.route(
-                    method -> !method.equals(Method.GET) && !method.equals(Method.HEAD),
+                    method -> !method.equals(Method.GET),
                     PathMatchers.exact(path),
                     (request, response) -> notAllowed(path, request, response));
         }
@@ -160,7 +199,7 @@ public final class Appliance implements AutoCloseable {
         send(
                 response.status(Status.METHOD_NOT_ALLOWED_405)
                         .header(HeaderNames.ALLOW, "GET, HEAD"),
-                Problem.methodNotAllowed(request.prologue().method().text(), path));
+                Problem.methodNotAllowed(request.prologue().method().text(), path, "GET, HEAD"));
     }
 
     private static void send(ServerResponse response, Problem problem) {
@@ -197,5 +236,6 @@ public final class Appliance implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         listener.shutdown(settings.server().shutdownGrace());
+        virtualThreads.close();
     }
 }

@@ -6,7 +6,13 @@ import java.util.Optional;
 
 /** How the appliance is set up, from all sources together. */
 public record Settings(
-        Server server, WebSockets webSockets, Hub hub, Control control, Admin admin) {
+        Server server,
+        WebSockets webSockets,
+        Hub hub,
+        Control control,
+        Admin admin,
+        Metrics metrics,
+        Health health) {
     /**
      * Where to listen, and what a connection may do before it has become something.
      *
@@ -96,6 +102,20 @@ public record Settings(
      */
     public record Admin(boolean open, Optional<Secret> token) {}
 
+    /**
+     * What the metrics watch.
+     *
+     * @param pinned whether pinned virtual threads are counted
+     */
+    public record Metrics(boolean pinned) {}
+
+    /**
+     * The health endpoint.
+     *
+     * @param text whether a client without a preference gets {@code OK} instead of JSON
+     */
+    public record Health(boolean text) {}
+
     public Settings withToken(Secret token) {
         return new Settings(
                 server,
@@ -106,7 +126,9 @@ public record Settings(
                         Optional.of(token),
                         control.connectionsMax(),
                         control.allowedTargets()),
-                admin);
+                admin,
+                metrics,
+                health);
     }
 
     public String host() {

@@ -85,7 +85,9 @@ abstract class ControlFixture {
                 settings.webSockets(),
                 settings.hub(),
                 new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)),
-                settings.admin());
+                settings.admin(),
+                settings.metrics(),
+                settings.health());
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {
