@@ -5,13 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.server.Appliance;
-import dev.threadmill.server.config.SettingsReader;
+import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The appliance on a free port, seen from outside. The only place that knows how it is started. */
@@ -35,16 +32,7 @@ final class TestAppliance implements AutoCloseable {
     static TestAppliance start(Map<String, String> settings) throws Exception {
         // As the process does: what peers do wrong is not worth a stack trace each.
         QuietLog.install();
-        Map<String, String> options = new HashMap<>(settings);
-        options.put("server.port", "0");
-        return new TestAppliance(
-                Appliance.start(
-                        SettingsReader.read(
-                                "default",
-                                Optional.empty(),
-                                Path.of("no-such-folder"),
-                                Map.of(),
-                                options)));
+        return new TestAppliance(Appliance.start(TestSettings.with(settings)));
     }
 
     static TestAppliance start() throws Exception {
@@ -71,7 +59,7 @@ final class TestAppliance implements AutoCloseable {
                             .getBytes(ISO_8859_1));
             String head = peer.readHead();
             JsonNode meters = MAPPER.readTree(peer.readToEnd()).path("application");
-            JsonNode open = meters.path("threadmill_websockets_open");
+            JsonNode open = meters.path("ws_connections_active");
             if (!open.isNumber()) {
                 throw new AssertionError("no gauge of open WebSockets: " + head + meters);
             }
