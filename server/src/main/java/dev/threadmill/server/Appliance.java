@@ -6,12 +6,14 @@ import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
@@ -68,6 +70,8 @@ public final class Appliance implements AutoCloseable {
         Map<String, Handler> handlers = new LinkedHashMap<>();
         handlers.put("/echo", new EchoHandler());
         handlers.put("/binary", new EchoHandler());
+        HubHandler hub = new HubHandler(settings.hub(), connections);
+        settings.hub().path().ifPresent(path -> handlers.put(path, hub));
         handlers.put(settings.control().path(), new ControlHandler(settings.control(), tests));
         HandshakeGate gate =
                 new HandshakeGate(
@@ -91,14 +95,31 @@ public final class Appliance implements AutoCloseable {
         ConnectionsApi admin =
                 new ConnectionsApi(
                         connections, settings.admin(), settings.webSockets().messageBytesMax());
-        RootPage root = new RootPage(Version.current(), endpoints(settings), Instant.now());
+        Instant startedAt = Instant.now();
+        RootPage root = new RootPage(Version.current(), endpoints(settings), startedAt);
+        StatusRoutes status =
+                new StatusRoutes(
+                        new Stats(
+                                gate,
+                                connections,
+                                startedAt,
+                                Map.of(
+                                        "hub",
+                                        hub::figures,
+                                        "virtual_threads",
+                                        virtualThreads::json)),
+                        settings.health().text(),
+                        () -> appliance[0] != null && appliance[0].ready);
         Listener listener =
                 Listener.start(
                         settings,
                         handlers,
                         connections,
                         gate,
-                        routing -> routes(routing, root, handlers, admin),
+                        routing -> {
+                            routes(routing, root, handlers, admin);
+                            status.addTo(routing);
+                        },
                         List.of(observe));
         appliance[0] = new Appliance(settings, listener, tests, virtualThreads);
         return appliance[0];
@@ -122,8 +143,16 @@ public final class Appliance implements AutoCloseable {
                         "http",
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
+        endpoints.add(
+                new Endpoint("http", "/stats", "handshakes, connections and messages, as JSON"));
         endpoints.add(new Endpoint("websocket", "/echo", "sends every message back"));
         endpoints.add(new Endpoint("websocket", "/binary", "sends every message back, as bytes"));
+        settings.hub()
+                .path()
+                .ifPresent(path ->
+                        endpoints.add(
+                                new Endpoint(
+                                        "websocket", path, "hub: chat with who else is there")));
         endpoints.add(
                 new Endpoint(
                         "websocket",
@@ -142,7 +171,8 @@ public final class Appliance implements AutoCloseable {
             ConnectionsApi admin) {
         routing.get("/", (request, response) -> root(root, request, response));
         AdminRoutes.add(routing, admin);
-        for (String path : List.of("/", "/health", "/health/live", "/health/ready", "/metrics")) {
+        for (String path :
+                List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats")) {
             routing.route(
                     method -> !method.equals(Method.GET),
                     PathMatchers.exact(path),

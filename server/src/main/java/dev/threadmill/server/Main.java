@@ -37,6 +37,7 @@ import picocli.CommandLine.Parameters;
             "  threadmill-server                      on 127.0.0.1:8080, making a token",
             "  threadmill-server --port 9000",
             "  threadmill-server --profile loadforge  as LoadForge's worker: /ws?token=...",
+            "  threadmill-server --profile rusty-socks  the chat hub on 0.0.0.0:3030: /ws",
             "  WS_SECRET_TOKEN=... threadmill-server --host 0.0.0.0 --config threadmill.yaml",
             "  threadmill-server check threadmill.yaml",
             "",

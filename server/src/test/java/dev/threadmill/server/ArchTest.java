@@ -40,12 +40,13 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control");
-        room("config", "handler", "net", "admin", "control", "session");
-        room("handler", "net", "config", "admin", "control");
-        room("net", "admin", "control");
-        room("control", "net", "admin");
-        room("admin", "net", "handler");
+        room("session", "handler", "net", "config", "admin", "control", "hub");
+        room("config", "handler", "net", "admin", "control", "session", "hub");
+        room("handler", "net", "config", "admin", "control", "hub");
+        room("net", "admin", "control", "hub");
+        room("control", "net", "admin", "hub");
+        room("hub", "net", "admin", "control");
+        room("admin", "net", "handler", "hub");
     }
 
     @Test
@@ -61,7 +62,8 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
-                        ROOT + ".control..")
+                        ROOT + ".control..",
+                        ROOT + ".hub..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")

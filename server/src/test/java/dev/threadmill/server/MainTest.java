@@ -176,6 +176,8 @@ class MainTest {
         assertEquals(0, ended.code());
         assertTrue(ended.out().contains("threadmill-server --profile loadforge"));
         assertTrue(ended.out().lines().allMatch(line -> line.length() <= 80));
-        assertTrue(run("profiles").out().contains("loadforge  port 8080, control at /ws"));
+        String profiles = run("profiles").out();
+        assertTrue(profiles.contains("loadforge    port 8080, control at /ws, hub at /hub"));
+        assertTrue(profiles.contains("rusty-socks  port 3030, control at /control, hub at /ws"));
     }
 }

@@ -38,7 +38,7 @@ final class Sections {
     }
 
     Settings settings() {
-        return new Settings(server(), webSockets(), hub(), control(), admin(), metrics());
+        return new Settings(server(), webSockets(), hub(), control(), admin(), metrics(), health());
     }
 
     private Settings.Server server() {
@@ -72,10 +72,6 @@ final class Sections {
     private Settings.WebSockets webSockets() {
         Duration ping = values.duration("websocket.ping_interval", TIMEOUT_MAX);
         Duration idle = values.duration("websocket.idle_timeout", TIMEOUT_MAX);
-        values.check(
-                idle.isZero() || ping.isZero() || ping.compareTo(idle) < 0,
-                "websocket.ping_interval",
-                "must be shorter than websocket.idle_timeout, or healthy peers are given up");
         return new Settings.WebSockets(
                 values.integer("websocket.max_connections", 1, CONNECTIONS_MAX),
                 values.integer("websocket.max_connections_per_ip", 0, CONNECTIONS_MAX),
@@ -122,6 +118,10 @@ final class Sections {
 
     private Settings.Metrics metrics() {
         return new Settings.Metrics(values.yes("metrics.pinned"));
+    }
+
+    private Settings.Health health() {
+        return new Settings.Health(values.yes("health.text"));
     }
 
     private String freePath(String key) {

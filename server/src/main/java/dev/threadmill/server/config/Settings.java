@@ -11,7 +11,8 @@ public record Settings(
         Hub hub,
         Control control,
         Admin admin,
-        Metrics metrics) {
+        Metrics metrics,
+        Health health) {
     /**
      * Where to listen, and what a connection may do before it has become something.
      *
@@ -108,6 +109,13 @@ public record Settings(
      */
     public record Metrics(boolean pinned) {}
 
+    /**
+     * The health endpoint.
+     *
+     * @param text whether a client without a preference gets {@code OK} instead of JSON
+     */
+    public record Health(boolean text) {}
+
     public Settings withToken(Secret token) {
         return new Settings(
                 server,
@@ -119,7 +127,8 @@ public record Settings(
                         control.connectionsMax(),
                         control.allowedTargets()),
                 admin,
-                metrics);
+                metrics,
+                health);
     }
 
     public String host() {

@@ -41,7 +41,8 @@ class AdminAccessTest extends AdminFixture {
                                 settings.hub(),
                                 settings.control(),
                                 admin,
-                                settings.metrics()));
+                                settings.metrics(),
+                                settings.health()));
     }
 
     /** A request with headers that no client library lets through. */

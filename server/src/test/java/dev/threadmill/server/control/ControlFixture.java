@@ -86,7 +86,8 @@ abstract class ControlFixture {
                 settings.hub(),
                 new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)),
                 settings.admin(),
-                settings.metrics());
+                settings.metrics(),
+                settings.health());
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {
