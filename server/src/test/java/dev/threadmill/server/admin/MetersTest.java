@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.Appliance;
@@ -14,6 +15,8 @@ import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -112,6 +115,21 @@ class MetersTest extends AdminFixture {
         assertEquals(1, value("ws_connections_closed_total", "code=\"other\""));
         assertEquals(1, value("ws_connections_closed_total", "code=\"1006\""));
         assertEquals(1, value("ws_errors_total", "type=\"disconnect\""));
+    }
+
+    @Test
+    void messagesThatNobodyCanReadAreCounted() throws Exception {
+        appliance.close();
+        appliance = Appliance.start(TestSettings.with(Map.of("control.token", "t")));
+        URI control = URI.create(appliance.url().replaceFirst("http", "ws") + "/control?token=t");
+        try (WebSocketClient client =
+                WebSocketClient.connect(control, List.of(), Tls.DEFAULT, Duration.ofSeconds(20))) {
+            client.sendText("{no json");
+            assertTrue(text(client).contains("invalid_json"));
+            client.sendText("{\"type\":\"dance\"}");
+            assertTrue(text(client).contains("unknown_type"));
+        }
+        assertEquals(1, value("ws_errors_total", "type=\"parse\""));
     }
 
     @Test
