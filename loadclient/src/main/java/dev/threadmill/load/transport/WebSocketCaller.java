@@ -96,7 +96,7 @@ public final class WebSocketCaller implements Caller {
 
     private void connect() throws IOException, UpgradeRefusedException {
         Socket socket = transport.opener().open(opening -> plain = opening);
-        WebSocketHandshake.Agreed agreed = transport.handshake().perform(socket, false);
+        WebSocketHandshake.Agreed agreed = transport.shakeHands(socket);
         in = socket.getInputStream();
         out = socket.getOutputStream();
         scanner =

@@ -216,6 +216,14 @@ class WsCommandTest {
     }
 
     @Test
+    void doesNotPassPlainMessagesOffAsCompressed() {
+        server = WebSocketPeer.echo();
+        CommandLineRun run = ws("-n10", "-c1", "--deflate");
+        assertEquals(3, run.code());
+        assertTrue(run.err().contains("the server does not agree to permessage-deflate"));
+    }
+
+    @Test
     void measuresDeliveriesByTheClock() throws Exception {
         server = WebSocketPeer.hub();
         JsonNode result = json("--mode", "broadcast", "-R100", "-n20", "-c6", "--senders", "2");
