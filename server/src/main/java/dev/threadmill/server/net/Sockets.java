@@ -11,7 +11,7 @@ final class Sockets {
     private static final Logger LOGGER = Logger.getLogger(Sockets.class.getName());
 
     /** More than this of unwanted bytes is not read for politeness' sake. */
-    private static final int UNWANTED_BYTES_MAX = 256 * 1_024;
+    private static final int UNWANTED_BYTES_MAX = 4 * 1_024 * 1_024;
 
     private Sockets() {}
 
