@@ -17,12 +17,17 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Floods an appliance in a process of its own, one way after the other, while 20 connections that
- * behave well go on echoing. Takes some 90 s; exits with 1 where a bound does not hold.
+ * behave well go on echoing. Takes some 90 s. Exits with 1 where a bound does not hold, with 4
+ * where the machine is too busy with other things to tell.
  */
 public final class Soak {
     private static final int WELL_BEHAVED = 20;
     private static final int PAUSE_MS = 5;
     private static final double P99_US_MAX = 20_000;
+
+    /** A machine that is slower than this without any flood cannot show whose fault slowness is. */
+    private static final double QUIET_P99_US_MAX = P99_US_MAX / 4;
+
     private static final Duration QUIET = Duration.ofSeconds(5);
     private static final Duration RECOVERY_MAX = Duration.ofSeconds(15);
 
@@ -33,6 +38,8 @@ public final class Soak {
     private final Process server;
     private final int port;
     private final List<String> violations = new ArrayList<>();
+    private final List<String> undecided = new ArrayList<>();
+    private boolean quiet;
 
     private Soak(PrintStream out, Process server, int port) {
         this.out = out;
@@ -59,7 +66,7 @@ public final class Soak {
                 new ProcessBuilder("server/bin/threadmill-server", "--port", "0")
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
-        int violations;
+        int exitCode;
         try {
             // Not closed: it ends with the process.
             var lines = new BufferedReader(new InputStreamReader(server.getInputStream(), UTF_8));
@@ -69,14 +76,14 @@ public final class Soak {
             }
             Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {}));
             int port = URI.create(first.substring("listening on ".length()).strip()).getPort();
-            violations = new Soak(System.out, server, port).run(List.of(args));
+            exitCode = new Soak(System.out, server, port).run(List.of(args));
         } finally {
             server.destroy();
             if (!server.waitFor(15, TimeUnit.SECONDS)) {
                 server.destroyForcibly();
             }
         }
-        System.exit(violations == 0 ? 0 : 1);
+        System.exit(exitCode);
     }
 
     private int run(List<String> chosen) throws Exception {
@@ -89,7 +96,9 @@ public final class Soak {
                     "RSS MB");
             Thread.sleep(QUIET);
             collectGarbage();
-            report("none", 0, null, probe.take());
+            EchoProbe.RoundTrips alone = probe.take();
+            report("none", 0, null, alone);
+            quiet = alone.p99Us() < QUIET_P99_US_MAX;
             long before = rssKb();
             for (Round round : ROUNDS) {
                 if (chosen.isEmpty() || chosen.contains(name(round.flood()))) {
@@ -107,8 +116,11 @@ public final class Soak {
             check(probe.failures().isEmpty(), "well-behaved connections: " + probe.failures());
         }
         violations.forEach(violation -> out.println("VIOLATED: " + violation));
-        out.println(violations.isEmpty() ? "all bounds hold" : violations.size() + " violated");
-        return violations.size();
+        undecided.forEach(doubt -> out.println("UNDECIDED, the machine is busy: " + doubt));
+        if (violations.isEmpty() && undecided.isEmpty()) {
+            out.println("all bounds hold");
+        }
+        return violations.isEmpty() ? undecided.isEmpty() ? 0 : 4 : 1;
     }
 
     private void flood(Round round, EchoProbe probe) throws Exception {
@@ -123,9 +135,12 @@ public final class Soak {
             }
             EchoProbe.RoundTrips trips = probe.take();
             report(name(round.flood()), round.clients(), crowd, trips);
-            check(
-                    trips.count() > 0 && trips.p99Us() < P99_US_MAX,
-                    "%s: p99 of the others is %.0f us".formatted(round.flood(), trips.p99Us()));
+            if (!(trips.p99Us() < P99_US_MAX)) {
+                (quiet ? violations : undecided)
+                        .add(
+                                "%s: p99 of the others is %.0f us"
+                                        .formatted(round.flood(), trips.p99Us()));
+            }
             check(
                     !round.allCut() || crowd.cut() == round.clients(),
                     "%s: %d of %d are cut".formatted(round.flood(), crowd.cut(), round.clients()));

@@ -15,7 +15,6 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.testing.TestSettings;
 import dev.threadmill.wire.FrameReader;
-import dev.threadmill.wire.FrameWriter;
 import dev.threadmill.wire.WebSocketEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +24,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -37,12 +35,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(30)
 class WebSocketConnectionTest {
-    private static final byte[] MASK = {5, 6, 7, 8};
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     private final Connections connections = new Connections();
@@ -202,75 +197,6 @@ class WebSocketConnectionTest {
             assertEquals("pong", heard.take());
             socket.sendClose(1000, "").join();
             assertEquals("close 1000", heard.take());
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "c180 00000000,1002",
-        "8380 00000000,1002",
-        "8100,1002",
-        "0980 00000000,1002",
-        "8080 00000000,1002",
-        "8181 00000000 ff,1007",
-        "8882 00000000 03e7,1002",
-        "8881 00000000 03,1002",
-        "82ff 00000000 7fffffff 00000000,1009"
-    })
-    void violationsCloseWithTheirCode(String hex, int code) throws Exception {
-        try (Socket socket = send(handshake("/echo"))) {
-            InputStream in = socket.getInputStream();
-            assertTrue(readHead(in).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
-            socket.getOutputStream().write(HexFormat.of().parseHex(hex.replace(" ", "")));
-            FrameReader reader = new FrameReader(in, false, 1_000, null);
-            var close = assertInstanceOf(WebSocketEvent.Close.class, reader.next());
-            assertEquals(code, close.code());
-            assertNull(reader.next());
-        }
-        awaitNoConnections();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "GET,POST,405",
-        "Host: x,X: y,400",
-        "Connection: Upgrade,Connection: close,400",
-        "Sec-WebSocket-Version: 13,Sec-WebSocket-Version: 12,426",
-        "Sec-WebSocket-Version: 13,X: y,426",
-        "dGhlIHNhbXBsZSBub25jZQ==,short,400",
-        "Sec-WebSocket-Key,X,400",
-        "/echo,/nowhere,404"
-    })
-    void handshakesThatBreakTheRulesGetAStatus(String wanted, String instead, int status)
-            throws Exception {
-        try (Socket socket = send(handshake("/echo").replace(wanted, instead))) {
-            String head = readHead(socket.getInputStream());
-            assertTrue(head.startsWith("HTTP/1.1 " + status + " "), head);
-            if (status == 426) {
-                assertTrue(head.contains("Sec-WebSocket-Version: 13"), head);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "Upgrade: websocket,Upgrade: WebSocket",
-        "Connection: Upgrade,connection: keep-alive; Upgrade"
-    })
-    void handshakesMayBeWrittenDifferently(String wanted, String instead) throws Exception {
-        String text = handshake("/echo").replace(wanted, instead.replace(';', ','));
-        try (Socket socket = send(text)) {
-            assertTrue(readHead(socket.getInputStream()).startsWith("HTTP/1.1 101 "));
-        }
-    }
-
-    @Test
-    void framesThatComeWithTheHandshakeAreNotLost() throws Exception {
-        String frame = new String(FrameWriter.text("early", MASK), StandardCharsets.ISO_8859_1);
-        try (Socket socket = send(handshake("/echo") + frame)) {
-            readHead(socket.getInputStream());
-            FrameReader reader = new FrameReader(socket.getInputStream(), false, 1_000, null);
-            assertEquals(new WebSocketEvent.Text("early"), reader.next());
         }
     }
 
