@@ -11,12 +11,13 @@ ARGS ?=
 LOADCLIENT_JAR := loadclient/target/threadmill.jar
 SERVER_JAR := server/target/threadmill-server.jar
 BENCH_JAR := bench/target/threadmill-bench.jar
+NPM_PACKAGES := target/interop/node_modules/.package-lock.json
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
 LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers verify image clean
+.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory interop soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -49,6 +50,20 @@ bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly: for a look, not
 peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and autocannon, those that are installed
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
 
+soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
+	$(MVN) package -pl server -am -DskipTests
+	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)
+	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak
+
+ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer and Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsPeers $(ARGS)
+
+ws-memory: build $(NPM_PACKAGES) ## what an idle WebSocket costs each of them (ARGS='CONNECTIONS SECONDS')
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsMemory $(ARGS)
+
+interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici and Python's websockets, unmodified
+	@ops/interop/run
+
 verify: build ## check the first claims against this machine
 	@ops/verify
 
@@ -70,3 +85,9 @@ $(SERVER_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES)
 $(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
 	$(MVN) package -DskipTests
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) $@
+
+$(NPM_PACKAGES): ops/interop/package.json ops/interop/package-lock.json
+	@command -v npm >/dev/null || { echo "make: needs Node 20.18 or newer with npm" >&2; exit 1; }
+	@mkdir -p target/interop && cp $^ target/interop
+	cd target/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

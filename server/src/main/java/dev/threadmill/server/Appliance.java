@@ -1,11 +1,13 @@
 package dev.threadmill.server;
 
 import dev.threadmill.load.report.Version;
+import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.Stats;
+import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
@@ -44,12 +46,15 @@ public final class Appliance implements AutoCloseable {
     private final Settings settings;
     private final Listener listener;
     private final TestRunner tests;
+    private final VirtualThreads virtualThreads;
     private volatile boolean ready = true;
 
-    private Appliance(Settings settings, Listener listener, TestRunner tests) {
+    private Appliance(
+            Settings settings, Listener listener, TestRunner tests, VirtualThreads virtualThreads) {
         this.settings = settings;
         this.listener = listener;
         this.tests = tests;
+        this.virtualThreads = virtualThreads;
     }
 
     /**
@@ -60,7 +65,8 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Settings settings) throws IOException {
         Connections connections = new Connections();
         TestRunner tests = new TestRunner();
-        Meters.register(connections, tests);
+        VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
+        Meters.register(connections, tests, virtualThreads);
         Map<String, Handler> handlers = new LinkedHashMap<>();
         handlers.put("/echo", new EchoHandler());
         handlers.put("/binary", new EchoHandler());
@@ -86,11 +92,22 @@ public final class Appliance implements AutoCloseable {
                                         .build())
                         .addObserver(MetricsObserver.builder().endpoint("/metrics").build())
                         .build();
+        ConnectionsApi admin =
+                new ConnectionsApi(
+                        connections, settings.admin(), settings.webSockets().messageBytesMax());
         Instant startedAt = Instant.now();
         RootPage root = new RootPage(Version.current(), endpoints(settings), startedAt);
         StatusRoutes status =
                 new StatusRoutes(
-                        new Stats(gate, connections, startedAt, Map.of("hub", hub::figures)),
+                        new Stats(
+                                gate,
+                                connections,
+                                startedAt,
+                                Map.of(
+                                        "hub",
+                                        hub::figures,
+                                        "virtual_threads",
+                                        virtualThreads::json)),
                         settings.health().text(),
                         () -> appliance[0] != null && appliance[0].ready);
         Listener listener =
@@ -100,11 +117,11 @@ public final class Appliance implements AutoCloseable {
                         connections,
                         gate,
                         routing -> {
-                            routes(routing, root, handlers);
+                            routes(routing, root, handlers, admin);
                             status.addTo(routing);
                         },
                         List.of(observe));
-        appliance[0] = new Appliance(settings, listener, tests);
+        appliance[0] = new Appliance(settings, listener, tests, virtualThreads);
         return appliance[0];
     }
 
@@ -121,6 +138,11 @@ public final class Appliance implements AutoCloseable {
                 new Endpoint("http", "/health", "health; also /health/live and /health/ready"));
         endpoints.add(
                 new Endpoint("http", "/metrics", "Prometheus text, or JSON by the Accept header"));
+        endpoints.add(
+                new Endpoint(
+                        "http",
+                        ConnectionsApi.PREFIX + "/connections",
+                        "the open WebSockets; the admin token is needed beyond loopback"));
         endpoints.add(
                 new Endpoint("http", "/stats", "handshakes, connections and messages, as JSON"));
         endpoints.add(new Endpoint("websocket", "/echo", "sends every message back"));
@@ -143,21 +165,16 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static void routes(
-            HttpRouting.Builder routing, RootPage root, Map<String, Handler> handlers) {
-        routing.route(
-                Method.predicate(Method.GET, Method.HEAD),
-                PathMatchers.exact("/"),
-                (request, response) -> root(root, request, response));
-        // Helidon's observer answers GET alone.
-        routing.route(
-                Method.HEAD,
-                PathMatchers.exact("/metrics"),
-                (request, response) ->
-                        response.header(HeaderNames.CONTENT_TYPE, "text/plain").send());
+            HttpRouting.Builder routing,
+            RootPage root,
+            Map<String, Handler> handlers,
+            ConnectionsApi admin) {
+        routing.get("/", (request, response) -> root(root, request, response));
+        AdminRoutes.add(routing, admin);
         for (String path :
                 List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats")) {
             routing.route(
-                    method -> !method.equals(Method.GET) && !method.equals(Method.HEAD),
+                    method -> !method.equals(Method.GET),
                     PathMatchers.exact(path),
                     (request, response) -> notAllowed(path, request, response));
         }
@@ -182,7 +199,7 @@ public final class Appliance implements AutoCloseable {
         send(
                 response.status(Status.METHOD_NOT_ALLOWED_405)
                         .header(HeaderNames.ALLOW, "GET, HEAD"),
-                Problem.methodNotAllowed(request.prologue().method().text(), path));
+                Problem.methodNotAllowed(request.prologue().method().text(), path, "GET, HEAD"));
     }
 
     private static void send(ServerResponse response, Problem problem) {
@@ -219,5 +236,6 @@ public final class Appliance implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         listener.shutdown(settings.server().shutdownGrace());
+        virtualThreads.close();
     }
 }

@@ -4,8 +4,6 @@ import dev.threadmill.server.admin.Stats;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.http.PathMatchers;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -23,20 +21,14 @@ record StatusRoutes(Stats stats, boolean healthAsText, BooleanSupplier ready) {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     void addTo(HttpRouting.Builder routing) {
-        routing.route(
-                Method.predicate(Method.GET, Method.HEAD),
-                PathMatchers.exact("/stats"),
-                this::tell);
-        routing.route(
-                Method.predicate(Method.GET, Method.HEAD),
-                PathMatchers.exact("/health"),
-                this::health);
+        routing.get("/stats", this::tell);
+        routing.get("/health", this::health);
     }
 
     private void tell(ServerRequest request, ServerResponse response) {
         response.header(HeaderNames.CONTENT_TYPE, "application/json")
-                .header(HeaderNames.CACHE_CONTROL, "no-store");
-        send(request, response, stats.json(Instant.now()));
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send(stats.json(Instant.now()));
     }
 
     private void health(ServerRequest request, ServerResponse response) {
@@ -48,8 +40,8 @@ record StatusRoutes(Stats stats, boolean healthAsText, BooleanSupplier ready) {
         response.status(up ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
                 .header(HeaderNames.CONTENT_TYPE, TEXT)
                 .header(HeaderNames.CACHE_CONTROL, "no-store")
-                .header(HeaderNames.VARY, "Accept");
-        send(request, response, up ? "OK" : "DOWN");
+                .header(HeaderNames.VARY, "Accept")
+                .send(up ? "OK" : "DOWN");
     }
 
     private boolean wantsText(ServerRequest request) {
@@ -61,14 +53,5 @@ record StatusRoutes(Stats stats, boolean healthAsText, BooleanSupplier ready) {
                                 : request.headers().bestAccepted(json, text))
                         .orElse(healthAsText ? text : json);
         return best.equals(text);
-    }
-
-    /** Helidon would send the body to a HEAD too. */
-    private static void send(ServerRequest request, ServerResponse response, String body) {
-        if (request.prologue().method().equals(Method.HEAD)) {
-            response.send();
-        } else {
-            response.send(body);
-        }
     }
 }

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.threadmill.load.plan.Tls;
-import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.testing.TestSettings;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -24,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a running appliance answers over plain HTTP. */
 @Timeout(30)
@@ -86,14 +82,6 @@ class ApplianceTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/health", "/health/live", "/health/ready", "/metrics"})
-    void headIsAnsweredWhereGetIs(String path) throws Exception {
-        HttpResponse<String> response = ask("HEAD", path, "*/*");
-        assertEquals(2, response.statusCode() / 100);
-        assertEquals("", response.body());
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "POST,/",
         "DELETE,/health",
@@ -133,30 +121,5 @@ class ApplianceTest {
             assertEquals("UP", health.path("status").asText(), path);
             assertFalse(health.path("checks").isEmpty(), path);
         }
-    }
-
-    @Test
-    void metricsCountMessagesAsTextAndAsJson() throws Exception {
-        URI uri = URI.create(appliance.url().replaceFirst("http", "ws") + "/echo");
-        try (WebSocketClient client =
-                WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(10))) {
-            client.sendText("hello");
-            client.receive();
-            JsonNode meters =
-                    MAPPER.readTree(ask("GET", "/metrics", "application/json").body())
-                            .path("application");
-            for (String name :
-                    List.of("websockets_open", "messages_in", "messages_out", "message_bytes_in")) {
-                assertTrue(meters.path("threadmill_" + name).asLong() > 0, name);
-            }
-            for (String name :
-                    List.of("tests_running", "tests", "test_requests", "test_failures")) {
-                assertTrue(meters.path("threadmill_" + name).isNumber(), name);
-            }
-        }
-        HttpResponse<String> text = ask("GET", "/metrics", "*/*");
-        assertTrue(header(text, "content-type").startsWith("text/plain"));
-        assertTrue(text.body().contains("# TYPE threadmill_messages_in_total counter"));
-        assertTrue(text.body().contains("# TYPE threadmill_websockets_open gauge"));
     }
 }

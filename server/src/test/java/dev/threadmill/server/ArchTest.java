@@ -46,7 +46,7 @@ class ArchTest {
         room("net", "admin", "control", "hub");
         room("control", "net", "admin", "hub");
         room("hub", "net", "admin", "control");
-        room("admin", "net", "handler", "config", "hub");
+        room("admin", "net", "handler", "hub");
     }
 
     @Test

@@ -64,32 +64,16 @@ public final class Peers {
                 "%-12s %12s %18s %28s%n",
                 "medians", "req/s", "CPU us/request", "threadmill: req/s ratio, CPU ratio");
         trials.forEach((peer, theirs) -> {
-            double rate = median(theirs.stream().map(Trial::perSecond).toList());
-            double cpu = median(theirs.stream().map(Trial::cpuUsPerRequest).toList());
+            double rate = Rounds.median(theirs, Trial::perSecond);
+            double cpu = Rounds.median(theirs, Trial::cpuUsPerRequest);
             System.out.printf(
                     "%-12s %,12.0f %18.2f %18.2f x %13.2f x%n",
-                    peer.name(), rate, cpu, ratio(ours, theirs, true), ratio(ours, theirs, false));
+                    peer.name(),
+                    rate,
+                    cpu,
+                    Rounds.ratio(ours, theirs, Trial::perSecond).median(),
+                    Rounds.ratio(ours, theirs, Trial::cpuUsPerRequest).median());
         });
-    }
-
-    /** The median over the rounds of ours against theirs, each round for itself. */
-    private static double ratio(List<Trial> ours, List<Trial> theirs, boolean rate) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            ratios.add(
-                    rate
-                            ? ours.get(i).perSecond() / theirs.get(i).perSecond()
-                            : ours.get(i).cpuUsPerRequest() / theirs.get(i).cpuUsPerRequest());
-        }
-        return median(ratios);
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1
-                ? sorted.get(middle)
-                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private static Optional<Path> find(Path root, String program) {

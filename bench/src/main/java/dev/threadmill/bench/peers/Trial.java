@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  *     warm-up to shortly before the end: read from the kernel, the same for every tool
  */
 record Trial(double perSecond, double cpuUsPerRequest) {
-    private static final double TICKS_PER_SECOND = 100;
     private static final long MARGIN_MS = 500;
 
     static Trial run(Peer peer, Path program, Peer.Load load)
@@ -32,10 +31,10 @@ record Trial(double perSecond, double cpuUsPerRequest) {
             double cpuS = 0;
             double wallS = 0;
             if (!process.waitFor(load.warmupS() * 1_000L + MARGIN_MS, TimeUnit.MILLISECONDS)) {
-                double cpuBefore = cpuSeconds(process.pid());
+                double cpuBefore = Kernel.cpuSeconds(process.pid());
                 long before = System.nanoTime();
                 process.waitFor(load.seconds() * 1_000L - 2 * MARGIN_MS, TimeUnit.MILLISECONDS);
-                cpuS = cpuSeconds(process.pid()) - cpuBefore;
+                cpuS = Kernel.cpuSeconds(process.pid()) - cpuBefore;
                 wallS = (System.nanoTime() - before) / 1e9;
             }
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
@@ -50,17 +49,6 @@ record Trial(double perSecond, double cpuUsPerRequest) {
             return new Trial(perSecond, 1e6 * cpuS / (wallS * perSecond));
         } finally {
             Files.deleteIfExists(output);
-        }
-    }
-
-    /** User and system time of a process in seconds; NaN where the kernel does not say. */
-    private static double cpuSeconds(long pid) {
-        try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-        } catch (IOException e) {
-            return Double.NaN;
         }
     }
 }

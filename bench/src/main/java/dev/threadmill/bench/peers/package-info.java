@@ -1,2 +1,5 @@
-/** Compares the load client with other load generators, in turns, on this machine. */
+/**
+ * Compares, in turns and on this machine: the load client with other load generators, the WebSocket
+ * server with other servers.
+ */
 package dev.threadmill.bench.peers;

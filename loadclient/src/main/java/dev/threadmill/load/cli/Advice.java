@@ -28,6 +28,11 @@ final class Advice {
                             + "): name its authority with --cacert FILE, or use --insecure with a"
                             + " test server";
             case LOCAL -> "this machine cannot open a connection: " + failure.getMessage();
+            case REJECTED ->
+                    place
+                            + " answered the handshake with status "
+                            + failure.status()
+                            + " instead of 101: check the path, and what the server asks for";
             case RESET, CLOSED, PROTOCOL ->
                     "cannot connect to " + place + ": " + failure.getMessage();
         };

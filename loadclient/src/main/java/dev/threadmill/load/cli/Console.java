@@ -38,6 +38,15 @@ record Console(
                 columns < COLUMNS_MIN ? COLUMNS : columns);
     }
 
+    /** Says on {@code err} where {@code out} could not be written; returns whether it could. */
+    boolean outWorks() {
+        if (out.checkError()) {
+            err.println("threadmill: the standard output could not be written");
+            return false;
+        }
+        return true;
+    }
+
     private static PrintWriter writer(FileDescriptor descriptor) {
         return new PrintWriter(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }

@@ -38,8 +38,12 @@ record ControlAddress(URI uri, Optional<String> token) {
             }
         }
         for (String variable : VARIABLES) {
-            token = token.or(() -> Optional.ofNullable(environment.get(variable)));
+            token =
+                    token.or(() ->
+                            Optional.ofNullable(environment.get(variable))
+                                    .filter(value -> !value.isEmpty()));
         }
+        token.ifPresent(ControlAddress::check);
         String path = uri.getRawPath().isEmpty() ? PATH : uri.getRawPath();
         return new ControlAddress(
                 URI.create(
@@ -49,6 +53,13 @@ record ControlAddress(URI uri, Optional<String> token) {
                                 + path
                                 + (others.isEmpty() ? "" : "?" + String.join("&", others))),
                 token);
+    }
+
+    private static void check(String token) {
+        if (!token.chars().allMatch(c -> c >= 0x20 && c != 0x7f && c <= 0xff)) {
+            throw new InvalidPlanException(
+                    "token", "holds a line break or a character beyond Latin-1");
+        }
     }
 
     private static String decode(String parameter) {

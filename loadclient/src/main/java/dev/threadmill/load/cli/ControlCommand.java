@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -87,14 +88,7 @@ final class ControlCommand implements Callable<Integer> {
             description = "no progress and no summary")
     boolean quiet;
 
-    @Option(names = "--insecure", description = "accept any certificate: for test servers")
-    boolean insecure;
-
-    @Option(
-            names = "--cacert",
-            paramLabel = "FILE",
-            description = "PEM file of authorities to trust")
-    Path cacert;
+    @Mixin TlsOptions trust;
 
     ControlCommand(Console console, Interruption interruption) {
         this.console = console;
@@ -109,22 +103,28 @@ final class ControlCommand implements Callable<Integer> {
         Tls[] tls = new Tls[1];
         faults.attempt(() -> address[0] = ControlAddress.of(url, token, System.getenv()));
         faults.attempt(() -> start[0] = StartMessage.read(plan));
-        faults.attempt(() -> tls[0] = new Tls(insecure, Optional.ofNullable(cacert)));
+        faults.attempt(() -> tls[0] = trust.tls());
         Optional<OutputFile> file = outputFile(faults);
         faults.unless(
                 timeout.toMillis() >= 1 && timeout.compareTo(Plan.TIMEOUT_MAX) <= 0,
                 "timeout",
                 "must be between 1ms and 1 hour");
         faults.throwIfAny();
-        try (WebSocketClient client = connect(address[0], tls[0])) {
-            return new RemoteRun(client, console, interruption, quiet)
-                    .run(start[0], Optional.ofNullable(stopAfter), file, "-".equals(json));
+        WebSocketClient client;
+        try {
+            client = connect(address[0], tls[0]);
         } catch (UpgradeRefusedException e) {
             return unreachable(refusal(e));
         } catch (IOException e) {
             return unreachable(
                     Advice.on(
                             ConnectException.of(e), address[0].uri(), address[0].port(), timeout));
+        }
+        try (client) {
+            return new RemoteRun(client, console, interruption, quiet)
+                    .run(start[0], Optional.ofNullable(stopAfter), file, "-".equals(json));
+        } catch (IOException e) {
+            return unreachable("the connection to the appliance was lost: " + e.getMessage());
         }
     }
 

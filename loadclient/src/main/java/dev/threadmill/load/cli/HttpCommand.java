@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,14 +77,7 @@ final class HttpCommand implements Callable<Integer> {
             description = "the body of each request")
     String body;
 
-    @Option(names = "--insecure", description = "accept any certificate: for test servers")
-    boolean insecure;
-
-    @Option(
-            names = "--cacert",
-            paramLabel = "FILE",
-            description = "PEM file of authorities to trust")
-    Path cacert;
+    @Mixin TlsOptions trust;
 
     @Option(names = "--no-keepalive", description = "a new connection for every request")
     boolean noKeepAlive;
@@ -127,7 +119,7 @@ final class HttpCommand implements Callable<Integer> {
         faults.attempt(() -> uri[0] = TargetUri.parse(url, List.of("http", "https")));
         headers.forEach(line -> faults.attempt(() -> fields.add(Header.parse(line))));
         faults.attempt(() -> payload[0] = payload());
-        faults.attempt(() -> tls[0] = new Tls(insecure, Optional.ofNullable(cacert)));
+        faults.attempt(() -> tls[0] = trust.tls());
         String verb = method == null ? (body == null ? "GET" : "POST") : method;
         faults.attempt(() ->
                 target[0] =

@@ -2,15 +2,18 @@ package dev.threadmill.load.cli;
 
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.report.LiveLine;
+import dev.threadmill.load.report.Words;
 
 /** Shows a running test once a second: redrawn in place on a terminal, line by line elsewhere. */
 final class LivePrinter {
     private final Console console;
+    private final Words words;
     private final boolean quiet;
     private boolean drawn;
 
-    LivePrinter(Console console, boolean quiet) {
+    LivePrinter(Console console, Words words, boolean quiet) {
         this.console = console;
+        this.words = words;
         this.quiet = quiet;
     }
 
@@ -19,10 +22,10 @@ final class LivePrinter {
             return;
         }
         if (console.redraws()) {
-            console.err().print(LiveLine.redrawn(snapshot, console.columns()));
+            console.err().print(LiveLine.redrawn(snapshot, words, console.columns()));
             drawn = true;
         } else {
-            console.err().println(LiveLine.plain(snapshot));
+            console.err().println(LiveLine.plain(snapshot, words));
         }
         console.err().flush();
     }
@@ -32,6 +35,7 @@ final class LivePrinter {
         if (drawn) {
             console.err().print("\r\u001b[K");
             console.err().flush();
+            drawn = false;
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.report.Words;
 import dev.threadmill.load.transport.ConnectException;
 import java.lang.management.ManagementFactory;
 
@@ -41,7 +42,7 @@ final class LocalRun {
         }
         Run run = new Run(plan);
         interruption.onRequest(run::stop);
-        LivePrinter live = new LivePrinter(console, output.quiet);
+        LivePrinter live = new LivePrinter(console, Words.of(plan), output.quiet);
         Result result = run.execute(live::show);
         live.end();
         boolean written = output.write(result, console);
@@ -73,8 +74,7 @@ final class LocalRun {
     }
 
     private static String advice(Plan plan, ConnectException failure) {
-        return switch (plan.target()) {
-            case Target.Http http -> Advice.on(failure, http.uri(), http.port(), plan.timeout());
-        };
+        Target target = plan.target();
+        return Advice.on(failure, target.uri(), target.port(), plan.timeout());
     }
 }

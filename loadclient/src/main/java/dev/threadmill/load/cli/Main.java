@@ -23,6 +23,7 @@ public final class Main {
     static int run(Console console, Interruption interruption, String... args) {
         CommandLine line = new CommandLine(new ThreadmillCommand());
         line.addSubcommand(new HttpCommand(console, interruption));
+        line.addSubcommand(new WsCommand(console, interruption));
         line.addSubcommand(new ControlCommand(console, interruption));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());

@@ -56,7 +56,11 @@ final class OutputOptions {
             return;
         }
         try {
-            outputs.add(new Output(OutputFile.prepare(path), report));
+            OutputFile file = OutputFile.prepare(path);
+            if (outputs.stream().anyMatch(other -> other.file().isSameAs(file))) {
+                throw new InvalidPlanException(option, path + " is to hold another result already");
+            }
+            outputs.add(new Output(file, report));
         } catch (IOException e) {
             throw new InvalidPlanException(option, e.getMessage());
         }
@@ -76,7 +80,7 @@ final class OutputOptions {
             console.out().print(JsonReport.of(result));
             console.out().flush();
         }
-        boolean written = true;
+        boolean written = console.outWorks();
         for (Output output : outputs) {
             try {
                 output.file().write(output.report().apply(result));

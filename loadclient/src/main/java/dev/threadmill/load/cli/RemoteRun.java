@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.threadmill.load.report.OutputFile;
 import dev.threadmill.load.report.RemoteMetrics;
+import dev.threadmill.load.report.Words;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.WebSocketEvent;
@@ -51,10 +52,10 @@ final class RemoteRun {
         client.sendText(start.json());
         interruption.onRequest(this::stop);
         stopAfter.ifPresent(this::stopAfter);
-        LivePrinter live = new LivePrinter(console, quiet);
+        LivePrinter live = new LivePrinter(console, Words.REQUESTS, quiet);
         End end = follow(new RemoteMetrics(start.concurrency(), start.durationS()), live);
         live.end();
-        client.close(CloseCode.NORMAL, "");
+        client.finish(CloseCode.NORMAL, "");
         if (last.isMissingNode()) {
             return interruption.requested() ? ExitCode.INTERRUPTED : end.code();
         }
@@ -110,6 +111,7 @@ final class RemoteRun {
                 }
             }
         }
+        live.end();
         console.err()
                 .println(
                         "threadmill: the appliance went away before the test was over (close code "
@@ -144,16 +146,17 @@ final class RemoteRun {
             console.out().print(text);
             console.out().flush();
         }
+        boolean written = console.outWorks();
         if (json.isPresent()) {
             try {
                 json.get().write(text);
             } catch (IOException e) {
                 console.err()
                         .println("threadmill: the result could not be written: " + e.getMessage());
-                return false;
+                written = false;
             }
         }
-        return true;
+        return written;
     }
 
     private void stopAfter(Duration time) {

@@ -20,6 +20,6 @@ final class SchemaCommand implements Callable<Integer> {
     public Integer call() {
         console.out().print(JsonReport.schema());
         console.out().flush();
-        return ExitCode.OK;
+        return console.outWorks() ? ExitCode.OK : ExitCode.USAGE;
     }
 }

@@ -5,6 +5,7 @@ import dev.threadmill.load.transport.Caller;
 import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.load.transport.Outcome;
 import dev.threadmill.load.transport.Transport;
+import dev.threadmill.load.transport.WebSocketCaller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -16,7 +17,7 @@ final class Callers implements AutoCloseable {
     /**
      * Handshakes under way at once: more would overflow a usual listen queue and wait for a retry.
      */
-    private static final int CONNECTING_MAX = 128;
+    static final int CONNECTING_MAX = 128;
 
     private static final long WATCH_NANOS_MIN = 1_000_000;
     private static final long WATCH_NANOS_MAX = 50_000_000;
@@ -57,10 +58,14 @@ final class Callers implements AutoCloseable {
     /**
      * Opens all connections before the load begins. One that cannot be opened is left closed: the
      * request that needs it tries again, and counts the failure.
+     *
+     * @param perSecond how many at most; 0 is no limit
      */
-    void connect(InFlight inFlight, Recorder recorder, Stop stop) {
+    void connect(InFlight inFlight, Recorder recorder, Stop stop, double perSecond) {
         Semaphore permits = new Semaphore(CONNECTING_MAX);
+        Pace pace = new Pace(perSecond, nanoClock, stop);
         for (Caller caller : callers) {
+            pace.await();
             inFlight.start(() -> {
                 permits.acquireUninterruptibly();
                 try {
@@ -82,16 +87,24 @@ final class Callers implements AutoCloseable {
             try {
                 open(caller, recorder);
             } catch (ConnectException e) {
-                return new Outcome.Failed(e.kind(), e.getMessage(), nanoClock.getAsLong(), 0, 0);
+                return Outcome.Failed.of(e, nanoClock.getAsLong());
             }
         }
         return caller.exchange(startNanos);
     }
 
-    private void open(Caller caller, Recorder recorder) throws ConnectException {
+    /** Opens a connection; returns how long that took. */
+    long open(Caller caller, Recorder recorder) throws ConnectException {
         long before = nanoClock.getAsLong();
         caller.open();
-        recorder.connected(nanoClock.getAsLong() - before);
+        long nanos = nanoClock.getAsLong() - before;
+        recorder.connected(nanos);
+        return nanos;
+    }
+
+    /** A connection of a run whose target is a WebSocket. */
+    WebSocketCaller webSocket(int index) {
+        return (WebSocketCaller) callers.get(index);
     }
 
     private void watch(long periodNanos) {

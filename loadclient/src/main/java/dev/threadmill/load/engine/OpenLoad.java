@@ -1,7 +1,5 @@
 package dev.threadmill.load.engine;
 
-import dev.threadmill.load.plan.Arrival;
-import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Recorder;
@@ -9,7 +7,6 @@ import dev.threadmill.load.transport.Caller;
 import dev.threadmill.load.transport.Outcome;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -20,9 +17,6 @@ import org.HdrHistogram.Histogram;
 final class OpenLoad implements Load {
     /** Requests that may wait for a connection at once; the ones beyond are dropped at once. */
     static final int WAITING_MAX = 65_536;
-
-    /** How long a pacer that sleeps may overlook the request to end. */
-    private static final long PARK_NANOS_MAX = 100_000_000;
 
     /** A connection of the pool, with the number that spreads its records. */
     private record Seat(int index, Caller caller) {}
@@ -37,18 +31,8 @@ final class OpenLoad implements Load {
     OpenLoad(Plan plan, Stand stand) {
         this.stand = stand;
         this.timeoutNanos = plan.timeout().toNanos();
-        long warmupNanos = stand.timeline().measureNanos();
-        switch (plan.model()) {
-            case LoadModel.Open open -> {
-                warmup = Schedule.constant(open.ratePerSecond(), open.arrival(), warmupNanos);
-                measured = Schedule.of(open);
-            }
-            case LoadModel.Stages stages -> {
-                warmup = Schedule.constant(firstRate(stages), Arrival.CONSTANT, warmupNanos);
-                measured = Schedule.of(stages);
-            }
-            case LoadModel.Closed closed -> throw new IllegalArgumentException("a closed model");
-        }
+        this.warmup = Schedule.warmup(plan);
+        this.measured = Schedule.measured(plan);
         // Fair: whoever has waited longest gets the next connection.
         free = new ArrayBlockingQueue<>(stand.callers().count(), true);
         for (int i = 0; i < stand.callers().count(); i++) {
@@ -56,16 +40,8 @@ final class OpenLoad implements Load {
         }
     }
 
-    private static double firstRate(LoadModel.Stages stages) {
-        return stages.stages().stream()
-                .mapToDouble(stage -> stage.ratePerSecond())
-                .filter(rate -> rate > 0)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** Nanoseconds by which the pacer itself was late; complete once the run is done. */
-    Histogram lateness() {
+    @Override
+    public Histogram lateness() {
         return lateness;
     }
 
@@ -79,7 +55,7 @@ final class OpenLoad implements Load {
         try {
             pace(warmup, stand.timeline().startNanos(), stand.warmup());
             long measureNanos = stand.timeline().startNanos() + stand.timeline().measureNanos();
-            sleepUntil(measureNanos);
+            Pace.sleepUntil(measureNanos, stand.nanoClock(), stand.stop());
             pace(measured, measureNanos, stand.measured());
         } catch (RuntimeException | Error e) {
             stand.inFlight().crashed(e);
@@ -92,7 +68,7 @@ final class OpenLoad implements Load {
         int inFlightMax = stand.callers().count() + WAITING_MAX;
         for (long due; (due = schedule.nextNanos()) >= 0; ) {
             long intended = originNanos + due;
-            long now = sleepUntil(intended);
+            long now = Pace.sleepUntil(intended, stand.nanoClock(), stand.stop());
             if (stand.stop().requested()) {
                 return;
             }
@@ -129,15 +105,5 @@ final class OpenLoad implements Load {
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts a request", e);
         }
-    }
-
-    /** Returns the time, which is {@code nanos} or later unless the run is asked to end. */
-    private long sleepUntil(long nanos) {
-        long now = stand.now();
-        while (now - nanos < 0 && !stand.stop().requested()) {
-            LockSupport.parkNanos(Math.min(nanos - now, PARK_NANOS_MAX));
-            now = stand.now();
-        }
-        return now;
     }
 }

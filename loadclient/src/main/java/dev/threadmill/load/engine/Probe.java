@@ -11,7 +11,7 @@ public final class Probe {
     private Probe() {}
 
     /**
-     * Opens one connection, TLS included, and closes it again.
+     * Opens one connection, TLS and the handshake of a WebSocket included, and closes it again.
      *
      * @throws ConnectException naming why there is no connection
      */
@@ -36,6 +36,7 @@ public final class Probe {
                             plan.warmup(),
                             plan.timeout(),
                             plan.thresholds());
+            case Target.WebSocket webSocket -> plan;
         };
     }
 }

@@ -27,6 +27,7 @@ final class Progress {
 
     private final Stand stand;
     private final Limit limit;
+    private final boolean endKnown;
     private final List<Interval> series = new ArrayList<>();
     private boolean measuring;
     private long tickNanos;
@@ -36,6 +37,11 @@ final class Progress {
     Progress(Plan plan, Stand stand) {
         this.stand = stand;
         this.limit = plan.model().end();
+        // An idle run's time begins when the last connection is open; a broadcast counts
+        // deliveries.
+        this.endKnown =
+                stand.timeline().endNanos() < Long.MAX_VALUE
+                        || (limit.requests() > 0 && !plan.broadcast());
         this.measuring = stand.timeline().measureNanos() == 0;
     }
 
@@ -123,6 +129,9 @@ final class Progress {
     }
 
     private double progress(double seconds, Counts counts) {
+        if (!endKnown) {
+            return Double.NaN;
+        }
         if (!measuring) {
             return 0;
         }

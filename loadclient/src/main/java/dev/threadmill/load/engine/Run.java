@@ -2,7 +2,8 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
-import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.WebSocketMode;
 import dev.threadmill.load.record.Judge;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.record.Result;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.HdrHistogram.Histogram;
 
 /** One load test: executed once, by the thread that calls {@link #execute}. */
 public final class Run {
@@ -59,16 +59,18 @@ public final class Run {
                                 plan.connections(),
                                 plan.timeout().toNanos(),
                                 nanoClock)) {
-            connect(callers, measured);
+            if (!plan.idle()) {
+                connect(callers, measured);
+            }
             Timeline timeline = Timeline.of(plan, nanoClock.getAsLong());
             InFlight inFlight = new InFlight(nanoClock, stop);
             Stand stand = new Stand(callers, timeline, warmup, measured, inFlight, stop, nanoClock);
-            Load load =
-                    plan.model() instanceof LoadModel.Closed closed
-                            ? new ClosedLoad(closed, stand)
-                            : new OpenLoad(plan, stand);
+            Load load = load(stand);
             Instant startedAt = Instant.now().plusNanos(timeline.measureNanos());
             Progress progress = new Progress(plan, stand);
+            if (timeline.measureNanos() == 0) {
+                selfWatch.begin();
+            }
             load.start();
             boolean done = false;
             while (!done) {
@@ -80,7 +82,7 @@ public final class Run {
                 progress.tick(now, done, everySecond);
             }
             inFlight.throwIfCrashed();
-            return result(startedAt, stand, progress, selfWatch, lateness(load));
+            return result(startedAt, stand, progress, selfWatch, load);
         } catch (InterruptedException e) {
             stop.request();
             throw e;
@@ -89,7 +91,7 @@ public final class Run {
 
     private void connect(Callers callers, Recorder recorder) throws InterruptedException {
         InFlight connecting = new InFlight(nanoClock, stop);
-        callers.connect(connecting, recorder, stop);
+        callers.connect(connecting, recorder, stop, perSecond());
         connecting.leave();
         while (!connecting.awaitDone(SECOND_NANOS)) {
             // Ends with the timeout of the slowest handshake.
@@ -97,25 +99,35 @@ public final class Run {
         connecting.throwIfCrashed();
     }
 
-    private static Histogram lateness(Load load) {
-        return switch (load) {
-            case OpenLoad open -> open.lateness();
-            case ClosedLoad closed -> Histograms.create();
+    private double perSecond() {
+        return plan.target() instanceof Target.WebSocket webSocket
+                ? webSocket.dialing().perSecond()
+                : 0;
+    }
+
+    private Load load(Stand stand) {
+        WebSocketMode mode =
+                plan.target() instanceof Target.WebSocket webSocket
+                        ? webSocket.mode()
+                        : new WebSocketMode.Echo();
+        return switch (mode) {
+            case WebSocketMode.Echo exchange ->
+                    plan.model() instanceof LoadModel.Closed closed
+                            ? new ClosedLoad(closed, stand)
+                            : new OpenLoad(plan, stand);
+            case WebSocketMode.Broadcast broadcast -> new BroadcastLoad(plan, broadcast, stand);
+            case WebSocketMode.Idle idle -> new IdleLoad(plan, idle, stand);
         };
     }
 
     private Result result(
-            Instant startedAt,
-            Stand stand,
-            Progress progress,
-            SelfWatch selfWatch,
-            Histogram lateness)
+            Instant startedAt, Stand stand, Progress progress, SelfWatch selfWatch, Load load)
             throws InterruptedException {
         Recorder measured = stand.measured();
         if (!selfWatch.begun()) {
             selfWatch.begin();
         }
-        long elapsed = stand.timeline().elapsed(stand.inFlight().doneNanos());
+        long elapsed = stand.timeline().elapsed(load.endNanos(stand.inFlight().doneNanos()));
         long measuredNanos = Math.max(0, elapsed - stand.timeline().measureNanos());
         Result result =
                 new Result(
@@ -129,9 +141,10 @@ public final class Run {
                         measured.connect(),
                         measured.firstByte(),
                         progress.series(),
-                        selfWatch.end(measured.counts(), plan.model().open(), lateness),
+                        selfWatch.end(plan, measured.counts(), load.lateness()),
                         List.of(),
-                        stop.requested());
+                        stop.requested(),
+                        load.findings());
         List<Verdict> verdicts =
                 plan.thresholds().stream()
                         .map(threshold -> Judge.judge(threshold, result))

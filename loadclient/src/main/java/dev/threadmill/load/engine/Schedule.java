@@ -2,6 +2,7 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Plan;
 import java.util.SplittableRandom;
 
 /**
@@ -22,6 +23,33 @@ final class Schedule {
         this.curve = curve;
         this.arrival = arrival;
         this.countMax = countMax;
+    }
+
+    /** The warm-up of a plan with an open model: at the rate that the measured part begins with. */
+    static Schedule warmup(Plan plan) {
+        long nanos = plan.warmup().toNanos();
+        return switch (plan.model()) {
+            case LoadModel.Open open -> constant(open.ratePerSecond(), open.arrival(), nanos);
+            case LoadModel.Stages stages -> constant(firstRate(stages), Arrival.CONSTANT, nanos);
+            case LoadModel.Closed closed -> throw new IllegalArgumentException("a closed model");
+        };
+    }
+
+    /** The measured part of a plan with an open model. */
+    static Schedule measured(Plan plan) {
+        return switch (plan.model()) {
+            case LoadModel.Open open -> of(open);
+            case LoadModel.Stages stages -> of(stages);
+            case LoadModel.Closed closed -> throw new IllegalArgumentException("a closed model");
+        };
+    }
+
+    private static double firstRate(LoadModel.Stages stages) {
+        return stages.stages().stream()
+                .mapToDouble(stage -> stage.ratePerSecond())
+                .filter(rate -> rate > 0)
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The measured part of an open model. */

@@ -1,10 +1,12 @@
 package dev.threadmill.load.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.transport.ErrorKind;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -58,10 +60,10 @@ final class SelfWatch {
     /**
      * Ends the watch.
      *
-     * @param open whether the model is open; there a busy client shows as lateness
+     * @param plan in an open model a busy client shows as lateness
      * @param lateness how late the pacer started requests; empty in a closed model
      */
-    ClientHealth end(Counts counts, boolean open, Histogram lateness) throws InterruptedException {
+    ClientHealth end(Plan plan, Counts counts, Histogram lateness) throws InterruptedException {
         double wallNanos = Math.max(1, System.nanoTime() - beginNanos);
         double cpuNanos = system.getProcessCpuTime() - beginCpuNanos;
         double gcPauseMs = gcMs() - beginGcMs;
@@ -71,47 +73,47 @@ final class SelfWatch {
         double overshootUs = Distribution.percentile(overshoot, 99);
         double carrierShare = Math.min(1, cpuNanos / (wallNanos * carriers));
         List<String> reasons = new ArrayList<>();
-        if (!open && carrierShare > CARRIER_SHARE_MAX) {
-            reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "the client kept its %d carrier thread%s %.0f %% busy: a faster client"
-                                    + " might get more out of the target",
-                            carriers,
-                            carriers == 1 ? "" : "s",
-                            100 * carrierShare));
+        if (!plan.model().open() && carrierShare > CARRIER_SHARE_MAX) {
+            say(
+                    reasons,
+                    "the client kept its %d carrier thread%s %.0f %% busy: a faster client might"
+                            + " get more out of the target",
+                    carriers,
+                    carriers == 1 ? "" : "s",
+                    100 * carrierShare);
         }
         if (gcPauseMs * 1e6 > GC_SHARE_MAX * wallNanos) {
-            reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "garbage collection stopped the client for %.0f ms",
-                            gcPauseMs));
+            say(reasons, "garbage collection stopped the client for %.0f ms", gcPauseMs);
         }
         if (overshootUs > OVERSHOOT_US_MAX) {
-            reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "this machine is overloaded: 1 %% of the client's timers fired more than"
-                                    + " %.1f ms late",
-                            overshootUs / 1_000));
+            say(
+                    reasons,
+                    "this machine is overloaded: 1 %% of the client's timers fired more than %.1f"
+                            + " ms late",
+                    overshootUs / 1_000);
         }
         double latenessUs = Distribution.percentile(lateness, 99);
         if (latenessUs > LATENESS_US_MAX) {
-            reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "the client could not keep the rate: 1 %% of the requests were sent"
-                                    + " more than %.1f ms late",
-                            latenessUs / 1_000));
+            say(
+                    reasons,
+                    "the client could not keep the rate: 1 %% of the requests were sent more than"
+                            + " %.1f ms late",
+                    latenessUs / 1_000);
         }
-        if (counts.dropped() > 0) {
-            reasons.add(
-                    String.format(
-                            Locale.ROOT,
-                            "%d requests could not start in time because every connection was"
-                                    + " busy: more connections would let them",
-                            counts.dropped()));
+        if (counts.dropped() > 0 && !plan.broadcast()) {
+            say(
+                    reasons,
+                    "%d requests could not start in time because every connection was busy: more"
+                            + " connections would let them",
+                    counts.dropped());
+        }
+        long local = counts.errors().getOrDefault(ErrorKind.LOCAL, 0L);
+        if (local > 0) {
+            say(
+                    reasons,
+                    "this machine ran out of local ports, file descriptors or memory for sockets"
+                            + " %d times",
+                    local);
         }
         return new ClientHealth(
                 counts.total() == 0 ? 0 : cpuNanos / 1_000 / counts.total(),
@@ -120,6 +122,10 @@ final class SelfWatch {
                 gcPauseMs,
                 overshootUs,
                 reasons);
+    }
+
+    private static void say(List<String> reasons, String format, Object... values) {
+        reasons.add(String.format(Locale.ROOT, format, values));
     }
 
     private void nap() {

@@ -13,7 +13,8 @@ import dev.threadmill.load.plan.Plan;
 record Timeline(long startNanos, long measureNanos, long endNanos) {
     static Timeline of(Plan plan, long nowNanos) {
         long warmup = plan.warmup().toNanos();
-        long limit = plan.model().end().nanos();
+        // An idle run measures its time itself, from the last handshake on.
+        long limit = plan.idle() ? Long.MAX_VALUE : plan.model().end().nanos();
         return new Timeline(
                 nowNanos, warmup, limit == Long.MAX_VALUE ? Long.MAX_VALUE : warmup + limit);
     }

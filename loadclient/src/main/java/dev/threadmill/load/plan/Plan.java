@@ -40,7 +40,43 @@ public record Plan(
                 timeout.toMillis() >= 1 && timeout.compareTo(TIMEOUT_MAX) <= 0,
                 "timeout",
                 "must be between 1ms and 1 hour");
+        if (target instanceof Target.WebSocket webSocket) {
+            check(webSocket.mode(), model, connections, warmup, faults);
+        }
         faults.throwIfAny();
+    }
+
+    /** Whether connections are only opened and held. */
+    public boolean idle() {
+        return target instanceof Target.WebSocket webSocket
+                && webSocket.mode() instanceof WebSocketMode.Idle;
+    }
+
+    /** Whether messages are measured where they are delivered, not where they are sent. */
+    public boolean broadcast() {
+        return target instanceof Target.WebSocket webSocket
+                && webSocket.mode() instanceof WebSocketMode.Broadcast;
+    }
+
+    private static void check(
+            WebSocketMode mode, LoadModel model, int connections, Duration warmup, Faults faults) {
+        switch (mode) {
+            case WebSocketMode.Echo echo -> {
+                // Any model will do.
+            }
+            case WebSocketMode.Broadcast broadcast ->
+                    faults.unless(
+                            connections > broadcast.senders(),
+                            "connections",
+                            "must be more than the senders: somebody has to receive");
+            case WebSocketMode.Idle idle -> {
+                faults.unless(
+                        !model.open() && model.end().requests() == 0 && warmup.isZero(),
+                        "mode",
+                        "idle only holds connections: it takes no --rate, --stages, --requests or"
+                                + " --warmup");
+            }
+        }
     }
 
     /** A plan without name, warm-up and thresholds, and with a timeout of 5 s. */

@@ -2,12 +2,31 @@ package dev.threadmill.load.plan;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** What is put under load, and with which request. */
 public sealed interface Target {
     /** Where the target is. */
     URI uri();
+
+    /** Whom to trust where the target speaks TLS. */
+    Tls tls();
+
+    /** Whether TLS is spoken. */
+    default boolean secure() {
+        String scheme = uri().getScheme();
+        return "https".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme);
+    }
+
+    /** The port that is connected to. */
+    default int port() {
+        if (uri().getPort() != -1) {
+            return uri().getPort();
+        }
+        return secure() ? 443 : 80;
+    }
 
     /** Which client speaks to an HTTP target. */
     enum Client {
@@ -59,17 +78,98 @@ public sealed interface Target {
         public Http with(Client client) {
             return new Http(uri, method, headers, body, keepAlive, tls, client);
         }
+    }
 
-        public boolean secure() {
-            return "https".equalsIgnoreCase(uri.getScheme());
+    /**
+     * A WebSocket server and the message that is sent to it.
+     *
+     * @param uri {@code ws} or {@code wss}, with a host
+     * @param messageBytes length of a message's payload, up to {@link #MESSAGE_BYTES_MAX}
+     * @param binary whether messages are binary rather than text
+     * @param headers sent with the opening handshake
+     * @param subprotocol offered, and then demanded
+     * @param deflate whether permessage-deflate (RFC 7692) is offered
+     */
+    record WebSocket(
+            URI uri,
+            WebSocketMode mode,
+            int messageBytes,
+            boolean binary,
+            List<Header> headers,
+            Optional<String> subprotocol,
+            boolean deflate,
+            Dialing dialing,
+            Tls tls)
+            implements Target {
+        public static final int MESSAGE_BYTES_MAX = 16 * 1024 * 1024;
+
+        private static final Set<String> HANDSHAKE =
+                Set.of(
+                        "connection",
+                        "upgrade",
+                        "sec-websocket-key",
+                        "sec-websocket-version",
+                        "sec-websocket-protocol",
+                        "sec-websocket-extensions");
+
+        /** Room for the number that tells a message's echo from others. */
+        public static final int ECHO_BYTES_MIN = 8;
+
+        /** Room for the marker of a broadcast message. */
+        public static final int BROADCAST_BYTES_MIN = 44;
+
+        /** Room for the marker inside a hub's JSON message. */
+        public static final int BROADCAST_JSON_BYTES_MIN = 128;
+
+        public WebSocket {
+            headers = List.copyOf(headers);
+            int bytesMin = bytesMin(mode, binary);
+            Faults faults = new Faults();
+            faults.unless(
+                    messageBytes >= bytesMin && messageBytes <= MESSAGE_BYTES_MAX,
+                    "size",
+                    "must be between " + bytesMin + " bytes and 16MiB");
+            faults.unless(headers.size() <= Http.HEADERS_MAX, "headers", "give at most 200");
+            for (Header header : headers) {
+                faults.unless(
+                        !HANDSHAKE.contains(header.name().toLowerCase(Locale.ROOT)),
+                        "headers",
+                        "the handshake sets " + header.name() + " itself");
+            }
+            faults.unless(
+                    subprotocol.isEmpty() || Header.isToken(subprotocol.get()),
+                    "subprotocol",
+                    "'" + subprotocol.orElse("") + "' is no name of a subprotocol");
+            faults.throwIfAny();
         }
 
-        /** The port that is connected to. */
-        public int port() {
-            if (uri.getPort() != -1) {
-                return uri.getPort();
-            }
-            return secure() ? 443 : 80;
+        /** The shortest message that a mode can do with, in bytes. */
+        public static int bytesMin(WebSocketMode mode, boolean binary) {
+            return switch (mode) {
+                case WebSocketMode.Echo echo -> ECHO_BYTES_MIN;
+                case WebSocketMode.Idle idle -> ECHO_BYTES_MIN;
+                case WebSocketMode.Broadcast broadcast ->
+                        binary ? BROADCAST_BYTES_MIN : BROADCAST_JSON_BYTES_MIN;
+            };
+        }
+
+        /** A WebSocket that sends text of 64 bytes and measures its echo. */
+        public static WebSocket echo(URI uri) {
+            return of(uri, new WebSocketMode.Echo());
+        }
+
+        /** A WebSocket with a mode's shortest usual message, as text. */
+        public static WebSocket of(URI uri, WebSocketMode mode) {
+            return new WebSocket(
+                    uri,
+                    mode,
+                    Math.max(64, bytesMin(mode, false)),
+                    false,
+                    List.of(),
+                    Optional.empty(),
+                    false,
+                    Dialing.DEFAULT,
+                    Tls.DEFAULT);
         }
     }
 }

@@ -14,7 +14,8 @@ import java.util.TreeMap;
  * @param failed answered with a status of 400 or above, or not answered
  * @param dropped of an open model: were due and could not start in time; not part of the total
  * @param bytesIn read from connections; {@code bytesOut} written to them
- * @param status answers by status
+ * @param status answers by status; of WebSockets, the servers' Close frames by code and refused
+ *     handshakes by status
  * @param errors requests without an answer, by reason
  */
 public record Counts(

@@ -11,16 +11,14 @@ public final class Judge {
 
     private Judge() {}
 
-    /**
-     * Judges one threshold. A time that was never measured fails its threshold: silence is no
-     * proof.
-     */
+    /** Judges one threshold. What was never measured fails its threshold: silence is no proof. */
     public static Verdict judge(Threshold threshold, Result result) {
         double value = value(threshold.metric(), result);
         boolean measured = measured(threshold.metric(), result);
         return new Verdict(
                 threshold.expression(),
                 value,
+                measured,
                 measured && threshold.comparison().holds(value, threshold.bound()));
     }
 
@@ -44,8 +42,8 @@ public final class Judge {
         return switch (metric) {
             case Metric.Percentile wanted -> times(wanted.timing(), result).getTotalCount() > 0;
             case Metric.Summary wanted -> times(wanted.timing(), result).getTotalCount() > 0;
-            case Metric.Errors errors -> true;
-            case Metric.Dropped dropped -> true;
+            case Metric.Errors errors -> result.counts().total() > 0;
+            case Metric.Dropped dropped -> result.counts().total() + result.counts().dropped() > 0;
             case Metric.Rate rate -> true;
         };
     }

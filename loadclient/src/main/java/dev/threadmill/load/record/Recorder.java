@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.Histogram;
@@ -27,6 +29,8 @@ public final class Recorder {
     private final Timer connect = new Timer(1);
     private final AtomicLongArray[] status;
     private final Map<ErrorKind, LongAdder> errors = new EnumMap<>(ErrorKind.class);
+    private final ConcurrentMap<Integer, LongAdder> codes = new ConcurrentHashMap<>();
+    private final LongAdder lost = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
@@ -72,11 +76,14 @@ public final class Recorder {
                 status[lane].incrementAndGet(answered.status());
                 bytesIn.add(answered.bytesIn());
                 bytesOut.add(answered.bytesOut());
-                firstByte.record(lane, answered.firstByteNanos() - startNanos);
+                if (answered.firstByteNanos() != 0) {
+                    firstByte.record(lane, answered.firstByteNanos() - startNanos);
+                }
                 times(lane, answered.endNanos(), intendedNanos, startNanos);
             }
             case Outcome.Failed failed -> {
-                errors.get(failed.kind()).increment();
+                failed(failed.kind(), 1);
+                code(failed.code());
                 bytesIn.add(failed.bytesIn());
                 bytesOut.add(failed.bytesOut());
                 if (failed.kind() == ErrorKind.TIMEOUT) {
@@ -94,6 +101,50 @@ public final class Recorder {
         if (open) {
             service.record(lane, endNanos - startNanos);
         }
+    }
+
+    /**
+     * Counts an answer without a status: the time since it was due, and since it was truly started.
+     */
+    public void answered(int writer, long latencyNanos, long serviceNanos) {
+        int lane = writer & laneMask;
+        status[lane].incrementAndGet(0);
+        latency.record(lane, latencyNanos);
+        if (open) {
+            service.record(lane, serviceNanos);
+        }
+    }
+
+    /** Counts failures without a time. */
+    public void failed(ErrorKind kind, long count) {
+        errors.get(kind).add(count);
+    }
+
+    /** Turns an answer that was counted into a failure: a connection that did not last. */
+    public void lost(ErrorKind kind, int code) {
+        lost.increment();
+        failed(kind, 1);
+        code(code);
+    }
+
+    /** Counts a close code, or the status of a refused handshake; 0 is none. */
+    public void code(int code) {
+        if (code != 0) {
+            codes.computeIfAbsent(code, key -> new LongAdder()).increment();
+        }
+    }
+
+    /** Counts by how much something of an open model started too late. */
+    public void lag(int writer, long nanos) {
+        if (open) {
+            lag.record(writer & laneMask, nanos);
+        }
+    }
+
+    /** Counts bytes beside those of outcomes. */
+    public void transferred(long in, long out) {
+        bytesIn.add(in);
+        bytesOut.add(out);
     }
 
     /** Counts a request of an open model that could not start in time. */
@@ -135,8 +186,11 @@ public final class Recorder {
             }
         });
         long refused = sum(statuses.tailMap(400));
+        long ok = sum(statuses) - refused - lost.sum();
+        statuses.remove(0);
+        codes.forEach((code, count) -> statuses.merge(code, count.sum(), Long::sum));
         return new Counts(
-                sum(statuses) - refused,
+                ok,
                 refused + sum(kinds),
                 dropped.sum(),
                 bytesIn.sum(),

@@ -17,6 +17,7 @@ import org.HdrHistogram.Histogram;
  * @param connect time to open a connection, TLS included
  * @param firstByte from the actual start to the first byte of the answer
  * @param interrupted whether the run was stopped before its end
+ * @param findings what this kind of run has to tell besides
  */
 public record Result(
         Plan plan,
@@ -31,7 +32,8 @@ public record Result(
         List<Interval> series,
         ClientHealth client,
         List<Verdict> thresholds,
-        boolean interrupted) {
+        boolean interrupted,
+        Findings findings) {
     public Result {
         series = List.copyOf(series);
         thresholds = List.copyOf(thresholds);
@@ -52,12 +54,19 @@ public record Result(
                 series,
                 client,
                 verdicts,
-                interrupted);
+                interrupted,
+                findings);
     }
 
-    /** Finished requests per second of the measured part. */
+    /** Finished requests, deliveries, or handshakes that succeeded, per second. */
     public double perSecond() {
-        return measuredS > 0 ? counts.total() / measuredS : 0;
+        long count =
+                switch (findings) {
+                    case Findings.None none -> counts.total();
+                    case Findings.Broadcast broadcast -> counts.ok();
+                    case Findings.Idle idle -> idle.opened();
+                };
+        return measuredS > 0 ? count / measuredS : 0;
     }
 
     /** Whether every threshold holds; true where there is none. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.transport.ErrorKind;
@@ -48,6 +49,7 @@ public final class JsonReport {
         for (ErrorKind kind : ErrorKind.values()) {
             errors.put(kind.key(), counts.errors().getOrDefault(kind, 0L));
         }
+        findings(json, result.findings());
         client(json.putObject("client"), result.client());
         ArrayNode thresholds = json.putArray("thresholds");
         result.thresholds()
@@ -56,6 +58,7 @@ public final class JsonReport {
                                 .addObject()
                                 .put("expression", verdict.expression())
                                 .put("value", round(verdict.value()))
+                                .put("measured", verdict.measured())
                                 .put("passed", verdict.passed()));
         ArrayNode series = json.putArray("series");
         result.series().forEach(row -> row(series.addObject(), row));
@@ -92,6 +95,29 @@ public final class JsonReport {
         json.put("p75", round(d.p75())).put("p90", round(d.p90())).put("p95", round(d.p95()));
         json.put("p99", round(d.p99())).put("p999", round(d.p999()));
         json.put("p9999", round(d.p9999())).put("max", round(d.max()));
+    }
+
+    private static void findings(ObjectNode json, Findings findings) {
+        switch (findings) {
+            case Findings.None none -> {
+                // Nothing more to say.
+            }
+            case Findings.Broadcast broadcast ->
+                    json.putObject("broadcast")
+                            .put("senders", broadcast.senders())
+                            .put("receivers", broadcast.receivers())
+                            .put("sent", broadcast.sent())
+                            .put("expected", broadcast.expected())
+                            .put("missing", broadcast.missing())
+                            .put("duplicates", broadcast.duplicates());
+            case Findings.Idle idle -> {
+                ObjectNode held = json.putObject("idle");
+                held.put("opened", idle.opened()).put("open_s", round(idle.openS()));
+                held.put("held_s", round(idle.heldS())).put("lost", idle.lost());
+                held.put("probes", idle.probes()).put("echoes", idle.echoes());
+                times(held.putObject("probe_us"), idle.probe());
+            }
+        }
     }
 
     private static void client(ObjectNode json, ClientHealth client) {

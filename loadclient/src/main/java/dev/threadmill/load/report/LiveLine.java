@@ -11,12 +11,13 @@ public final class LiveLine {
     private LiveLine() {}
 
     /** The line that follows the ones before it, in a pipe or a log. */
-    public static String plain(Snapshot now) {
+    public static String plain(Snapshot now, Words words) {
         StringBuilder line = new StringBuilder();
         line.append(Units.clock(now.elapsedS()));
         line.append(phase(now.phase()));
         line.append("  ").append(Units.count(now.connections())).append(" conns");
-        line.append("  ").append(Units.rate(now.interval().perSecond())).append(" req/s");
+        line.append("  ").append(Units.rate(now.interval().perSecond()));
+        line.append(' ').append(words.rate());
         if (now.interval().p50Us() > 0) {
             line.append("  p50 ").append(Units.micros(now.interval().p50Us()));
             line.append("  p99 ").append(Units.micros(now.interval().p99Us()));
@@ -33,8 +34,8 @@ public final class LiveLine {
      *
      * @param columns the terminal's width, so that the line never wraps
      */
-    public static String redrawn(Snapshot now, int columns) {
-        String line = bar(now) + plain(now);
+    public static String redrawn(Snapshot now, Words words, int columns) {
+        String line = bar(now) + plain(now, words);
         int width = Math.max(1, columns - 1);
         return "\r" + (line.length() > width ? line.substring(0, width) : line) + "\u001b[K";
     }

@@ -65,6 +65,15 @@ public final class OutputFile {
         }
     }
 
+    /** Whether both would be the same file; what is no regular file may be written to twice. */
+    public boolean isSameAs(OutputFile other) {
+        try {
+            return !isSpecial() && target().equals(other.target());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether this is a pipe or a device such as /dev/null: to be written to, not replaced. */
     private boolean isSpecial() {
         return Files.exists(named) && !Files.isRegularFile(named);
@@ -72,6 +81,6 @@ public final class OutputFile {
 
     /** The file itself, where a symbolic link was named. */
     private Path target() throws IOException {
-        return Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
+        return Files.exists(named) ? named.toRealPath() : named.toAbsolutePath().normalize();
     }
 }

@@ -3,12 +3,16 @@ package dev.threadmill.load.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Durations;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.plan.WebSocketMode;
+import java.util.List;
 import java.util.Locale;
 
 /** The effective plan as JSON, without its secrets. */
@@ -22,8 +26,11 @@ final class PlanJson {
         json.put("connections", plan.connections());
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
+        json.put("target", Secrets.mask(plan.target().uri()));
+        tls(json, plan.target().tls());
         switch (plan.target()) {
             case Target.Http http -> target(json, http);
+            case Target.WebSocket webSocket -> target(json, webSocket);
         }
         ArrayNode thresholds = json.putArray("thresholds");
         plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
@@ -60,13 +67,43 @@ final class PlanJson {
 
     private static void target(ObjectNode json, Target.Http http) {
         json.put("method", http.method());
-        ArrayNode headers = json.putArray("headers");
-        for (Header header : http.headers()) {
-            String value = Secrets.isSecret(header.name()) ? Secrets.MASK : header.value();
-            headers.add(header.name() + ": " + value);
-        }
+        headers(json, http.headers());
         json.put("body_bytes", http.body().length());
         json.put("keepalive", http.keepAlive());
         json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static void target(ObjectNode json, Target.WebSocket webSocket) {
+        json.put("mode", webSocket.mode().key());
+        headers(json, webSocket.headers());
+        json.put("message_bytes", webSocket.messageBytes());
+        json.put("message_type", webSocket.binary() ? "binary" : "text");
+        webSocket.subprotocol().ifPresent(name -> json.put("subprotocol", name));
+        json.put("deflate", webSocket.deflate());
+        Dialing dialing = webSocket.dialing();
+        if (dialing.perSecond() > 0) {
+            json.put("connect_rate", dialing.perSecond());
+        }
+        switch (webSocket.mode()) {
+            case WebSocketMode.Echo echo -> {
+                // Nothing more to say.
+            }
+            case WebSocketMode.Broadcast broadcast ->
+                    json.put("senders", broadcast.senders()).put("window", broadcast.window());
+            case WebSocketMode.Idle idle -> json.put("probe", idle.probe());
+        }
+    }
+
+    private static void headers(ObjectNode json, List<Header> fields) {
+        ArrayNode headers = json.putArray("headers");
+        for (Header header : fields) {
+            String value = Secrets.isSecret(header.name()) ? Secrets.MASK : header.value();
+            headers.add(header.name() + ": " + value);
+        }
+    }
+
+    private static void tls(ObjectNode json, Tls tls) {
+        json.put("insecure", tls.insecure());
+        tls.caFile().ifPresent(file -> json.put("cacert", file.toString()));
     }
 }

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Keeps what opens doors out of results, which people pass around. */
-final class Secrets {
-    static final String MASK = "***";
+public final class Secrets {
+    public static final String MASK = "***";
 
     private static final String WORDS = "authorization|cookie|token|secret|key|password";
     private static final Pattern NAME = Pattern.compile(".*(" + WORDS + ").*");
@@ -21,7 +21,7 @@ final class Secrets {
     }
 
     /** The address with the values of its secret parameters masked. */
-    static String mask(URI uri) {
+    public static String mask(URI uri) {
         return PARAMETER.matcher(uri.toString()).replaceAll("$1" + MASK);
     }
 }

@@ -3,6 +3,7 @@ package dev.threadmill.load.report;
 import dev.threadmill.load.plan.Durations;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Verdict;
 import java.time.Duration;
@@ -16,11 +17,13 @@ public final class Summary {
 
     private final Result result;
     private final Ink ink;
+    private final Words words;
     private final StringBuilder text = new StringBuilder();
 
     private Summary(Result result, Ink ink) {
         this.result = result;
         this.ink = ink;
+        this.words = Words.of(result.plan());
     }
 
     public static String of(Result result, Ink ink) {
@@ -31,20 +34,20 @@ public final class Summary {
         Counts counts = result.counts();
         line("");
         line(
-                "%s  %s in %.2f s%s, %s connection%s%s",
+                "%s  %s in %.2f s%s%s%s",
                 ink.bold(Secrets.mask(result.plan().target().uri())),
-                counted(counts.total(), "request"),
+                words.counted(counts.total()),
                 result.measuredS(),
                 warmup(),
-                Units.count(result.plan().connections()),
-                result.plan().connections() == 1 ? "" : "s",
+                setting(),
                 result.interrupted() ? ink.bad(" (interrupted)") : "");
         line("");
         if (counts.ok() == 0) {
-            line("  %s", ink.bad("no request succeeded"));
+            line("  %s", ink.bad("no " + words.one() + " succeeded"));
         }
         headline();
         failures(counts);
+        findings();
         if (result.latency().getTotalCount() > 0) {
             times();
             curve();
@@ -59,13 +62,79 @@ public final class Summary {
         return warmup.isZero() ? "" : " after " + Durations.format(warmup) + " of warm-up";
     }
 
+    /** What the figures come from. */
+    private String setting() {
+        return switch (result.findings()) {
+            case Findings.None none -> ", " + counted(result.plan().connections(), "connection");
+            case Findings.Broadcast broadcast ->
+                    ", "
+                            + counted(broadcast.senders(), "sender")
+                            + ", "
+                            + counted(broadcast.receivers(), "receiver");
+            case Findings.Idle idle ->
+                    String.format(Locale.ROOT, ", then held for %.2f s", idle.heldS());
+        };
+    }
+
+    private void findings() {
+        switch (result.findings()) {
+            case Findings.None none -> {
+                // All is said.
+            }
+            case Findings.Broadcast broadcast -> {
+                double perSecond =
+                        result.measuredS() > 0 ? broadcast.sent() / result.measuredS() : 0;
+                line(
+                        "  messages     %s sent, %s per second",
+                        Units.count(broadcast.sent()), Units.rate(perSecond));
+                String missing =
+                        String.format(
+                                Locale.ROOT,
+                                "%s of %s deliveries",
+                                Units.count(broadcast.missing()),
+                                Units.count(broadcast.expected()));
+                line("  missing      %s", broadcast.missing() == 0 ? missing : ink.bad(missing));
+                if (broadcast.duplicates() > 0) {
+                    line("  duplicates   %s", Units.count(broadcast.duplicates()));
+                }
+            }
+            case Findings.Idle idle -> {
+                String lost = Units.count(idle.lost()) + " of " + Units.count(idle.opened());
+                line("  lost         %s", idle.lost() == 0 ? lost : ink.bad(lost));
+                line("  probe        %s", probe(idle));
+            }
+        }
+    }
+
+    private static String probe(Findings.Idle idle) {
+        if (idle.probes() == 0) {
+            return "none";
+        }
+        if (idle.echoes() == 0) {
+            return "the target does not echo, so there is no round-trip time";
+        }
+        Distribution times = Distribution.of(idle.probe());
+        return String.format(
+                Locale.ROOT,
+                "round trip p50 %s   p99 %s   max %s, %s of %s answered",
+                Units.micros(times.p50()),
+                Units.micros(times.p99()),
+                Units.micros(times.max()),
+                Units.count(idle.echoes()),
+                Units.count(idle.probes()));
+    }
+
     private void headline() {
         Distribution latency = Distribution.of(result.latency());
-        line("  requests/s   %s", ink.bold(Units.rate(result.perSecond())));
+        boolean idle = result.plan().idle();
+        line(
+                "  %-12s %s",
+                idle ? words.rate() : words.many() + "/s",
+                ink.bold(Units.rate(result.perSecond())));
         if (latency.count() > 0) {
             line(
                     "  %-12s p50 %s   p99 %s   max %s",
-                    result.plan().model().open() ? "latency" : "service time",
+                    result.plan().model().open() ? "latency" : words.service(),
                     ink.bold(Units.micros(latency.p50())),
                     ink.bold(Units.micros(latency.p99())),
                     Units.micros(latency.max()));
@@ -131,7 +200,9 @@ public final class Summary {
             row("service time", result.service());
             row("schedule lag", result.lag());
         } else {
-            row("service time (closed model)", result.latency());
+            row(
+                    words.service() + (result.plan().idle() ? "" : " (closed model)"),
+                    result.latency());
         }
         row("time to first byte", result.firstByte());
         row("connect", result.connect());
@@ -183,7 +254,7 @@ public final class Summary {
                     "  %s  %s  %s",
                     verdict.passed() ? ink.good("pass") : ink.bad("FAIL"),
                     verdict.expression(),
-                    ink.faint("was " + figure(verdict)));
+                    ink.faint(verdict.measured() ? "was " + figure(verdict) : "was not measured"));
         }
     }
 
@@ -201,8 +272,9 @@ public final class Summary {
     private void client() {
         line("");
         line(
-                "  client       %s of CPU per request, %s of the machine, GC %.0f ms",
+                "  client       %s of CPU per %s, %s of the machine, GC %.0f ms",
                 Units.micros(result.client().cpuUsPerRequest()),
+                words.one(),
                 Units.percent(result.client().cpuShare()),
                 result.client().gcPauseMs());
         for (String reason : result.client().reasons()) {

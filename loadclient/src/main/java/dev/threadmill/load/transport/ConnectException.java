@@ -7,13 +7,22 @@ public final class ConnectException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
+    private final int status;
 
     /**
      * @param detail one line for people
      */
     public ConnectException(ErrorKind kind, String detail) {
+        this(kind, detail, 0);
+    }
+
+    /**
+     * @param status with which the server refused the handshake, or 0
+     */
+    public ConnectException(ErrorKind kind, String detail, int status) {
         super(detail, null, false, false);
         this.kind = kind;
+        this.status = status;
     }
 
     /** Sorts what a socket said. */
@@ -23,5 +32,10 @@ public final class ConnectException extends Exception {
 
     public ErrorKind kind() {
         return kind;
+    }
+
+    /** The status with which the server refused the handshake, or 0. */
+    public int status() {
+        return status;
     }
 }

@@ -14,6 +14,8 @@ public enum ErrorKind {
     CLOSED,
     /** The TLS handshake failed or the certificate is not trusted. */
     TLS,
+    /** The server answered the opening handshake of a WebSocket with a status other than 101. */
+    REJECTED,
     /** The answer breaks the protocol's rules. */
     PROTOCOL,
     /** The host's name has no address. */

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
@@ -19,6 +20,7 @@ final class Failures {
             case UnknownHostException unknown -> ErrorKind.DNS;
             case SocketTimeoutException timeout -> ErrorKind.TIMEOUT;
             case EOFException end -> ErrorKind.CLOSED;
+            case ProtocolException protocol -> ErrorKind.PROTOCOL;
             case BindException bind -> ErrorKind.LOCAL;
             case NoRouteToHostException route when message.contains("cannot assign") ->
                     ErrorKind.LOCAL;

@@ -25,7 +25,7 @@ final class HttpTransport implements Transport {
 
     HttpTransport(Target.Http target, Duration timeout, LongSupplier nanoClock) {
         URI uri = target.uri();
-        this.opener = new SocketOpener(uri.getHost(), target.port(), target.secure(), target.tls());
+        this.opener = new SocketOpener(target, Routes.direct());
         this.request =
                 HttpRequestBytes.build(
                         target.method(),

@@ -9,8 +9,9 @@ public sealed interface Outcome {
      * The target answered in full.
      *
      * @param status the answer's code; for HTTP the status, 100 to 599 and whatever else has three
-     *     digits
-     * @param firstByteNanos when the first bytes of the answer were read
+     *     digits; 0 where the protocol has none, which is a success
+     * @param firstByteNanos when the first bytes of the answer were read; 0 where an answer comes
+     *     as a whole
      * @param bytesIn read from the connection for this answer, all of its bytes
      * @param bytesOut written to the connection for this request
      */
@@ -26,7 +27,21 @@ public sealed interface Outcome {
      * The target did not answer, or not in full; the connection is closed.
      *
      * @param detail one line for people; never holds a secret
+     * @param code of a WebSocket: the server's close code, or the status with which it refused the
+     *     handshake; else 0
      */
-    record Failed(ErrorKind kind, String detail, long endNanos, long bytesIn, long bytesOut)
-            implements Outcome {}
+    record Failed(
+            ErrorKind kind, String detail, int code, long endNanos, long bytesIn, long bytesOut)
+            implements Outcome {
+        /** A failure without a code. */
+        public Failed(ErrorKind kind, String detail, long endNanos, long bytesIn, long bytesOut) {
+            this(kind, detail, 0, endNanos, bytesIn, bytesOut);
+        }
+
+        /** A connection that could not be opened. */
+        public static Failed of(ConnectException failure, long endNanos) {
+            return new Failed(
+                    failure.kind(), failure.getMessage(), failure.status(), endNanos, 0, 0);
+        }
+    }
 }

@@ -1,9 +1,9 @@
 package dev.threadmill.load.transport;
 
+import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Tls;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.util.function.Consumer;
@@ -17,18 +17,29 @@ final class SocketOpener {
     private final int port;
     private final boolean verifyName;
     private final SSLContext context;
+    private final Routes routes;
+    private final boolean abortive;
+
+    /** Prepares connections of a load run: closing one resets it. */
+    SocketOpener(Target target, Routes routes) {
+        this(target.uri().getHost(), target.port(), target.secure(), target.tls(), routes, true);
+    }
 
     /**
      * Prepares connections.
      *
      * @param host a name or an address; an IPv6 address may stand in brackets
      * @param secure whether to speak TLS
+     * @param abortive whether closing a socket resets the connection: thousands of closed ones in
+     *     TIME_WAIT would use up the local ports
      */
-    SocketOpener(String host, int port, boolean secure, Tls tls) {
+    SocketOpener(String host, int port, boolean secure, Tls tls, Routes routes, boolean abortive) {
         this.host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         this.port = port;
         this.verifyName = !tls.insecure();
         this.context = secure ? TlsContexts.of(tls) : null;
+        this.routes = routes;
+        this.abortive = abortive;
     }
 
     /**
@@ -61,19 +72,39 @@ final class SocketOpener {
     private Socket connect(Consumer<Socket> opening) throws IOException {
         IOException last = new UnknownHostException(host);
         for (InetAddress address : InetAddress.getAllByName(host)) {
-            Socket socket = new Socket();
-            opening.accept(socket);
             try {
-                socket.setTcpNoDelay(true);
-                // Thousands of closed connections in TIME_WAIT would use up the local ports.
-                socket.setSoLinger(true, 0);
-                socket.connect(new InetSocketAddress(address, port));
-                return socket;
+                return connect(opening, address);
             } catch (IOException e) {
-                socket.close();
                 last = e;
             }
         }
         throw last;
+    }
+
+    private Socket connect(Consumer<Socket> opening, InetAddress address) throws IOException {
+        try {
+            return connectOnce(opening, address);
+        } catch (IOException e) {
+            if (routes.hasLearned(e)) {
+                return connectOnce(opening, address);
+            }
+            throw e;
+        }
+    }
+
+    private Socket connectOnce(Consumer<Socket> opening, InetAddress address) throws IOException {
+        Socket socket = new Socket();
+        opening.accept(socket);
+        try {
+            socket.setTcpNoDelay(true);
+            if (abortive) {
+                socket.setSoLinger(true, 0);
+            }
+            routes.connect(socket, address, port);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 }

@@ -25,6 +25,9 @@ public interface Transport extends AutoCloseable {
                         case RAW -> new HttpTransport(http, plan.timeout(), nanoClock);
                         case HELIDON -> new HelidonTransport(http, plan.timeout(), nanoClock);
                     };
+            case Target.WebSocket webSocket ->
+                    new WebSocketTransport(
+                            webSocket, plan.connections(), plan.timeout(), nanoClock);
         };
     }
 }

@@ -5,24 +5,20 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.FrameReader;
 import dev.threadmill.wire.FrameWriter;
-import dev.threadmill.wire.HttpRequestBytes;
+import dev.threadmill.wire.MessageInflater;
 import dev.threadmill.wire.WebSocketEvent;
-import dev.threadmill.wire.WebSocketKey;
 import dev.threadmill.wire.WebSocketViolation;
-import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -30,132 +26,114 @@ import java.util.concurrent.locks.ReentrantLock;
  * may send.
  */
 public final class WebSocketClient implements AutoCloseable {
-    private static final int HEAD_BYTES_MAX = 16 * 1024;
-    private static final int TEXT_BYTES_MAX = 4 * 1024;
     private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
+    private static final Duration CLOSING_MAX = Duration.ofSeconds(2);
 
     private final Socket socket;
+
+    /** The socket below TLS: closing it never blocks, and frees a thread that blocks on either. */
+    private final Socket plain;
+
+    private final InputStream in;
     private final OutputStream out;
     private final FrameReader reader;
+    private final String subprotocol;
+    private final Duration closingTimeout;
     private final ReentrantLock writing = new ReentrantLock();
+    private final AtomicBoolean closing = new AtomicBoolean();
     private boolean closeSent;
+    private volatile Guard closeGuard;
     private volatile int closeCode = CloseCode.ABNORMAL;
     private volatile String closeReason = "";
 
-    private WebSocketClient(Socket socket, InputStream in) throws IOException {
+    private WebSocketClient(
+            Socket socket, Socket plain, WebSocketHandshake.Agreed agreed, Duration timeout)
+            throws IOException {
         this.socket = socket;
+        this.plain = plain;
+        this.closingTimeout = timeout.compareTo(CLOSING_MAX) < 0 ? timeout : CLOSING_MAX;
+        this.subprotocol = agreed.subprotocol();
         this.out = socket.getOutputStream();
-        this.reader = new FrameReader(in, false, MESSAGE_BYTES_MAX, null);
+        this.in = socket.getInputStream();
+        this.reader =
+                new FrameReader(
+                        in,
+                        false,
+                        MESSAGE_BYTES_MAX,
+                        agreed.deflate().isPresent() ? new MessageInflater(false) : null,
+                        agreed.beyond(),
+                        agreed.beyond().length);
+    }
+
+    /**
+     * Connects and shakes hands, offering nothing.
+     *
+     * @see #connect(URI, List, Offer, Tls, Duration)
+     */
+    public static WebSocketClient connect(URI uri, List<Header> headers, Tls tls, Duration timeout)
+            throws IOException, UpgradeRefusedException {
+        return connect(uri, headers, Offer.NONE, tls, timeout);
     }
 
     /**
      * Connects and shakes hands.
      *
      * @param uri {@code ws} or {@code wss}
-     * @param timeout for the handshake; a receive waits without limit
+     * @param timeout for connecting, TLS and the handshake together; the closing handshake has the
+     *     same, but at most 2 s; finding the host's address is not in it, and a receive waits
+     *     without limit
+     * @throws SocketTimeoutException where the time is up
+     * @throws ProtocolException where the server's answer breaks a rule
      * @throws IOException where there is no connection
      * @throws UpgradeRefusedException where the server does not want a WebSocket
      */
-    public static WebSocketClient connect(URI uri, List<Header> headers, Tls tls, Duration timeout)
+    public static WebSocketClient connect(
+            URI uri, List<Header> headers, Offer offer, Tls tls, Duration timeout)
             throws IOException, UpgradeRefusedException {
         boolean secure = "wss".equalsIgnoreCase(uri.getScheme());
         int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
-        Socket socket =
-                new SocketOpener(uri.getHost(), port, secure, tls)
-                        .open(opening -> limit(opening, timeout));
-        try {
-            byte[] nonce = new byte[16];
-            ThreadLocalRandom.current().nextBytes(nonce);
-            String key = WebSocketKey.of(nonce);
-            socket.getOutputStream().write(request(uri, headers, key));
-            InputStream in = new BufferedInputStream(socket.getInputStream());
-            checkAnswer(in, key);
-            socket.setSoTimeout(0);
-            return new WebSocketClient(socket, in);
-        } catch (IOException | UpgradeRefusedException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    private static void limit(Socket socket, Duration timeout) {
-        try {
-            socket.setSoTimeout((int) timeout.toMillis());
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    private static byte[] request(URI uri, List<Header> headers, String key) {
-        List<Map.Entry<String, String>> fields = new ArrayList<>();
-        fields.add(Map.entry("Connection", "Upgrade"));
-        fields.add(Map.entry("Upgrade", "websocket"));
-        fields.add(Map.entry("Sec-WebSocket-Version", "13"));
-        fields.add(Map.entry("Sec-WebSocket-Key", key));
-        headers.forEach(header -> fields.add(Map.entry(header.name(), header.value())));
-        return HttpRequestBytes.build(
-                "GET",
-                HttpTransport.requestTarget(uri),
-                HttpTransport.hostField(uri),
-                fields,
-                new byte[0],
-                true,
-                "threadmill");
-    }
-
-    private static void checkAnswer(InputStream in, String key)
-            throws IOException, UpgradeRefusedException {
-        String head = readHead(in);
-        String[] lines = head.split("\r?\n", -1);
-        if (!lines[0].matches("HTTP/1\\.\\d \\d{3}.*")) {
-            throw new IOException("the answer is no HTTP response");
-        }
-        int status = Integer.parseInt(lines[0].substring(9, 12));
-        if (status != 101) {
-            throw new UpgradeRefusedException(status, readText(in, field(lines, "content-length")));
-        }
-        if (!WebSocketKey.accept(key).equals(field(lines, "sec-websocket-accept"))
-                || !"websocket".equalsIgnoreCase(field(lines, "upgrade"))) {
-            throw new IOException("the server's handshake does not answer ours");
-        }
-    }
-
-    private static String readHead(InputStream in) throws IOException {
-        StringBuilder head = new StringBuilder();
-        while (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) < 0) {
-            int b = in.read();
-            if (b < 0) {
-                throw new EOFException("closed by the server during the handshake");
+        SocketOpener opener =
+                new SocketOpener(uri.getHost(), port, secure, tls, Routes.direct(), false);
+        WebSocketHandshake handshake = new WebSocketHandshake(uri, headers, offer);
+        Socket[] plain = new Socket[1];
+        boolean connected = false;
+        try (Guard guard = new Guard(timeout)) {
+            try {
+                Socket socket =
+                        opener.open(opening -> {
+                            plain[0] = opening;
+                            guard.watch(opening);
+                        });
+                WebSocketHandshake.Agreed agreed = handshake.perform(socket, true);
+                connected = guard.finish();
+                if (!connected) {
+                    throw timedOut();
+                }
+                return new WebSocketClient(socket, plain[0], agreed, timeout);
+            } catch (IOException e) {
+                throw guard.finish() ? e : timedOut();
             }
-            if (head.length() == HEAD_BYTES_MAX) {
-                throw new IOException("the handshake's answer is larger than 16 KiB");
-            }
-            head.append((char) b);
-        }
-        return head.toString();
-    }
-
-    private static String readText(InputStream in, String length) throws IOException {
-        int wanted = length.matches("\\d{1,9}") ? Integer.parseInt(length) : 0;
-        byte[] body = in.readNBytes(Math.min(wanted, TEXT_BYTES_MAX));
-        return new String(body, StandardCharsets.UTF_8).strip();
-    }
-
-    private static String field(String[] lines, String name) {
-        for (String line : lines) {
-            int colon = line.indexOf(':');
-            if (colon > 0 && line.substring(0, colon).toLowerCase(Locale.ROOT).equals(name)) {
-                return line.substring(colon + 1).strip();
+        } finally {
+            if (!connected) {
+                Guard.closeQuietly(plain[0]);
             }
         }
-        return "";
+    }
+
+    private static SocketTimeoutException timedOut() {
+        return new SocketTimeoutException("no WebSocket within the timeout");
+    }
+
+    /** The subprotocol that was agreed on, or an empty string. */
+    public String subprotocol() {
+        return subprotocol;
     }
 
     /**
      * Waits for the next message; answers pings and the closing handshake itself.
      *
-     * @return a Text or Binary; null once the WebSocket has ended
-     * @throws IOException where the server breaks the protocol
+     * @return a Text or Binary; null once the WebSocket has ended, with or without a Close frame
+     * @throws ProtocolException where the server breaks the protocol
      */
     public WebSocketEvent receive() throws IOException {
         try {
@@ -167,8 +145,7 @@ public final class WebSocketClient implements AutoCloseable {
                     case WebSocketEvent.Binary binary -> {
                         return binary;
                     }
-                    case WebSocketEvent.Ping ping ->
-                            write(FrameWriter.pong(ping.payload(), mask()));
+                    case WebSocketEvent.Ping ping -> pong(ping.payload());
                     case WebSocketEvent.Pong pong -> {
                         // Nothing waits for it.
                     }
@@ -176,22 +153,22 @@ public final class WebSocketClient implements AutoCloseable {
                         closeCode = close.code();
                         closeReason = close.reason();
                         close(close.code() == CloseCode.NONE ? CloseCode.NORMAL : close.code(), "");
-                        socket.close();
+                        part();
                         return null;
                     }
                     case null -> {
-                        socket.close();
+                        close();
                         return null;
                     }
                 }
             }
         } catch (WebSocketViolation e) {
             close(e.closeCode(), e.getMessage());
-            socket.close();
-            throw new IOException(e.getMessage(), e);
-        } catch (java.net.SocketException | EOFException e) {
+            part();
+            throw new ProtocolException(e.getMessage());
+        } catch (IOException e) {
             // Reset, or closed by us: the WebSocket has ended without a Close frame.
-            socket.close();
+            close();
             return null;
         }
     }
@@ -206,18 +183,58 @@ public final class WebSocketClient implements AutoCloseable {
         write(FrameWriter.binary(bytes, mask()));
     }
 
-    /** Starts the closing handshake, once; {@link #receive} then ends with the server's answer. */
+    /**
+     * Starts the closing handshake, once; {@link #receive} then ends with the server's answer, or
+     * when that has not come in time.
+     */
     public void close(int code, String reason) {
+        if (!closing.compareAndSet(false, true)) {
+            return;
+        }
+        // Before the lock, which a send that blocks may hold.
+        Guard guard = new Guard(closingTimeout);
+        closeGuard = guard;
+        guard.watch(plain);
         writing.lock();
         try {
-            if (!closeSent) {
-                closeSent = true;
-                out.write(FrameWriter.close(code, reason, mask()));
-            }
+            closeSent = true;
+            out.write(FrameWriter.close(code, reason, mask()));
         } catch (IOException e) {
             // The connection is gone, which is what was wanted.
         } finally {
             writing.unlock();
+        }
+    }
+
+    /**
+     * Goes through the whole closing handshake; what the server still says is not looked at. For
+     * the thread that receives.
+     */
+    public void finish(int code, String reason) {
+        close(code, reason);
+        try {
+            while (receive() != null) {
+                // Only the end is of interest.
+            }
+        } catch (IOException e) {
+            // That is an end, too.
+        }
+    }
+
+    /**
+     * Ends our half and waits for the server to end its own: closing at once with bytes unread
+     * would reset the connection, and our Close frame might be lost with it.
+     */
+    private void part() {
+        try {
+            socket.shutdownOutput();
+            while (in.read() >= 0) {
+                in.skip(Math.max(0, in.available()));
+            }
+        } catch (IOException e) {
+            // Gone, or the closing handshake took too long.
+        } finally {
+            close();
         }
     }
 
@@ -228,6 +245,18 @@ public final class WebSocketClient implements AutoCloseable {
 
     public String closeReason() {
         return closeReason;
+    }
+
+    private void pong(byte[] payload) throws IOException {
+        writing.lock();
+        try {
+            // After our Close frame nothing may follow (RFC 6455, section 5.5.1).
+            if (!closeSent) {
+                out.write(FrameWriter.pong(payload, mask()));
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     private void write(byte[] frame) throws IOException {
@@ -251,10 +280,10 @@ public final class WebSocketClient implements AutoCloseable {
     /** Drops the connection without a closing handshake. */
     @Override
     public void close() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            // Nobody waits for this connection any more.
+        Guard.closeQuietly(plain);
+        Guard guard = closeGuard;
+        if (guard != null) {
+            guard.close();
         }
     }
 }

@@ -43,6 +43,10 @@ class ControlCommandTest {
 
     private final Queue<String> handshakes = new ConcurrentLinkedQueue<>();
     private final Queue<String> commands = new ConcurrentLinkedQueue<>();
+
+    /** The controller's Close frame, and the end that came without a reset. */
+    private final Queue<Object> leavings = new ConcurrentLinkedQueue<>();
+
     private ScriptedServer server;
     private Path plan;
 
@@ -80,9 +84,13 @@ class ControlCommandTest {
                     FrameReader reader = new FrameReader(peer.in(), true, 1 << 20, null);
                     readCommand(reader);
                     conversation.run(peer, reader);
-                    while (reader.next() != null) {
-                        // Until the controller leaves.
+                    for (WebSocketEvent event; (event = reader.next()) != null; ) {
+                        if (event instanceof WebSocketEvent.Close) {
+                            leavings.add(event);
+                            peer.write(FrameWriter.close(1000, "", null));
+                        }
                     }
+                    leavings.add("end");
                 });
         return "ws://127.0.0.1:" + server.port();
     }
@@ -161,6 +169,14 @@ class ControlCommandTest {
     }
 
     @Test
+    void leavesPolitely() {
+        control(applianceThatSays(update(true, 1, 0), FINISHED, update(true, 1, 0)));
+        Await.until(() -> leavings.size() == 2);
+        assertEquals(new WebSocketEvent.Close(1000, ""), leavings.remove());
+        assertEquals("end", leavings.remove());
+    }
+
+    @Test
     void putsNothingButJsonOnStdoutWhenAsked() throws Exception {
         CommandLineRun run =
                 control(applianceThatSays(update(true, 1, 0), FINISHED), "--json", "-");
@@ -206,6 +222,42 @@ class ControlCommandTest {
         assertEquals(Optional.of("u"), ControlAddress.of("ws://h?token=u", null, both).token());
         assertEquals(Optional.of("a"), ControlAddress.of("ws://h", null, both).token());
         assertEquals(Optional.of("b"), ControlAddress.of("ws://h", null, old).token());
+        Map<String, String> empty = Map.of("THREADMILL_TOKEN", "", "WS_SECRET_TOKEN", "b");
+        assertEquals(Optional.of("b"), ControlAddress.of("ws://h", null, empty).token());
+    }
+
+    @Test
+    void blamesABadTokenOnTheToken() {
+        CommandLineRun run = control("ws://127.0.0.1:1", "--token", "a\nb");
+        assertEquals(2, run.code());
+        assertTrue(run.err().startsWith("threadmill: --token: holds a line break"), run.err());
+    }
+
+    @Test
+    void saysThatTheConnectionWasLost() {
+        CommandLineRun run =
+                control(
+                        appliance((peer, reader) -> {
+                            say(peer, STARTED);
+                            peer.write(new byte[] {(byte) 0x83, 0});
+                        }));
+        assertEquals(3, run.code());
+        assertTrue(
+                run.err().startsWith("threadmill: the connection to the appliance was lost: "),
+                run.err());
+    }
+
+    @Test
+    void clearsTheLiveLineBeforeItSaysThatTheApplianceWentAway() throws Exception {
+        String url =
+                appliance((peer, reader) -> {
+                    say(peer, update(false, 5, 0));
+                    peer.write(FrameWriter.close(1001, "", null));
+                });
+        CommandLineRun run =
+                CommandLineRun.of(
+                        new Interruption(), true, "control", url, "--plan", plan.toString());
+        assertTrue(run.err().contains("\u001b[Kthreadmill: the appliance went away"), run.err());
     }
 
     @Test

@@ -183,6 +183,14 @@ class HttpCommandTest {
     }
 
     @Test
+    void failsAThresholdOnWhatWasNotMeasured() throws Exception {
+        CommandLineRun run =
+                CommandLineRun.of("http", serve(OK), "-n5", "-c1", "--threshold", "lag.p99<1s");
+        assertEquals(1, run.code());
+        assertTrue(run.out().contains("FAIL  lag.p99<1s  was not measured"), run.out());
+    }
+
+    @Test
     void failsWhenNoRequestSucceeds() {
         CommandLineRun run =
                 CommandLineRun.of("http", serve(FAULT), "-n5", "-c1", "--threshold", "p99<1h");

@@ -23,13 +23,17 @@ import org.junit.jupiter.api.io.TempDir;
 class ProcessTest {
     @TempDir Path folder;
 
-    private Process start(String... args) throws IOException {
+    private static List<String> command(String... args) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         command.add(Main.class.getName());
         command.addAll(List.of(args));
-        return new ProcessBuilder(command)
+        return command;
+    }
+
+    private Process start(String... args) throws IOException {
+        return new ProcessBuilder(command(args))
                 .redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile())
                 .start();
@@ -110,6 +114,22 @@ class ProcessTest {
         }
         assertTrue(read("out").contains("20 requests"), read("out"));
         assertFalse(read("out").contains("\u001b"), read("out"));
+    }
+
+    @Test
+    void saysThatItsOutputCouldNotBeWritten() throws Exception {
+        Path full = Path.of("/dev/full");
+        Assumptions.assumeTrue(Files.isWritable(full));
+        try (ScriptedServer server = ScriptedServer.ok()) {
+            ProcessBuilder builder =
+                    new ProcessBuilder(command("http", server.url(), "-n5", "-q", "--json", "-"));
+            Process process =
+                    builder.redirectOutput(full.toFile())
+                            .redirectError(folder.resolve("err").toFile())
+                            .start();
+            assertEquals(2, end(process), read("err"));
+        }
+        assertEquals("threadmill: the standard output could not be written\n", read("err"));
     }
 
     @Test

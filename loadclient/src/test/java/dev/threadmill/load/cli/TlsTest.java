@@ -3,6 +3,8 @@ package dev.threadmill.load.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.threadmill.load.testing.ScriptedServer;
+import dev.threadmill.load.testing.WebSocketPeer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTPS targets whose certificate nobody knows. */
 @Timeout(60)
@@ -86,18 +90,15 @@ class TlsTest {
 
     private static void answer(Socket socket) {
         try (socket) {
-            int ends = 0;
-            for (int b; (b = socket.getInputStream().read()) >= 0; ) {
-                ends = b == '\n' ? ends + 1 : b == '\r' ? ends : 0;
-                if (ends == 2) {
-                    socket.getOutputStream()
-                            .write(
-                                    "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-                                            .getBytes(StandardCharsets.US_ASCII));
-                    ends = 0;
+            ScriptedServer.Peer peer = new ScriptedServer.Peer(socket);
+            for (String request; (request = peer.readRequest()) != null; ) {
+                if (request.contains("Sec-WebSocket-Key")) {
+                    WebSocketPeer.upgrade(peer, request).echoAll();
+                    return;
                 }
+                peer.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
             }
-        } catch (IOException e) {
+        } catch (Exception e) {
             // The client trusts us not, or has seen enough.
         }
     }
@@ -129,6 +130,23 @@ class TlsTest {
         CommandLineRun run = https("127.0.0.1", "--cacert", certificate.toString());
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("200: 5"), run.out());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "idle"})
+    void speaksWebSocketsOverTls(String mode) {
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "ws",
+                        "wss://127.0.0.1:" + server.getLocalPort() + "/",
+                        "--mode",
+                        mode,
+                        "-c2",
+                        mode.equals("echo") ? "-n20" : "-d200ms",
+                        "--cacert",
+                        certificate.toString());
+        assertEquals(0, run.code(), run.err() + run.out());
+        assertTrue(run.out().contains("failures     0"), run.out());
     }
 
     @Test

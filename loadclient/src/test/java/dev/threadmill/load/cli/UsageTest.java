@@ -126,8 +126,70 @@ class UsageTest {
         assertTrue(run.err().contains("http"), run.err());
     }
 
+    static Stream<Arguments> webSocketFaults() {
+        return Stream.of(
+                fault("--binary: contradicts --text", "--text", "--binary"),
+                fault("--senders: is for --mode broadcast", "--senders", "2"),
+                fault("--window: is for --mode broadcast", "--window", "2"),
+                fault("--window: contradicts", "--mode", "broadcast", "--window=2", "-R5"),
+                fault("--window: must be between 1 and", "--mode", "broadcast", "--window=0"),
+                fault("--senders: must be between 1 and", "--mode", "broadcast", "--senders=0"),
+                fault("--connections: must be more than", "--mode", "broadcast", "-c1"),
+                fault("--size: must be between 128", "--mode", "broadcast", "--size", "127"),
+                fault("--size: must be between 44", "--mode=broadcast", "--size=43", "--binary"),
+                fault("--size: must be between 8 bytes", "--size", "7"),
+                fault("--size: must be between 8 bytes", "--size", "17MiB"),
+                fault("--size: must be between 8 bytes", "--size", "5GiB"),
+                fault("Invalid value for option '--size': 'x' is no size", "--size", "x"),
+                fault("--no-probe: is for --mode idle", "--no-probe"),
+                fault("--mode: idle only holds", "--mode", "idle", "-R5"),
+                fault("--mode: idle only holds", "--mode", "idle", "-n5"),
+                fault("--mode: idle only holds", "--mode", "idle", "--warmup", "1s"),
+                fault("Invalid value for option '--mode': expected one of", "--mode", "x"),
+                fault("--connect-rate: must be more than 0", "--connect-rate", "0"),
+                fault("--spread: must be between 1 and 250", "--spread", "0"),
+                fault("--spread: must be between 1 and 250", "--spread", "251"),
+                fault("--spread: contradicts", "--spread=2", "--source", "127.0.0.1"),
+                fault("--source: 'localhost' is no IP address", "--source", "localhost"),
+                fault("--source: '1.2.3' is", "--source", "127.0.0.1,1.2.3"),
+                fault("--subprotocol: 'a b' is no name", "--subprotocol", "a b"),
+                fault("--header: the handshake sets Upgrade itself", "-H", "Upgrade: x"),
+                fault("--insecure: contradicts", "--insecure", "--cacert", "x.pem"),
+                fault("URL: 'http://h' must start with ws:// or wss://", "http://h"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"http", "control"})
+    @MethodSource("webSocketFaults")
+    void namesTheFaultsOfWebSockets(String message, List<String> options) {
+        Stream<String> begin =
+                options.contains("http://h")
+                        ? Stream.of("ws")
+                        : Stream.of("ws", "ws://127.0.0.1:1");
+        String[] args = Stream.concat(begin, options.stream()).toArray(String[]::new);
+        CommandLineRun run = CommandLineRun.of(args);
+        assertTrue(run.err().startsWith("threadmill: " + message), run.err());
+        assertEquals(2, run.err().lines().count(), run.err());
+        assertEquals(2, run.code());
+    }
+
+    @Test
+    void refusesToWriteTwoResultsIntoOneFile(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("r");
+        Path other = folder.resolve(".").resolve("r");
+        CommandLineRun run =
+                CommandLineRun.of("http", URL, "--json", "" + file, "--csv", "" + other);
+        assertEquals(2, run.code());
+        assertTrue(run.err().startsWith("threadmill: --csv: "), run.err());
+        assertTrue(run.err().contains("is to hold another result already"), run.err());
+        Files.createSymbolicLink(folder.resolve("link"), Files.writeString(file, "old"));
+        assertEquals(
+                2,
+                CommandLineRun.of("http", URL, "--hgrm", "" + file, "--csv", folder + "/link")
+                        .code());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "control", "ws"})
     void teachesByExample(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help");
         assertEquals(0, run.code());
@@ -139,7 +201,7 @@ class UsageTest {
                                 line.startsWith("  ")
                                         && line.contains("threadmill " + command + " "))
                         .count();
-        assertTrue(examples >= (command.equals("http") ? 5 : 3), run.out());
+        assertTrue(examples >= (command.equals("control") ? 3 : 5), run.out());
         assertFalse(run.out().contains("%%"), run.out());
     }
 

@@ -34,7 +34,13 @@ class JsonReportTest {
     }
 
     static Stream<Result> results() {
-        return Stream.of(Results.closed(), Results.troubled(), Results.silent());
+        return Stream.of(
+                Results.closed(),
+                Results.troubled(),
+                Results.silent(),
+                Results.broadcast(),
+                Results.idle(0),
+                Results.idle(99));
     }
 
     @ParameterizedTest
@@ -135,6 +141,40 @@ class JsonReportTest {
         assertEquals("Authorization: ***", plan.at("/headers/0").asText());
         assertEquals("Accept: text/plain", plan.at("/headers/6").asText());
         assertEquals("p99<5ms", plan.at("/thresholds/0").asText());
+    }
+
+    @Test
+    void tellsWhereItsCertificatesWereTrusted() throws Exception {
+        JsonNode plan = json(Results.troubled()).get("plan");
+        assertEquals("https://example.org/items?token=***&page=2", plan.get("target").asText());
+        assertTrue(plan.get("insecure").asBoolean());
+        assertEquals("ca.pem", json(Results.idle(0)).at("/plan/cacert").asText());
+    }
+
+    @Test
+    void tellsOfABroadcast() throws Exception {
+        JsonNode json = json(Results.broadcast());
+        assertEquals("broadcast", json.at("/plan/mode").asText());
+        assertEquals(128, json.at("/plan/message_bytes").asInt());
+        assertEquals(16, json.at("/plan/window").asInt());
+        assertEquals(900, json.at("/broadcast/expected").asInt());
+        assertEquals(10, json.at("/broadcast/missing").asInt());
+        assertEquals(445.0, json.at("/requests/per_second").asDouble());
+        assertEquals(1, json.at("/status/1008").asInt());
+        assertFalse(json.at("/thresholds/0/measured").asBoolean());
+    }
+
+    @Test
+    void tellsOfIdleConnections() throws Exception {
+        JsonNode json = json(Results.idle(99));
+        assertEquals("idle", json.at("/plan/mode").asText());
+        assertEquals("chat", json.at("/plan/subprotocol").asText());
+        assertEquals("Authorization: ***", json.at("/plan/headers/0").asText());
+        assertEquals(500, json.at("/plan/connect_rate").asDouble());
+        assertEquals(500.0, json.at("/requests/per_second").asDouble());
+        assertEquals(1, json.at("/idle/lost").asInt());
+        assertEquals(99, json.at("/idle/echoes").asInt());
+        assertEquals(99, json.at("/idle/probe_us/max").asDouble(), 0.1);
     }
 
     @Test

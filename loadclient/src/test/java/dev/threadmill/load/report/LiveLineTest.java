@@ -34,34 +34,37 @@ class LiveLineTest {
     void saysOneSecondInOneLine() {
         assertEquals(
                 "1:05  1,000 conns  12,346 req/s  p50 87.3 µs  p99 2.50 ms  errors 2",
-                LiveLine.plain(snapshot(Phase.MEASURE, 0.5, 0, 87.3)));
+                LiveLine.plain(snapshot(Phase.MEASURE, 0.5, 0, 87.3), Words.REQUESTS));
     }
 
     @Test
     void namesThePhaseAndWhatWasDropped() {
         assertEquals(
                 "1:05  warm-up  1,000 conns  12,346 req/s  errors 2  dropped 7",
-                LiveLine.plain(snapshot(Phase.WARMUP, 0, 7, 0)));
-        assertTrue(LiveLine.plain(snapshot(Phase.DRAIN, 1, 0, 0)).startsWith("1:05  finishing  "));
+                LiveLine.plain(snapshot(Phase.WARMUP, 0, 7, 0), Words.REQUESTS));
+        assertTrue(
+                LiveLine.plain(snapshot(Phase.DRAIN, 1, 0, 0), Words.REQUESTS)
+                        .startsWith("1:05  finishing  "));
     }
 
     @Test
     void drawsABarWhenTheEndIsKnown() {
         assertTrue(
-                LiveLine.redrawn(snapshot(Phase.MEASURE, 0.25, 0, 0), 120)
+                LiveLine.redrawn(snapshot(Phase.MEASURE, 0.25, 0, 0), Words.REQUESTS, 120)
                         .startsWith("\r[=====               ] 1:05  "));
         assertTrue(
-                LiveLine.redrawn(snapshot(Phase.MEASURE, 1, 0, 0), 120)
+                LiveLine.redrawn(snapshot(Phase.MEASURE, 1, 0, 0), Words.REQUESTS, 120)
                         .startsWith("\r[====================] 1:05  "));
         assertTrue(
-                LiveLine.redrawn(snapshot(Phase.MEASURE, Double.NaN, 0, 0), 120)
+                LiveLine.redrawn(snapshot(Phase.MEASURE, Double.NaN, 0, 0), Words.REQUESTS, 120)
                         .startsWith("\r1:05  "));
     }
 
     @Test
     void neverWraps() {
         for (int columns : new int[] {1, 2, 20, 40, 79, 80, 200}) {
-            String line = LiveLine.redrawn(snapshot(Phase.MEASURE, 0.5, 1, 90), columns);
+            String line =
+                    LiveLine.redrawn(snapshot(Phase.MEASURE, 0.5, 1, 90), Words.REQUESTS, columns);
             assertTrue(line.startsWith("\r") && line.endsWith(CLEAR), line);
             int shown = line.length() - 1 - CLEAR.length();
             assertTrue(shown <= Math.max(1, columns - 1), shown + " of " + columns);

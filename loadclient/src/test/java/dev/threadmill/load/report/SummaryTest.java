@@ -91,6 +91,59 @@ class SummaryTest {
         assertFalse(text.contains("p99"), text);
     }
 
+    private static String head(String summary) {
+        return summary.substring(0, summary.indexOf("\n        ", 1) + 1);
+    }
+
+    @Test
+    void tellsOfABroadcast() {
+        String text = Summary.of(Results.broadcast(), Ink.PLAIN);
+        assertEquals(
+                """
+
+                ws://127.0.0.1:8080/ws  900 deliveries in 2.00 s, 1 sender, 9 receivers
+
+                  deliveries/s 445
+                  latency      p50 445 µs   p99 882 µs   max 890 µs
+                  failures     10 (1.1 %)
+                  dropped      0 could not start in time
+                  transfer     146 KiB in, 1.00 MiB out
+                  status       1008: 1
+                  errors       closed: 10
+                  messages     100 sent, 50.0 per second
+                  missing      10 of 900 deliveries
+                  duplicates   2
+
+                """,
+                head(text));
+        assertTrue(text.contains("  FAIL  ttfb.p99<1s  was not measured"), text);
+        assertTrue(text.contains("12.5 µs of CPU per delivery"), text);
+    }
+
+    @Test
+    void tellsOfIdleConnections() {
+        String text = Summary.of(Results.idle(99), Ink.PLAIN);
+        assertEquals(
+                """
+
+                wss://127.0.0.1:8080/echo  1,000 connections in 2.00 s, then held for 10.00 s
+
+                  opened/s     500
+                  handshake    p50 500 µs   p99 990 µs   max 1.00 ms
+                  failures     1 (0.1 %)
+                  transfer     146 KiB in, 1.00 MiB out
+                  errors       reset: 1
+                  lost         1 of 1,000
+                  probe        round trip p50 50.0 µs   p99 99.0 µs   max 99.0 µs, 99 of 100 answered
+
+                """,
+                head(text));
+        assertTrue(
+                Summary.of(Results.idle(0), Ink.PLAIN)
+                        .contains("  probe        the target does not echo"),
+                text);
+    }
+
     @Test
     void coloursOnlyWhenTold() {
         assertFalse(Summary.of(Results.troubled(), Ink.PLAIN).contains("\u001b"));

@@ -1,6 +1,7 @@
 package dev.threadmill.load.testing;
 
 import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
@@ -9,8 +10,10 @@ import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.plan.WebSocketMode;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
@@ -112,6 +115,46 @@ public final class Results {
                 false);
     }
 
+    /** A broadcast in an open model: 100 messages to 9 receivers, 10 deliveries lost. */
+    public static Result broadcast() {
+        Target target =
+                Target.WebSocket.of(
+                        URI.create("ws://127.0.0.1:8080/ws"), new WebSocketMode.Broadcast(1, 16));
+        return of(
+                Plan.of(target, new LoadModel.Open(50, Arrival.CONSTANT, TWO_SECONDS), 10),
+                counts(890, 10, 0, Map.of(1_008, 1L), Map.of(ErrorKind.CLOSED, 10L)),
+                ladder(890),
+                ladder(100),
+                new ClientHealth(12.5, 0.25, 0.5, 3, 80, List.of()),
+                List.of(new Verdict("ttfb.p99<1s", 0, false, false)),
+                false,
+                new Findings.Broadcast(1, 9, 100, 900, 10, 2));
+    }
+
+    /** 1,000 connections opened in 2 s and held for 10 s; one was lost. */
+    public static Result idle(int echoes) {
+        Target target =
+                new Target.WebSocket(
+                        URI.create("wss://127.0.0.1:8080/echo"),
+                        new WebSocketMode.Idle(true),
+                        64,
+                        true,
+                        List.of(Header.parse("Authorization: Bearer hush")),
+                        java.util.Optional.of("chat"),
+                        true,
+                        new Dialing(500, List.of(), 0),
+                        new Tls(false, java.util.Optional.of(java.nio.file.Path.of("ca.pem"))));
+        return of(
+                Plan.of(target, new LoadModel.Closed(Limit.of(Duration.ofSeconds(10))), 1_000),
+                counts(999, 1, 0, Map.of(), Map.of(ErrorKind.RESET, 1L)),
+                ladder(1_000),
+                Histograms.create(),
+                new ClientHealth(12.5, 0.25, 0.5, 3, 80, List.of()),
+                List.of(),
+                false,
+                new Findings.Idle(1_000, 2.0, 10.0, 1, 100, echoes, ladder(echoes)));
+    }
+
     private static Counts counts(
             long ok,
             long failed,
@@ -138,6 +181,20 @@ public final class Results {
             ClientHealth client,
             List<Verdict> verdicts,
             boolean interrupted) {
+        Findings none = new Findings.None();
+        return of(plan, counts, times, lag, client, verdicts, interrupted, none);
+    }
+
+    private static Result of(
+            Plan plan,
+            Counts counts,
+            Histogram times,
+            Histogram lag,
+            ClientHealth client,
+            List<Verdict> verdicts,
+            boolean interrupted,
+            Findings findings) {
+        boolean whole = !(findings instanceof Findings.None);
         Histogram connect = Histograms.create();
         connect.recordValue(1_500_000);
         return new Result(
@@ -149,12 +206,13 @@ public final class Results {
                 times,
                 lag,
                 connect,
-                times,
+                whole ? Histograms.create() : times,
                 List.of(
                         new Interval(1.0, 480.25, 120, 990, 0, 0),
                         new Interval(2.0, 519.75, 121.5, 1_001, 3, 1)),
                 client,
                 verdicts,
-                interrupted);
+                interrupted,
+                findings);
     }
 }

@@ -100,7 +100,7 @@ public final class ScriptedServer implements Closeable {
         private final InputStream in;
         private final OutputStream out;
 
-        Peer(Socket socket) throws IOException {
+        public Peer(Socket socket) throws IOException {
             this.socket = socket;
             this.in = new BufferedInputStream(socket.getInputStream());
             this.out = socket.getOutputStream();

@@ -1,87 +1,192 @@
 package dev.threadmill.server.admin;
 
+import dev.threadmill.server.admin.VirtualThreads.Stand;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Failure;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.metrics.api.Metrics;
+import io.helidon.metrics.api.Tag;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 
-/** The appliance's own meters, beside the ones that Helidon has. */
+/** The appliance's own meters, beside the ones that Helidon has for heap, GC, threads and CPU. */
 public final class Meters {
-    private Meters() {}
+    /** Each gets a series; all others, which peers may choose, share one. */
+    private static final List<Integer> CLOSE_CODES =
+            List.of(
+                    1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012, 1013,
+                    1014);
 
-    /** Registers the meters; done anew, they show the newer objects. */
-    public static void register(Connections connections, TestRunner tests) {
-        MeterRegistry registry = Metrics.globalRegistry();
-        gauge(
-                registry,
-                "threadmill_websockets_open",
-                "WebSockets that are open now",
-                connections::openCount);
-        counter(
-                registry,
-                "threadmill_websockets_opened",
-                "WebSockets opened since the start",
-                connections,
-                Connections::openedCount);
-        counter(
-                registry,
-                "threadmill_messages_in",
-                "WebSocket messages received",
-                connections,
-                all -> all.traffic().messagesIn());
-        counter(
-                registry,
-                "threadmill_messages_out",
-                "WebSocket messages sent",
-                connections,
-                all -> all.traffic().messagesOut());
-        counter(
-                registry,
-                "threadmill_message_bytes_in",
-                "Bytes of WebSocket messages received",
-                connections,
-                all -> all.traffic().bytesIn());
-        counter(
-                registry,
-                "threadmill_message_bytes_out",
-                "Bytes of WebSocket messages sent",
-                connections,
-                all -> all.traffic().bytesOut());
-        gauge(registry, "threadmill_tests_running", "Load tests running now", tests::running);
-        counter(registry, "threadmill_tests", "Load tests started", tests, TestRunner::testCount);
-        counter(
-                registry,
-                "threadmill_test_requests",
-                "Requests of all load tests",
-                tests,
-                TestRunner::requestCount);
-        counter(
-                registry,
-                "threadmill_test_failures",
-                "Failed requests of all load tests",
-                tests,
-                TestRunner::failureCount);
+    private static final String PINNED = "threadmill_virtual_threads_pinned_total";
+    private static final String PINNED_SECONDS = "threadmill_virtual_threads_pinned_seconds";
+    private static final double NANOS_PER_S = 1e9;
+
+    private final MeterRegistry registry;
+
+    private Meters(MeterRegistry registry) {
+        this.registry = registry;
     }
 
-    private static void gauge(
-            MeterRegistry registry, String name, String description, Supplier<Integer> value) {
-        registry.remove(name, java.util.List.of());
+    /** Registers the meters; done anew, they show the newer objects. */
+    public static void register(
+            Connections connections, TestRunner tests, VirtualThreads virtualThreads) {
+        Meters meters = new Meters(Metrics.globalRegistry());
+        meters.webSockets(connections);
+        meters.messages(connections);
+        meters.tests(tests);
+        meters.scheduler(virtualThreads);
+        if (ProcessMemory.known()) {
+            meters.gauge(
+                    "process_resident_memory_bytes",
+                    "Memory of the process that is in RAM",
+                    ProcessMemory::residentBytes);
+        }
+    }
+
+    /** The names are those of {@code reference: mockforge-websocket}. */
+    private void webSockets(Connections connections) {
+        gauge("ws_connections_active", "WebSockets that are open now", connections::openCount);
+        counter(
+                "ws_connections_total",
+                "WebSockets opened since the start",
+                connections::openedCount);
+        // As a counter it would be called ws_connections_rejected_total.
+        gauge(
+                "ws_connections_rejected",
+                "Handshakes refused for want of room since the start",
+                connections::rejectedCount);
+        for (Failure failure : Failure.values()) {
+            counter(
+                    "ws_errors_total",
+                    "What went wrong on WebSockets since the start",
+                    () -> connections.failureCount(failure),
+                    Tag.create("type", failure.key()));
+        }
+        String closed = "WebSockets that ended, by the code of the peer's Close frame; 1006: none";
+        for (int code : CLOSE_CODES) {
+            counter(
+                    "ws_connections_closed_total",
+                    closed,
+                    () -> connections.endedByCode().getOrDefault(code, 0L),
+                    Tag.create("code", String.valueOf(code)));
+        }
+        counter(
+                "ws_connections_closed_total",
+                closed,
+                () -> otherCodes(connections.endedByCode()),
+                Tag.create("code", "other"));
+    }
+
+    private static long otherCodes(Map<Integer, Long> ended) {
+        return ended.entrySet().stream()
+                .filter(entry -> !CLOSE_CODES.contains(entry.getKey()))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private void messages(Connections connections) {
+        counter(
+                "ws_messages_received_total",
+                "WebSocket messages received",
+                () -> connections.traffic().messagesIn());
+        counter(
+                "ws_messages_sent_total",
+                "WebSocket messages sent",
+                () -> connections.traffic().messagesOut());
+        // As counters these two would end in _total.
+        gauge(
+                "ws_messages_bytes_received",
+                "Bytes received on WebSockets since the start",
+                () -> connections.traffic().bytesIn());
+        gauge(
+                "ws_messages_bytes_sent",
+                "Bytes sent on WebSockets since the start",
+                () -> connections.traffic().bytesOut());
+        counter(
+                "ws_messages_dropped_total",
+                "WebSocket messages that found their receiver's queue full",
+                () -> connections.traffic().dropped());
+    }
+
+    private void tests(TestRunner tests) {
+        gauge("threadmill_tests_running", "Load tests running now", tests::running);
+        counter("threadmill_tests", "Load tests started", tests::testCount);
+        counter("threadmill_test_requests", "Requests of all load tests", tests::requestCount);
+        counter(
+                "threadmill_test_failures",
+                "Failed requests of all load tests",
+                tests::failureCount);
+    }
+
+    private void scheduler(VirtualThreads threads) {
+        if (VirtualThreads.schedulerTold()) {
+            figure(
+                    "threadmill_carriers",
+                    "Platform threads that carry virtual threads",
+                    threads,
+                    Stand::carriers);
+            figure(
+                    "threadmill_carriers_target",
+                    "Carriers that the scheduler aims at",
+                    threads,
+                    Stand::parallelism);
+            figure(
+                    "threadmill_virtual_threads_mounted",
+                    "Virtual threads on a carrier",
+                    threads,
+                    Stand::mounted);
+            figure(
+                    "threadmill_virtual_threads_queued",
+                    "Virtual threads that wait for a carrier",
+                    threads,
+                    Stand::queued);
+        }
+        registry.remove(PINNED, List.of());
+        registry.remove(PINNED_SECONDS, List.of());
+        if (threads.pinnedCounted()) {
+            counter(
+                    PINNED,
+                    "Times that a virtual thread blocked for 1 ms or longer on its carrier,"
+                            + " since the first look",
+                    () -> threads.stand().pinned().orElse(0));
+            gauge(
+                    PINNED_SECONDS,
+                    "Time that virtual threads blocked on their carriers, since the first look",
+                    () -> threads.stand().pinnedTime().orElseThrow().toNanos() / NANOS_PER_S);
+        }
+    }
+
+    private void figure(
+            String name,
+            String description,
+            VirtualThreads threads,
+            Function<Stand, OptionalLong> figure) {
+        gauge(
+                name,
+                description,
+                () -> {
+                    OptionalLong value = figure.apply(threads.stand());
+                    return value.isPresent() ? (double) value.getAsLong() : Double.NaN;
+                });
+    }
+
+    private <N extends Number> void gauge(String name, String description, Supplier<N> value) {
+        registry.remove(name, List.of());
         registry.getOrCreate(Gauge.builder(name, value).description(description));
     }
 
-    private static <T> void counter(
-            MeterRegistry registry,
-            String name,
-            String description,
-            T counted,
-            ToLongFunction<T> count) {
-        registry.remove(name, java.util.List.of());
+    private void counter(String name, String description, LongSupplier count, Tag... tags) {
+        registry.remove(name, List.of(tags));
         registry.getOrCreate(
-                FunctionalCounter.builder(name, counted, count::applyAsLong)
+                FunctionalCounter.builder(name, count, LongSupplier::getAsLong)
+                        .tags(List.of(tags))
                         .description(description));
     }
 }

@@ -20,10 +20,24 @@ public record Problem(String error, String message) {
                 "there is nothing at " + shorten(path) + "; GET / lists what there is");
     }
 
-    public static Problem methodNotAllowed(String method, String path) {
+    /**
+     * The path is right, the method is not.
+     *
+     * @param allowed the methods that are, separated by a comma and a space
+     */
+    public static Problem methodNotAllowed(String method, String path, String allowed) {
         return new Problem(
                 "method_not_allowed",
-                shorten(path) + " answers GET and HEAD, not " + shorten(method));
+                shorten(path)
+                        + " answers "
+                        + allowed.replace(", ", " and ")
+                        + ", not "
+                        + shorten(method));
+    }
+
+    /** A request that cannot be understood; {@code field} is what is wrong in it. */
+    public static Problem invalid(String field, String message) {
+        return new Problem("invalid_request", field + " " + message);
     }
 
     public static Problem upgradeRequired(String path) {
@@ -40,7 +54,7 @@ public record Problem(String error, String message) {
         }
     }
 
-    private static String shorten(String text) {
+    static String shorten(String text) {
         return text.length() <= PATH_MAX ? text : text.substring(0, PATH_MAX) + "…";
     }
 }

@@ -28,6 +28,8 @@ final class Sections {
                     "/binary",
                     "/helidon/echo");
 
+    private static final String ADMIN = "/__mockforge/";
+
     private final TypedValues values;
     private final Set<String> taken = new HashSet<>(TAKEN_PATHS);
 
@@ -36,7 +38,7 @@ final class Sections {
     }
 
     Settings settings() {
-        return new Settings(server(), webSockets(), hub(), control(), admin(), health());
+        return new Settings(server(), webSockets(), hub(), control(), admin(), metrics(), health());
     }
 
     private Settings.Server server() {
@@ -114,6 +116,10 @@ final class Sections {
         return new Settings.Admin(token.isEmpty() && values.loopback("server.host"), token);
     }
 
+    private Settings.Metrics metrics() {
+        return new Settings.Metrics(values.yes("metrics.pinned"));
+    }
+
     private Settings.Health health() {
         return new Settings.Health(values.yes("health.text"));
     }
@@ -121,7 +127,9 @@ final class Sections {
     private String freePath(String key) {
         String path = values.path(key);
         values.check(
-                taken.add(path), key, "something else is at '" + path + "': choose another path");
+                taken.add(path) && !path.startsWith(ADMIN),
+                key,
+                "something else is at '" + path + "': choose another path");
         return path;
     }
 }

@@ -11,6 +11,7 @@ public record Settings(
         Hub hub,
         Control control,
         Admin admin,
+        Metrics metrics,
         Health health) {
     /**
      * Where to listen, and what a connection may do before it has become something.
@@ -102,6 +103,13 @@ public record Settings(
     public record Admin(boolean open, Optional<Secret> token) {}
 
     /**
+     * What the metrics watch.
+     *
+     * @param pinned whether pinned virtual threads are counted
+     */
+    public record Metrics(boolean pinned) {}
+
+    /**
      * The health endpoint.
      *
      * @param text whether a client without a preference gets {@code OK} instead of JSON
@@ -119,6 +127,7 @@ public record Settings(
                         control.connectionsMax(),
                         control.allowedTargets()),
                 admin,
+                metrics,
                 health);
     }
 

@@ -13,11 +13,16 @@ sealed interface Command {
     /**
      * Run a test.
      *
+     * @param shownTarget its target as others may see it
      * @param detached whether the test goes on when its controller disconnects
      * @param ignored fields of the configuration that mean nothing here
      */
     record StartTest(
-            Optional<JsonNode> requestId, Plan plan, boolean detached, List<String> ignored)
+            Optional<JsonNode> requestId,
+            Plan plan,
+            String shownTarget,
+            boolean detached,
+            List<String> ignored)
             implements Command {}
 
     /** End the test that runs. */

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.plan.Plan;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads commands; {@code reference: loadforge-worker-websocket}. */
@@ -56,12 +59,7 @@ final class CommandReader {
     Command command(Received message) throws InvalidCommandException {
         ObjectNode json = message.json();
         Optional<JsonNode> requestId = requestId(json);
-        if (requestId.isEmpty() && json.hasNonNull("request_id")) {
-            throw new InvalidCommandException(
-                    "invalid_message",
-                    "request_id",
-                    "must be a string of at most 200 characters, a number or a boolean");
-        }
+        checkId(json, "request_id");
         RawJson raw = RawJson.of(message.text());
         JsonNode type = json.get("type");
         if (type == null && json.has("target")) {
@@ -77,6 +75,7 @@ final class CommandReader {
                     throw new InvalidCommandException(
                             "invalid_config", "config", "must be an object");
                 }
+                checkId(config, "config.request_id");
                 yield start(requestId, config, raw.field("config"));
             }
             case "stop_test" -> new Command.StopTest(requestId);
@@ -88,9 +87,28 @@ final class CommandReader {
         };
     }
 
-    /** The id that a message carries, even if nothing else in it is right. */
+    private static void checkId(ObjectNode holder, String field) throws InvalidCommandException {
+        if (holder.hasNonNull("request_id") && ownRequestId(holder).isEmpty()) {
+            throw new InvalidCommandException(
+                    "invalid_message",
+                    field,
+                    "must be a string of at most 200 characters, a number or a boolean");
+        }
+    }
+
+    /**
+     * The id that a message carries, even if nothing else in it is right; its own goes before that
+     * of its configuration.
+     */
     static Optional<JsonNode> requestId(ObjectNode message) {
-        JsonNode id = message.get("request_id");
+        Optional<JsonNode> own = ownRequestId(message);
+        return own.isEmpty() && message.get("config") instanceof ObjectNode config
+                ? ownRequestId(config)
+                : own;
+    }
+
+    private static Optional<JsonNode> ownRequestId(ObjectNode holder) {
+        JsonNode id = holder.get("request_id");
         return id == null
                         || id.isNull()
                         || id.isContainerNode()
@@ -101,11 +119,23 @@ final class CommandReader {
 
     private Command start(Optional<JsonNode> requestId, ObjectNode config, RawJson raw)
             throws InvalidCommandException {
+        Plan plan = plans.read(config, raw);
+        Fields fields = new Fields(config);
         return new Command.StartTest(
                 requestId,
-                plans.read(config, raw),
-                new Fields(config).flag("detached"),
-                PlanReader.unknown(config));
+                plan,
+                QueryParams.masked(plan.target().uri(), Credentials.read(fields)),
+                fields.flag("detached"),
+                ignored(config, requestId));
+    }
+
+    private static List<String> ignored(ObjectNode config, Optional<JsonNode> requestId) {
+        List<String> ignored = new ArrayList<>(PlanReader.unknown(config));
+        if (config.hasNonNull("request_id")
+                && !config.get("request_id").equals(requestId.orElse(null))) {
+            ignored.add("request_id");
+        }
+        return ignored;
     }
 
     private static String firstLine(JsonProcessingException e) {

@@ -1,9 +1,11 @@
 package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.BearerToken;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
@@ -16,14 +18,14 @@ import java.util.logging.Logger;
 public final class ControlHandler implements Handler {
     private static final Logger LOGGER = Logger.getLogger(ControlHandler.class.getName());
 
-    private final Optional<TokenCheck> token;
+    private final Optional<Secret> token;
     private final Semaphore places;
     private final CommandReader reader;
     private final TestRunner runner;
     private final AtomicBoolean closedLogged = new AtomicBoolean();
 
     public ControlHandler(Settings.Control settings, TestRunner runner) {
-        this.token = settings.token().map(secret -> new TokenCheck(secret.value()));
+        this.token = settings.token();
         this.places = new Semaphore(settings.connectionsMax());
         this.reader = new CommandReader(new PlanReader(settings.allowedTargets()));
         this.runner = runner;
@@ -40,13 +42,22 @@ public final class ControlHandler implements Handler {
             return new Admission.Refused(
                     503, "The control endpoint has no token: set WS_SECRET_TOKEN");
         }
-        if (!token.get().accepts(handshake)) {
+        if (!shows(token.get(), handshake)) {
             return new Admission.Refused(401, "Invalid or missing token");
         }
         if (!places.tryAcquire()) {
             return new Admission.Refused(429, "There is already an active WebSocket connection");
         }
         return new Admission.Accepted(this::serve);
+    }
+
+    /** Whether a handshake carries the token, as {@code ?token=} or as {@code Authorization}. */
+    private static boolean shows(Secret token, Handshake handshake) {
+        return handshake
+                .parameter("token")
+                .or(() -> handshake.header("authorization").flatMap(BearerToken::of))
+                .filter(token::matches)
+                .isPresent();
     }
 
     @Override

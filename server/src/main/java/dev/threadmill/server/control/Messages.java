@@ -23,7 +23,7 @@ final class Messages {
         Plan plan = command.plan();
         ObjectNode message = message("test_started", command.requestId());
         message.put("name", plan.name());
-        message.put("target", plan.target().uri().toString());
+        message.put("target", command.shownTarget());
         message.put("concurrency", plan.connections());
         if (!command.ignored().isEmpty()) {
             ArrayNode ignored = message.putArray("ignored");

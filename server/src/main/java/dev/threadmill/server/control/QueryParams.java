@@ -1,11 +1,13 @@
 package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.report.Secrets;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.regex.Pattern;
 
 /** The parameters that a configuration adds to its target's query. */
 final class QueryParams {
@@ -45,6 +47,16 @@ final class QueryParams {
         String old = uri.getRawQuery();
         String join = old == null ? "?" : old.isEmpty() ? "" : "&";
         return URI.create(bare + join + query);
+    }
+
+    /** The address with secrets in its query masked, a key of any name among them. */
+    static String masked(URI uri, Credentials credentials) {
+        String masked = Secrets.mask(uri);
+        if (credentials.query().isEmpty()) {
+            return masked;
+        }
+        String key = Pattern.quote(encode(credentials.query().get().getKey()));
+        return masked.replaceAll("([?&]" + key + "=)[^&#]*", "$1" + Secrets.MASK);
     }
 
     private static String encode(String text) {

@@ -1,6 +1,5 @@
 package dev.threadmill.server.net;
 
-import dev.threadmill.server.session.Conversation;
 import dev.threadmill.wire.CloseCode;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
@@ -13,22 +12,19 @@ import java.time.Duration;
  */
 final class ConnectionHandOver implements ServerConnection {
     private final WebSocketConnection connection;
-    private final Conversation conversation;
     private final HelidonSocket socket;
 
-    ConnectionHandOver(
-            WebSocketConnection connection, Conversation conversation, HelidonSocket socket) {
+    ConnectionHandOver(WebSocketConnection connection, HelidonSocket socket) {
         this.connection = connection;
-        this.conversation = conversation;
         this.socket = socket;
     }
 
     @Override
     public void handle(Limit limit) {
         if (Detachment.detach(socket)) {
-            Runner.start(connection, conversation);
+            Thread.startVirtualThread(connection);
         } else {
-            connection.run(conversation);
+            connection.run();
         }
     }
 
@@ -41,18 +37,5 @@ final class ConnectionHandOver implements ServerConnection {
     @Override
     public void close(boolean interrupt) {
         connection.close(CloseCode.GOING_AWAY, "");
-    }
-
-    /** Refers to nothing but the connection: this object must not outlive the hand-over. */
-    private record Runner(WebSocketConnection connection, Conversation conversation)
-            implements Runnable {
-        static void start(WebSocketConnection connection, Conversation conversation) {
-            Thread.startVirtualThread(new Runner(connection, conversation));
-        }
-
-        @Override
-        public void run() {
-            connection.run(conversation);
-        }
     }
 }

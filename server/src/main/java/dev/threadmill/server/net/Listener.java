@@ -73,7 +73,10 @@ public final class Listener implements AutoCloseable {
         tended.accepted = accepted;
         RequestWatch watch = new RequestWatch(accepted);
         HttpRouting.Builder routing =
-                HttpRouting.builder().addFilter(watch).addFilter(new CloseWhenAsked());
+                HttpRouting.builder()
+                        .addFilter(watch)
+                        .addFilter(new CloseWhenAsked())
+                        .addFilter(new HeadWithoutBody());
         http.accept(routing);
         WebSocketServices services =
                 WebSocketServices.of(settings.webSockets(), connections, gate, warden);
@@ -83,6 +86,7 @@ public final class Listener implements AutoCloseable {
                         .port(settings.server().port())
                         .backlog(BACKLOG)
                         .shutdownHook(false)
+                        .writeBufferSize(0) // see HeadWithoutBody; handlers here write whole bodies
                         .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                         .protocolsDiscoverServices(false)
                         .featuresDiscoverServices(false)

@@ -34,7 +34,7 @@ import java.util.logging.Logger;
  *   OPEN --end of stream, reset, silence, stalled write--> ENDED
  * </pre>
  */
-final class WebSocketConnection implements Session {
+final class WebSocketConnection implements Session, Runnable {
     private static final Logger LOGGER = Logger.getLogger(WebSocketConnection.class.getName());
     private static final byte[] PING = FrameWriter.ping(new byte[0], null);
 
@@ -53,6 +53,7 @@ final class WebSocketConnection implements Session {
     private final long openedAtMillis = System.currentTimeMillis();
     private final Socket socket;
     private final WebSocketServices services;
+    private final Conversation conversation;
     private final FrameReader reader;
     private final MessageInflater inflater;
     private final Outbound outbound;
@@ -81,11 +82,13 @@ final class WebSocketConnection implements Session {
     WebSocketConnection(
             WebSocketServices services,
             Opening opening,
+            Conversation conversation,
             Socket socket,
             byte[] ahead,
             int aheadBytes)
             throws IOException {
         this.services = services;
+        this.conversation = conversation;
         this.number = services.connections().newNumber();
         this.path = opening.path();
         this.subprotocol = opening.subprotocol().orElse(null);
@@ -108,19 +111,14 @@ final class WebSocketConnection implements Session {
         this.heardAtTick = services.warden().ticker().now();
     }
 
-    /** Holds the conversation to its end, in the calling thread, and cleans up whatever happens. */
-    void run(Conversation conversation) {
+    /**
+     * Holds the conversation to its end, in the calling thread, and cleans up whatever happens. In
+     * one method, since what a quiet connection costs is above all the frames of its stack.
+     */
+    @Override
+    public void run() {
         owner = Thread.currentThread();
         services.connections().add(number, this);
-        try {
-            converse(conversation);
-            awaitEnd();
-        } finally {
-            end();
-        }
-    }
-
-    private void converse(Conversation conversation) {
         try {
             conversation.hold(this);
             close(CloseCode.NORMAL, "");
@@ -130,6 +128,12 @@ final class WebSocketConnection implements Session {
             LOGGER.log(Level.WARNING, "the handler of " + path + " failed", e);
             services.connections().failed(Failure.HANDLER);
             close(CloseCode.INTERNAL_ERROR, "the handler failed");
+        } finally {
+            try {
+                awaitEnd();
+            } finally {
+                end();
+            }
         }
     }
 
@@ -175,52 +179,58 @@ final class WebSocketConnection implements Session {
 
     @Override
     public Message receive() {
-        while (isOpen()) {
-            WebSocketEvent event = next();
-            switch (event) {
-                case WebSocketEvent.Text text when isOpen() -> {
-                    return new Message.Text(text.text());
-                }
-                case WebSocketEvent.Binary binary when isOpen() -> {
-                    return new Message.Binary(binary.bytes());
-                }
-                case WebSocketEvent.Text text -> {}
-                case WebSocketEvent.Binary binary -> {}
-                case WebSocketEvent.Ping ping ->
-                        outbound.write(FrameWriter.pong(ping.payload(), null), Kind.CONTROL);
-                case WebSocketEvent.Pong pong -> {}
-                case WebSocketEvent.Close close -> answer(close);
-                case null -> {
-                    return null;
-                }
-            }
+        Message message = null;
+        while (message == null && isOpen()) {
+            message = toMessage(next());
         }
-        return null;
+        return message;
+    }
+
+    /** Does what an event asks for; null where there is nothing in it for the conversation. */
+    private Message toMessage(WebSocketEvent event) {
+        return switch (event) {
+            case WebSocketEvent.Text text -> isOpen() ? new Message.Text(text.text()) : null;
+            case WebSocketEvent.Binary binary ->
+                    isOpen() ? new Message.Binary(binary.bytes()) : null;
+            case WebSocketEvent.Ping ping -> {
+                outbound.write(FrameWriter.pong(ping.payload(), null), Kind.CONTROL);
+                yield null;
+            }
+            case WebSocketEvent.Pong pong -> null;
+            case WebSocketEvent.Close close -> {
+                answer(close);
+                yield null;
+            }
+            case null -> null;
+        };
     }
 
     /** Waits for the next event; null where the connection has ended, in whatever way. */
     private WebSocketEvent next() {
         try {
-            WebSocketEvent event = reader.next();
-            long bytes = reader.bytesRead();
-            if (event instanceof WebSocketEvent.Text || event instanceof WebSocketEvent.Binary) {
-                messagesIn++;
-                services.connections().received(bytes - countedBytes);
-            }
-            countedBytes = bytes;
-            if (event == null) {
-                lost();
-            }
-            return event;
+            return counted(reader.next());
         } catch (WebSocketViolation e) {
             violated = true;
             services.connections().failed(kindOf(e.closeCode()));
             close(e.closeCode(), e.getMessage());
-            return null;
         } catch (IOException e) {
+            lost();
+        }
+        return null;
+    }
+
+    private WebSocketEvent counted(WebSocketEvent event) {
+        if (event == null) {
             lost();
             return null;
         }
+        long bytes = reader.bytesRead();
+        if (event instanceof WebSocketEvent.Text || event instanceof WebSocketEvent.Binary) {
+            messagesIn++;
+            services.connections().received(bytes - countedBytes);
+        }
+        countedBytes = bytes;
+        return event;
     }
 
     private static Failure kindOf(int closeCode) {

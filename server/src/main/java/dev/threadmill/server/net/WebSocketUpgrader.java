@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
 /** Answers the opening handshake: hands the connection to its path's handler, or refuses it. */
 final class WebSocketUpgrader implements Http1Upgrader {
@@ -31,6 +32,10 @@ final class WebSocketUpgrader implements Http1Upgrader {
     private static final int RETRY_AFTER_S = 1;
 
     private final Map<String, Handler> handlers;
+
+    /** The paths themselves, so that no connection keeps a copy of its own. */
+    private final Map<String, String> known;
+
     private final WebSocketServices services;
     private final AcceptedSockets accepted;
     private final WsUpgrader stock = WsUpgrader.create(WsConfig.create());
@@ -38,6 +43,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
     WebSocketUpgrader(
             Map<String, Handler> handlers, WebSocketServices services, AcceptedSockets accepted) {
         this.handlers = handlers;
+        this.known = handlers.keySet().stream().collect(Collectors.toMap(p -> p, p -> p));
         this.services = services;
         this.accepted = accepted;
     }
@@ -123,16 +129,17 @@ final class WebSocketUpgrader implements Http1Upgrader {
     private ServerConnection open(
             ConnectionContext connection, Handshake handshake, Admission.Accepted welcome) {
         Socket socket = accepted.take(connection.remotePeer().address()).orElseThrow();
-        Opening opening = new Opening(handshake.path(), welcome.subprotocol(), deflate(handshake));
+        Opening opening =
+                new Opening(known.get(handshake.path()), welcome.subprotocol(), deflate(handshake));
         DataReader left = connection.dataReader();
         // To read nothing would wait for something.
         byte[] ahead = left.available() > 0 ? left.readBytes(left.available()) : new byte[0];
         try {
             WebSocketConnection webSocket =
-                    new WebSocketConnection(services, opening, socket, ahead, ahead.length);
+                    new WebSocketConnection(
+                            services, opening, welcome.conversation(), socket, ahead, ahead.length);
             answer(socket, handshake.header("sec-websocket-key").orElseThrow().strip(), opening);
-            return new ConnectionHandOver(
-                    webSocket, welcome.conversation(), connection.serverSocket());
+            return new ConnectionHandOver(webSocket, connection.serverSocket());
         } catch (IOException e) {
             throw new IllegalStateException("an open socket has streams", e);
         }

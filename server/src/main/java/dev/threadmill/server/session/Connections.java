@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -61,10 +62,17 @@ public final class Connections {
 
     /** Finds an open WebSocket by its id. */
     public Optional<Session> find(String id) {
-        if (!id.startsWith(PREFIX) || !id.substring(PREFIX.length()).matches("\\d{1,18}")) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(open.get(Long.valueOf(id.substring(PREFIX.length()))));
+        OptionalLong number = numberOf(id);
+        return number.isPresent()
+                ? Optional.ofNullable(open.get(number.getAsLong()))
+                : Optional.empty();
+    }
+
+    /** The number in an id, whether or not there is such a WebSocket; later ones have higher. */
+    public static OptionalLong numberOf(String id) {
+        return id.startsWith(PREFIX) && id.substring(PREFIX.length()).matches("\\d{1,18}")
+                ? OptionalLong.of(Long.parseLong(id.substring(PREFIX.length())))
+                : OptionalLong.empty();
     }
 
     /** Counts a handshake that was refused for want of room. */

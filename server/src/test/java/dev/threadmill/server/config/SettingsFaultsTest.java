@@ -44,6 +44,20 @@ class SettingsFaultsTest {
         assertTrue(settings.control().token().isEmpty());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/metrics", "/__mockforge/ws/broadcast"})
+    void aPathThatIsTakenIsRefused(String path) {
+        String fault = fault("control:\n  path: " + path, Map.of(), Map.of());
+        assertTrue(fault.startsWith("control.path: something else is at"), fault);
+    }
+
+    @Test
+    void metricsArePickedByTrueOrFalse() throws Exception {
+        assertTrue(read("server:\n  port: 1\n", Map.of(), Map.of()).metrics().pinned());
+        String fault = fault("metrics:\n  pinned: maybe", Map.of(), Map.of());
+        assertTrue(fault.contains("must be true or false"), fault);
+    }
+
     @Test
     void aFaultNamesWhereItsValueStands() throws Exception {
         String yaml = "server:\n  port: 1\n";

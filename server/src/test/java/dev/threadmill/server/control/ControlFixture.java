@@ -86,6 +86,7 @@ abstract class ControlFixture {
                 settings.hub(),
                 new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)),
                 settings.admin(),
+                settings.metrics(),
                 settings.health());
     }
 

@@ -81,6 +81,50 @@ class ControlStrictnessTest extends ControlFixture {
     }
 
     @Test
+    void aRequestIdInTheConfigurationComesBackToo() throws Exception {
+        try (WebSocketClient client = connect(QUERY)) {
+            client.sendText(start(config("/", 0.1, ",\"request_id\":\"r-3\"")));
+            JsonNode started = next(client, "test_started");
+            assertEquals("r-3", started.path("request_id").asText());
+            assertFalse(started.has("ignored"));
+            assertEquals("r-3", next(client, "test_finished").path("request_id").asText());
+            client.sendText(start("{\"request_id\":\"r-4\"}"));
+            JsonNode error = next(client);
+            assertEquals("error", error.path("type").asText());
+            assertEquals("r-4", error.path("request_id").asText());
+            client.sendText(start(config("/", 1, ",\"request_id\":[]")));
+            assertEquals("config.request_id", next(client).path("field").asText());
+        }
+    }
+
+    @Test
+    void ofTwoRequestIdsTheMessagesOwnCounts() throws Exception {
+        try (WebSocketClient client = connect(QUERY)) {
+            client.sendText(
+                    "{\"type\":\"start_test\",\"request_id\":1,\"config\":"
+                            + config("/", 0.1, ",\"request_id\":2")
+                            + "}");
+            JsonNode started = next(client, "test_started");
+            assertEquals(1, started.path("request_id").asInt());
+            assertEquals("[\"request_id\"]", started.path("ignored").toString());
+        }
+    }
+
+    @Test
+    void noControllerIsShownTheKeyInTheQuery() throws Exception {
+        try (WebSocketClient client = connect(QUERY)) {
+            String auth =
+                    "{\"type\":\"api_key\",\"key_name\":\"s g\",\"key_value\":\"v&1\","
+                            + "\"add_to\":\"query\"}";
+            client.sendText(start(config("/p?b=2&apikey=other", 0.1, ",\"auth\":" + auth)));
+            JsonNode started = next(client, "test_started");
+            assertEquals(url("/p?b=2&apikey=***&s%20g=***"), started.path("target").asText());
+            next(client, "test_finished");
+            assertEquals("/p?b=2&apikey=other&s%20g=v%261", requests.take().uri());
+        }
+    }
+
+    @Test
     void fieldsThatMeanNothingAreTold() throws Exception {
         try (WebSocketClient client = connect(QUERY)) {
             client.sendText(start(config("/", 0.1, ",\"timeout\":5,\"timeout_ms\":500")));

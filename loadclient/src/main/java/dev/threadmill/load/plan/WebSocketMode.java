@@ -1,0 +1,48 @@
+package dev.threadmill.load.plan;
+
+/** What a run does with its WebSockets. */
+public sealed interface WebSocketMode {
+    /** Every connection sends messages and waits for each one's echo. */
+    record Echo() implements WebSocketMode {}
+
+    /**
+     * The first connections send messages, and all others measure when they get them.
+     *
+     * @param senders how many connections send, 1 to {@link #SENDERS_MAX}
+     * @param window of the closed model: how many messages of a sender may be on their way at once,
+     *     1 to {@link #WINDOW_MAX}
+     */
+    record Broadcast(int senders, int window) implements WebSocketMode {
+        public static final int SENDERS_MAX = 1_000;
+        public static final int WINDOW_MAX = 1_000;
+
+        public Broadcast {
+            Faults faults = new Faults();
+            faults.unless(
+                    senders >= 1 && senders <= SENDERS_MAX,
+                    "senders",
+                    "must be between 1 and " + SENDERS_MAX);
+            faults.unless(
+                    window >= 1 && window <= WINDOW_MAX,
+                    "window",
+                    "must be between 1 and " + WINDOW_MAX);
+            faults.throwIfAny();
+        }
+    }
+
+    /**
+     * Connections are opened and then only held.
+     *
+     * @param probe whether a message goes to and fro on one of them ten times a second
+     */
+    record Idle(boolean probe) implements WebSocketMode {}
+
+    /** The name in options and results. */
+    default String key() {
+        return switch (this) {
+            case Echo echo -> "echo";
+            case Broadcast broadcast -> "broadcast";
+            case Idle idle -> "idle";
+        };
+    }
+}

@@ -1,0 +1,42 @@
+package dev.threadmill.load.record;
+
+import org.HdrHistogram.Histogram;
+
+/** What a run found out beside what all runs have in common. */
+public sealed interface Findings {
+    /** Nothing beside. */
+    record None() implements Findings {}
+
+    /**
+     * How a broadcast went. A delivery is one message at one receiver.
+     *
+     * @param sent messages of the measured part
+     * @param expected deliveries: messages times receivers
+     * @param missing deliveries that never came; they are the run's failures
+     * @param duplicates deliveries that came more than once; not counted otherwise
+     */
+    record Broadcast(
+            int senders, int receivers, long sent, long expected, long missing, long duplicates)
+            implements Findings {}
+
+    /**
+     * How connections were held.
+     *
+     * @param opened handshakes that succeeded
+     * @param openS how long it took until the last handshake was done, in seconds
+     * @param heldS how long the connections were held after that
+     * @param lost connections that ended before the run did; they are among the run's failures
+     * @param probes messages sent to see how long their echo takes
+     * @param echoes how many of them came back
+     * @param probe their round-trip times, in nanoseconds
+     */
+    record Idle(
+            int opened,
+            double openS,
+            double heldS,
+            int lost,
+            int probes,
+            int echoes,
+            Histogram probe)
+            implements Findings {}
+}

@@ -1,0 +1,51 @@
+package dev.threadmill.server;
+
+import dev.threadmill.server.admin.AdminAnswer;
+import dev.threadmill.server.admin.AdminRequest;
+import dev.threadmill.server.admin.ConnectionsApi;
+import io.helidon.common.parameters.Parameters;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Carries requests to the admin API and its answers back. */
+final class AdminRoutes {
+    private AdminRoutes() {}
+
+    static void add(HttpRouting.Builder routing, ConnectionsApi api) {
+        routing.any(
+                ConnectionsApi.PREFIX + "/*",
+                (request, response) -> send(response, api.answer(read(request))));
+    }
+
+    private static AdminRequest read(ServerRequest request) {
+        return new AdminRequest(
+                request.prologue().method().text(),
+                request.path().path().substring(ConnectionsApi.PREFIX.length()),
+                query(request.query()),
+                name -> request.headers().first(HeaderNames.create(name)),
+                request.content().inputStream());
+    }
+
+    private static Map<String, List<String>> query(Parameters query) {
+        Map<String, List<String>> values = new LinkedHashMap<>();
+        for (String name : query.names()) {
+            List<String> all = query.all(name);
+            values.put(name, all.isEmpty() ? List.of("") : all);
+        }
+        return values;
+    }
+
+    private static void send(ServerResponse response, AdminAnswer answer) {
+        response.status(Status.create(answer.status()));
+        answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        response.header(HeaderNames.CONTENT_TYPE, "application/json")
+                .header(HeaderNames.CACHE_CONTROL, "no-store")
+                .send(answer.json());
+    }
+}

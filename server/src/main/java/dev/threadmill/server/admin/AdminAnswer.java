@@ -1,0 +1,23 @@
+package dev.threadmill.server.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+
+/** What the admin API answers; the body is JSON. */
+public record AdminAnswer(int status, Map<String, String> headers, String json) {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    static AdminAnswer ok(ObjectNode json) {
+        try {
+            return new AdminAnswer(200, Map.of(), MAPPER.writeValueAsString(json) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of our own cannot be written", e);
+        }
+    }
+
+    static AdminAnswer problem(int status, Map<String, String> headers, Problem problem) {
+        return new AdminAnswer(status, headers, problem.json());
+    }
+}

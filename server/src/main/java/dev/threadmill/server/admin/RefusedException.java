@@ -1,0 +1,75 @@
+package dev.threadmill.server.admin;
+
+import java.util.Map;
+
+/** A request to the admin API that gets an error. */
+final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient AdminAnswer answer;
+
+    private RefusedException(int status, Map<String, String> headers, Problem problem) {
+        super(problem.message());
+        this.answer = AdminAnswer.problem(status, headers, problem);
+    }
+
+    AdminAnswer answer() {
+        return answer;
+    }
+
+    static RefusedException invalid(String field, String message) {
+        return new RefusedException(400, Map.of(), Problem.invalid(field, message));
+    }
+
+    /** Who asks must show a token (RFC 6750, section 3). */
+    static RefusedException unauthorized() {
+        return new RefusedException(
+                401,
+                Map.of("WWW-Authenticate", "Bearer"),
+                new Problem(
+                        "unauthorized", "send the admin token as 'Authorization: Bearer TOKEN'"));
+    }
+
+    static RefusedException forbidden(String message) {
+        return new RefusedException(403, Map.of(), new Problem("forbidden", message));
+    }
+
+    static RefusedException notFound(String path) {
+        return new RefusedException(404, Map.of(), Problem.notFound(path));
+    }
+
+    static RefusedException noConnection(String id) {
+        return new RefusedException(
+                404,
+                Map.of(),
+                new Problem("not_found", "no WebSocket " + Problem.shorten(id) + " is open"));
+    }
+
+    /**
+     * The path is right, the method is not.
+     *
+     * @param allowed as the {@code Allow} header has it
+     */
+    static RefusedException methodNotAllowed(String method, String path, String allowed) {
+        return new RefusedException(
+                405, Map.of("Allow", allowed), Problem.methodNotAllowed(method, path, allowed));
+    }
+
+    /** The rest of the body is not read: nothing can follow on this connection. */
+    static RefusedException tooLarge(int bytesMax) {
+        return new RefusedException(
+                413,
+                Map.of("Connection", "close"),
+                new Problem(
+                        "too_large",
+                        "body is larger than websocket.max_message_size: " + bytesMax + " bytes"));
+    }
+
+    /** The receiver does not read what it is sent. */
+    static RefusedException queueFull(String id) {
+        return new RefusedException(
+                503,
+                Map.of("Retry-After", "1"),
+                new Problem("queue_full", id + " does not keep up: the message was dropped"));
+    }
+}

@@ -1,0 +1,132 @@
+package dev.threadmill.server.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.server.Appliance;
+import dev.threadmill.server.session.Failure;
+import dev.threadmill.server.testing.Http;
+import dev.threadmill.server.testing.TestSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What /metrics holds; alone, since all appliances of a process share one registry. */
+@Isolated
+@Timeout(60)
+class MetersTest extends AdminFixture {
+    @Override
+    Appliance appliance() throws IOException {
+        return Appliance.start(TestSettings.with(Map.of()));
+    }
+
+    private String text() throws Exception {
+        Http.Answer answer = Http.get(appliance.url() + "/metrics");
+        assertTrue(answer.header("content-type").startsWith("text/plain"));
+        return answer.text();
+    }
+
+    /** The value of a series; its labels in any order. */
+    private double value(String name, String label) throws Exception {
+        List<String> lines =
+                text().lines()
+                        .filter(line -> line.startsWith(name + "{") && line.contains(label))
+                        .toList();
+        assertEquals(1, lines.size(), () -> name + " " + lines);
+        return Double.parseDouble(lines.getFirst().substring(lines.getFirst().lastIndexOf(' ')));
+    }
+
+    @Test
+    void theGuidesNamesAreThere() throws Exception {
+        for (String name :
+                List.of(
+                        "ws_connections_active",
+                        "ws_connections_total",
+                        "ws_connections_rejected",
+                        "ws_messages_received_total",
+                        "ws_messages_sent_total",
+                        "ws_messages_bytes_received",
+                        "ws_messages_bytes_sent",
+                        "ws_messages_dropped_total")) {
+            assertEquals(0, value(name, ""), name);
+        }
+        for (Failure failure : Failure.values()) {
+            assertEquals(0, value("ws_errors_total", "type=\"" + failure.key() + "\""));
+        }
+        for (String code : List.of("1000", "1001", "1006", "1011", "other")) {
+            assertEquals(0, value("ws_connections_closed_total", "code=\"" + code + "\""));
+        }
+    }
+
+    @Test
+    void webSocketsAreCounted() throws Exception {
+        WebSocketClient client = connect("/echo");
+        connect("/echo");
+        assertEquals(2, value("ws_connections_active", ""));
+        assertEquals(2, value("ws_connections_total", ""));
+        assertEquals(2, value("ws_messages_received_total", ""));
+        assertEquals(2, value("ws_messages_sent_total", ""));
+        // Two bytes of header, four of mask, "here"; the answer is not masked.
+        assertEquals(20, value("ws_messages_bytes_received", ""));
+        assertEquals(12, value("ws_messages_bytes_sent", ""));
+        client.close();
+        while (value("ws_connections_active", "") > 1) {
+            Thread.onSpinWait();
+        }
+        assertEquals(2, value("ws_connections_total", ""));
+    }
+
+    @Test
+    void theTypesAreThoseOfTheNames() throws Exception {
+        String text = text();
+        assertTrue(text.contains("# TYPE ws_connections_active gauge"));
+        assertTrue(text.contains("# TYPE ws_messages_received_total counter"));
+        assertTrue(text.contains("# TYPE ws_errors_total counter"));
+        assertFalse(text.contains("_total_total"));
+        assertFalse(text.contains("threadmill_websockets"));
+        assertFalse(text.contains("threadmill_message"));
+    }
+
+    @Test
+    void testsMemoryAndCollectionsAreThereToo() throws Exception {
+        String url = appliance.url() + "/metrics";
+        JsonNode json = Http.get(url, "Accept", "application/json").json();
+        for (String name : List.of("tests_running", "tests", "test_requests", "test_failures")) {
+            JsonNode figure = json.path("application").path("threadmill_" + name);
+            assertTrue(figure.isNumber(), name);
+        }
+        String text = text();
+        for (String name :
+                List.of("memory_usedHeap_bytes", "memory_committedHeap_bytes", "gc_total")) {
+            assertTrue(text.contains("\n" + name + "{"), name);
+        }
+        if (ProcessMemory.known()) {
+            assertTrue(value("process_resident_memory_bytes", "") > 1_000_000);
+        }
+    }
+
+    @Test
+    void theSchedulerIsThereWhereTheJdkTellsOfIt() throws Exception {
+        String text = text();
+        for (String name :
+                List.of("carriers", "virtual_threads_mounted", "virtual_threads_queued")) {
+            boolean there = text.contains("\nthreadmill_" + name + "{");
+            assertEquals(VirtualThreads.schedulerTold(), there, name);
+        }
+        assertFalse(text.contains(" NaN"));
+    }
+
+    @Test
+    void pinnedThreadsAreNotCountedWhereNobodyWantsIt() throws Exception {
+        assertTrue(text().contains("\nthreadmill_virtual_threads_pinned_total{"));
+        appliance.close();
+        appliance = Appliance.start(TestSettings.with(Map.of("metrics.pinned", "false")));
+        assertFalse(text().contains("pinned"));
+    }
+}
