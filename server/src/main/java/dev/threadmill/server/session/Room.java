@@ -23,7 +23,7 @@ public final class Room {
      * before they are written from, so a room that is told more than its members can be sent slows
      * its senders down instead of losing its members; and so many frames still go out in one write.
      */
-    private static final int TURN = 32;
+    private static final int TURN = 128;
 
     private static final int POLICY_VIOLATION = 1008;
 
