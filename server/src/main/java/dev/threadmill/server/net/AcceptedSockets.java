@@ -2,7 +2,6 @@ package dev.threadmill.server.net;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.common.socket.SocketOptions;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -13,8 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.IntSupplier;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Every connection that was accepted and is no WebSocket: ends those that take too long over a
@@ -24,7 +21,6 @@ import java.util.logging.Logger;
  * <p>Helidon hands each accepted socket to its options to be set up: that is how they come here.
  */
 final class AcceptedSockets implements SocketOptions {
-    private static final Logger LOGGER = Logger.getLogger(AcceptedSockets.class.getName());
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1_024;
     private static final int DESCRIPTORS_SPARE = 256;
 
@@ -112,19 +108,9 @@ final class AcceptedSockets implements SocketOptions {
                 accepted.remove(peer, entry);
             } else if (deadline != 0 && now - deadline >= 0) {
                 accepted.remove(peer, entry);
-                Thread.startVirtualThread(() -> drop(entry.socket));
+                Sockets.resetAside(entry.socket);
             }
         });
-    }
-
-    private static void drop(Socket socket) {
-        try {
-            // So that a TLS socket does not wait for its peer.
-            socket.setSoLinger(true, 0);
-            socket.close();
-        } catch (IOException e) {
-            LOGGER.log(Level.FINE, "a socket was gone already", e);
-        }
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.threadmill.server.net;
 import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.MessageDeflater;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /** Compresses what one connection is sent, on the terms that were agreed with its peer. */
 final class Compressor implements AutoCloseable {
@@ -31,16 +31,18 @@ final class Compressor implements AutoCloseable {
         return sharesFrames;
     }
 
-    /** Compresses a message; where the window is kept, only {@link #inOrder}. */
-    byte[] compress(byte[] payload) {
-        return deflater.deflate(payload);
-    }
-
-    /** Compresses and sends as one step; the step must not wait for the peer. */
-    boolean inOrder(BooleanSupplier step) {
+    /**
+     * Compresses a message and has it sent. Where the window is kept, this is one step, since what
+     * refers to the message before must also follow it on the wire; {@code send} must not wait for
+     * the peer then.
+     */
+    boolean compress(byte[] payload, Predicate<byte[]> send) {
+        if (!keepsWindow) {
+            return send.test(deflater.deflate(payload));
+        }
         order.lock();
         try {
-            return step.getAsBoolean();
+            return send.test(deflater.deflate(payload));
         } finally {
             order.unlock();
         }
@@ -49,10 +51,12 @@ final class Compressor implements AutoCloseable {
     @Override
     public void close() {
         if (keepsWindow) {
-            inOrder(() -> {
+            order.lock();
+            try {
                 deflater.close();
-                return true;
-            });
+            } finally {
+                order.unlock();
+            }
         }
     }
 }

@@ -33,12 +33,12 @@ public final class Listener implements AutoCloseable {
 
     private final WebServer server;
     private final Connections connections;
-    private final Warden warden;
+    private final WebSocketServices services;
 
-    private Listener(WebServer server, Connections connections, Warden warden) {
+    private Listener(WebServer server, WebSocketServices services) {
         this.server = server;
-        this.connections = connections;
-        this.warden = warden;
+        this.connections = services.connections();
+        this.services = services;
     }
 
     /**
@@ -112,7 +112,7 @@ public final class Listener implements AutoCloseable {
             throw new IOException("cannot listen on " + settings.host());
         }
         tls.ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
-        return new Listener(server, connections, warden);
+        return new Listener(server, services);
     }
 
     /** What is done once a second beside looking after WebSockets; put together bit by bit. */
@@ -173,6 +173,7 @@ public final class Listener implements AutoCloseable {
      */
     public void shutdown(Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
+        services.ending().set(true);
         for (Session session : connections.all()) {
             session.close(CloseCode.GOING_AWAY, "shutting down");
         }
@@ -185,7 +186,7 @@ public final class Listener implements AutoCloseable {
                 connection.abort();
             }
         }
-        warden.close();
+        services.warden().close();
     }
 
     @Override

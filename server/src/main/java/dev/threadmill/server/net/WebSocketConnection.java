@@ -73,19 +73,15 @@ final class WebSocketConnection implements Session, Runnable {
 
     private long countedBytes;
 
-    /** These three belong to the warden. */
-    private long heardBytes;
-
-    private int heardAtTick;
-    private int pingedAtTick;
+    private final Turn turn = new Turn();
+    private final LifeSigns signs;
 
     WebSocketConnection(
             WebSocketServices services,
             Opening opening,
             Conversation conversation,
             Socket socket,
-            byte[] ahead,
-            int aheadBytes)
+            byte[] ahead)
             throws IOException {
         this.services = services;
         this.conversation = conversation;
@@ -104,11 +100,11 @@ final class WebSocketConnection implements Session, Runnable {
                         services.settings().messageBytesMax(),
                         inflater,
                         ahead,
-                        aheadBytes);
+                        ahead.length);
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
-        this.heardAtTick = services.warden().ticker().now();
+        this.signs = new LifeSigns(services.warden().ticker().now());
     }
 
     /**
@@ -120,6 +116,9 @@ final class WebSocketConnection implements Session, Runnable {
         owner = Thread.currentThread();
         services.connections().add(number, this);
         try {
+            if (services.ending().get()) {
+                close(CloseCode.GOING_AWAY, "shutting down");
+            }
             conversation.hold(this);
             close(CloseCode.NORMAL, "");
         } catch (InterruptedException e) {
@@ -211,7 +210,7 @@ final class WebSocketConnection implements Session, Runnable {
             return counted(reader.next());
         } catch (WebSocketViolation e) {
             violated = true;
-            services.connections().failed(kindOf(e.closeCode()));
+            services.connections().failed(Failure.of(e.closeCode()));
             close(e.closeCode(), e.getMessage());
         } catch (IOException e) {
             lost();
@@ -229,16 +228,9 @@ final class WebSocketConnection implements Session, Runnable {
             messagesIn++;
             services.connections().received(bytes - countedBytes);
         }
+        turn.spent(bytes - countedBytes);
         countedBytes = bytes;
         return event;
-    }
-
-    private static Failure kindOf(int closeCode) {
-        return switch (closeCode) {
-            case CloseCode.TOO_LARGE -> Failure.TOO_LARGE;
-            case CloseCode.INVALID_TEXT -> Failure.INVALID_DATA;
-            default -> Failure.PROTOCOL;
-        };
     }
 
     private void answer(WebSocketEvent.Close close) {
@@ -263,15 +255,15 @@ final class WebSocketConnection implements Session, Runnable {
         if (compressor == null || payload.length < PreparedMessage.DEFLATED_BYTES_MIN) {
             return transmit(FrameWriter.unmasked(opcode, payload, false), own);
         }
-        if (!compressor.keepsWindow()) {
-            return transmit(FrameWriter.unmasked(opcode, compressor.compress(payload), true), own);
-        }
-        if (own) {
+        if (own && compressor.keepsWindow()) {
             outbound.awaitRoom();
         }
-        // What refers to the message before must also follow it on the wire.
-        return compressor.inOrder(() ->
-                transmit(FrameWriter.unmasked(opcode, compressor.compress(payload), true), false));
+        return compressor.compress(
+                payload,
+                deflated ->
+                        transmit(
+                                FrameWriter.unmasked(opcode, deflated, true),
+                                own && !compressor.keepsWindow()));
     }
 
     @Override
@@ -320,14 +312,11 @@ final class WebSocketConnection implements Session, Runnable {
         if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
             return;
         }
-        int lawful =
-                code == CloseCode.NONE || CloseCode.allowedOnWire(code)
-                        ? code
-                        : CloseCode.INTERNAL_ERROR;
+        boolean lawful = code == CloseCode.NONE || CloseCode.allowedOnWire(code);
         int ticks = violated ? LINGER_TICKS : Ticker.ticks(services.settings().closeTimeout());
         closeAtTick = services.warden().ticker().now() + 1 + ticks;
         services.warden().hurry(this);
-        outbound.finish(FrameWriter.close(lawful, reason, null));
+        outbound.finish(FrameWriter.close(lawful ? code : CloseCode.INTERNAL_ERROR, reason, null));
     }
 
     /** After our Close: reads until the peer's comes, or the warden closes the socket. */
@@ -346,27 +335,16 @@ final class WebSocketConnection implements Session, Runnable {
             }
         }
         outbound.awaitWritten();
-        if (state.get() == State.CLOSING) {
-            leave();
+        if (state.get() == State.CLOSING && (violated || unreadBytes())) {
+            Sockets.drain(socket);
         }
     }
 
-    /**
-     * Closes our half, and the socket only when all that the peer has sent is read: closing over
-     * unread bytes resets the connection, and the Close frame might be lost with it.
-     */
-    private void leave() {
+    private boolean unreadBytes() {
         try {
-            if (!violated && !reader.hasBuffered() && socket.getInputStream().available() == 0) {
-                return;
-            }
-            socket.shutdownOutput();
-            byte[] unwanted = new byte[1_024];
-            while (socket.getInputStream().read(unwanted) >= 0) {
-                // Until the peer has closed its half, or the warden the socket.
-            }
+            return reader.hasBuffered() || socket.getInputStream().available() > 0;
         } catch (IOException e) {
-            LOGGER.log(Level.FINE, "a peer left before the end", e);
+            return false;
         }
     }
 
@@ -375,7 +353,7 @@ final class WebSocketConnection implements Session, Runnable {
         try {
             state.set(State.ENDED);
             outbound.abandon();
-            closeSocket();
+            Sockets.close(socket);
         } finally {
             if (inflater != null) {
                 inflater.close();
@@ -390,61 +368,31 @@ final class WebSocketConnection implements Session, Runnable {
     /** What the passing of time asks for; called by the warden. */
     void tend(int now) {
         int closeAt = closeAtTick;
-        if (closeAt != 0 && now - closeAt >= 0) {
-            abort();
-            return;
-        }
-        if (outbound.isBroken()) {
+        if ((closeAt != 0 && now - closeAt >= 0) || outbound.isBroken()) {
             abort();
             return;
         }
         if (outbound.heldUpTicks(now) > services.writeTimeoutTicks()) {
             services.connections().failed(Failure.TIMEOUT);
-            reset();
+            outbound.abandon();
+            Sockets.resetAside(socket);
             return;
         }
-        long bytes = reader.bytesRead();
-        if (bytes != heardBytes) {
-            heardBytes = bytes;
-            heardAtTick = now;
-        }
-        int quiet = now - heardAtTick;
-        if (services.idleTicks() > 0 && quiet >= services.idleTicks() && isOpen()) {
-            services.connections().failed(Failure.TIMEOUT);
-            close(CloseCode.GOING_AWAY, "idle for too long");
-        } else if (services.pingTicks() > 0
-                && quiet >= services.pingTicks()
-                && now - pingedAtTick >= services.pingTicks()) {
-            pingedAtTick = now;
-            outbound.offer(PING, Kind.CONTROL);
+        switch (signs.look(now, reader.bytesRead(), services.pingTicks(), services.idleTicks())) {
+            case NOTHING -> {}
+            case PING -> outbound.offer(PING, Kind.CONTROL);
+            case GIVE_UP -> {
+                if (isOpen()) {
+                    services.connections().failed(Failure.TIMEOUT);
+                    close(CloseCode.GOING_AWAY, "idle for too long");
+                }
+            }
         }
     }
 
     /** Frees whoever waits on the socket, without waiting. */
     void abort() {
         outbound.abandon();
-        Thread.startVirtualThread(this::closeSocket);
-    }
-
-    /** The same, and the system forgets what the peer has not taken yet. */
-    private void reset() {
-        outbound.abandon();
-        Thread.startVirtualThread(() -> {
-            try {
-                socket.setSoLinger(true, 0);
-            } catch (IOException e) {
-                LOGGER.log(Level.FINE, "a socket was gone already", e);
-            }
-            closeSocket();
-        });
-    }
-
-    /** A TLS socket says goodbye when it is closed, which may block. */
-    private void closeSocket() {
-        try {
-            socket.close();
-        } catch (IOException | RuntimeException e) {
-            LOGGER.log(Level.FINE, "a socket was gone already", e);
-        }
+        Sockets.closeAside(socket);
     }
 }

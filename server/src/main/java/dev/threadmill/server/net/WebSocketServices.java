@@ -4,12 +4,14 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all WebSockets of a listener share.
  *
  * @param idleTicks silence after which one is given up, 0 for never; {@code pingTicks} after which
  *     it is pinged
+ * @param ending whether the listener shuts down, so that no new WebSocket stays open
  */
 record WebSocketServices(
         Settings.WebSockets settings,
@@ -20,7 +22,8 @@ record WebSocketServices(
         Outbound.Bounds outbound,
         int writeTimeoutTicks,
         int idleTicks,
-        int pingTicks) {
+        int pingTicks,
+        AtomicBoolean ending) {
     static WebSocketServices of(
             Settings.WebSockets settings,
             Connections connections,
@@ -35,6 +38,7 @@ record WebSocketServices(
                 new Outbound.Bounds(settings.queueMessagesMax(), settings.queueBytesMax()),
                 Ticker.ticks(settings.writeTimeout()),
                 Ticker.ticks(settings.idleTimeout()),
-                Ticker.ticks(settings.pingInterval()));
+                Ticker.ticks(settings.pingInterval()),
+                new AtomicBoolean());
     }
 }

@@ -94,6 +94,9 @@ final class WebSocketUpgrader implements Http1Upgrader {
         if (broken.isPresent()) {
             throw refuse(connection, broken.get());
         }
+        if (services.ending().get()) {
+            throw refuse(connection, Admission.Refused.full("shutting down", RETRY_AFTER_S));
+        }
         String ip = Peers.ip(peer);
         Optional<Admission.Refused> full = services.limits().tryEnter(ip);
         if (full.isPresent()) {
@@ -137,7 +140,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
         try {
             WebSocketConnection webSocket =
                     new WebSocketConnection(
-                            services, opening, welcome.conversation(), socket, ahead, ahead.length);
+                            services, opening, welcome.conversation(), socket, ahead);
             answer(socket, handshake.header("sec-websocket-key").orElseThrow().strip(), opening);
             return new ConnectionHandOver(webSocket, connection.serverSocket());
         } catch (IOException e) {

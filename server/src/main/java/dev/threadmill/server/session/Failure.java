@@ -1,5 +1,7 @@
 package dev.threadmill.server.session;
 
+import dev.threadmill.wire.CloseCode;
+
 /** What went wrong on WebSockets, as the metrics count it. */
 public enum Failure {
     /** A message that a handler could not read. */
@@ -23,6 +25,15 @@ public enum Failure {
 
     Failure(String key) {
         this.key = key;
+    }
+
+    /** What a violation is that a connection is closed for with a code. */
+    public static Failure of(int closeCode) {
+        return switch (closeCode) {
+            case CloseCode.TOO_LARGE -> TOO_LARGE;
+            case CloseCode.INVALID_TEXT -> INVALID_DATA;
+            default -> PROTOCOL;
+        };
     }
 
     /** As it stands in metrics. */
