@@ -18,13 +18,6 @@ public final class Room {
 
     static final long WAITING_BYTES_MAX = 4 * 1_024 * 1_024;
 
-    /**
-     * After so many messages a sender lets the others' threads run. Queues grow by at most so much
-     * before they are written from, so a room that is told more than its members can be sent slows
-     * its senders down instead of losing its members; and so many frames still go out in one write.
-     */
-    private static final int TURN = 128;
-
     private static final int POLICY_VIOLATION = 1008;
 
     /** A session in a room. */
@@ -58,8 +51,6 @@ public final class Room {
     private Member[] members = new Member[16];
 
     private int count;
-
-    private int posted;
 
     /**
      * Makes an empty room.
@@ -141,23 +132,17 @@ public final class Room {
     }
 
     /**
-     * Stores a message and sends it to every member but one. Does not wait for peers, but now and
-     * then gives way to other threads.
+     * Stores a message and sends it to every member but one. Does not wait for peers.
      *
      * @param from a member that has the message already; null for none
      */
     public void post(PreparedMessage message, Member from) {
-        boolean turnIsOver;
         order.lock();
         try {
             store.add(message);
             send(message, from);
-            turnIsOver = ++posted % TURN == 0;
         } finally {
             order.unlock();
-        }
-        if (turnIsOver) {
-            Thread.yield();
         }
     }
 
