@@ -53,7 +53,7 @@ peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and a
 soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
 	$(MVN) package -pl server -am -DskipTests
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)
-	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak
+	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak $(ARGS)
 
 ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer and Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsPeers $(ARGS)

@@ -72,7 +72,9 @@ public final class Appliance implements AutoCloseable {
         handlers.put("/binary", new EchoHandler());
         HubHandler hub = new HubHandler(settings.hub(), connections);
         settings.hub().path().ifPresent(path -> handlers.put(path, hub));
-        handlers.put(settings.control().path(), new ControlHandler(settings.control(), tests));
+        handlers.put(
+                settings.control().path(),
+                new ControlHandler(settings.control(), tests, connections));
         HandshakeGate gate =
                 new HandshakeGate(
                         settings.webSockets().handshakeWorkers(),

@@ -132,7 +132,9 @@ final class WsCommand implements Callable<Integer> {
             description = "ask for this subprotocol, and take no other")
     String subprotocol;
 
-    @Option(names = "--deflate", description = "offer permessage-deflate")
+    @Option(
+            names = "--deflate",
+            description = "offer permessage-deflate, and take no server that declines it")
     boolean deflate;
 
     @Option(

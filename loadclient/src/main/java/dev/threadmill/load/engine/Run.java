@@ -19,6 +19,11 @@ import java.util.function.LongSupplier;
 public final class Run {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
+    /**
+     * A server may enter a connection in its lists a little after it has answered the handshake.
+     */
+    private static final long JOINING_NANOS = SECOND_NANOS / 2;
+
     private final Plan plan;
     private final LongSupplier nanoClock;
     private final Stop stop = new Stop();
@@ -97,6 +102,9 @@ public final class Run {
             // Ends with the timeout of the slowest handshake.
         }
         connecting.throwIfCrashed();
+        if (plan.broadcast()) {
+            stop.pause(JOINING_NANOS);
+        }
     }
 
     private double perSecond() {

@@ -88,7 +88,7 @@ public sealed interface Target {
      * @param binary whether messages are binary rather than text
      * @param headers sent with the opening handshake
      * @param subprotocol offered, and then demanded
-     * @param deflate whether permessage-deflate (RFC 7692) is offered
+     * @param deflate whether permessage-deflate (RFC 7692) is offered, and then demanded
      */
     record WebSocket(
             URI uri,

@@ -58,6 +58,7 @@ public final class WebSocketCaller implements Caller {
     private volatile Socket plain;
 
     private volatile boolean open;
+    private volatile boolean aborted;
 
     WebSocketCaller(WebSocketTransport transport, int number) {
         this.transport = transport;
@@ -95,7 +96,7 @@ public final class WebSocketCaller implements Caller {
 
     private void connect() throws IOException, UpgradeRefusedException {
         Socket socket = transport.opener().open(opening -> plain = opening);
-        WebSocketHandshake.Agreed agreed = transport.handshake().perform(socket, false);
+        WebSocketHandshake.Agreed agreed = transport.shakeHands(socket);
         in = socket.getInputStream();
         out = socket.getOutputStream();
         scanner =
@@ -109,6 +110,7 @@ public final class WebSocketCaller implements Caller {
                 .ifPresent(
                         terms -> deflater = new MessageDeflater(false, terms.clientWindowBits()));
         lastEndNanos = transport.now();
+        aborted = false;
         open = true;
     }
 
@@ -140,16 +142,8 @@ public final class WebSocketCaller implements Caller {
             return new Outcome.Answered(0, 0, lastEndNanos, bytesIn, bytesOut);
         }
         close();
-        if (overdue) {
-            return new Outcome.Failed(
-                    ErrorKind.TIMEOUT,
-                    "no echo within the timeout",
-                    closeCode,
-                    failure.endNanos(),
-                    bytesIn,
-                    bytesOut);
-        }
-        return wasIdle && failure.kind() != ErrorKind.PROTOCOL ? again(startNanos) : failure;
+        boolean gone = failure.kind() == ErrorKind.CLOSED || failure.kind() == ErrorKind.RESET;
+        return wasIdle && gone && !overdue ? again(startNanos) : failure;
     }
 
     /** A connection that ended while nobody looked is opened anew, and the message sent again. */
@@ -299,12 +293,17 @@ public final class WebSocketCaller implements Caller {
     private Outcome.Failed failed(Exception e) {
         lastEndNanos = transport.now();
         ErrorKind kind =
-                e instanceof IOException failure ? Failures.kindOf(failure) : ErrorKind.PROTOCOL;
+                switch (e) {
+                    case IOException overdue when aborted -> ErrorKind.TIMEOUT;
+                    case IOException broken -> Failures.kindOf(broken);
+                    default -> ErrorKind.PROTOCOL;
+                };
         if (e instanceof WebSocketViolation violation) {
             sayWhy(violation);
         }
-        return new Outcome.Failed(
-                kind, Failures.detail(e), closeCode, lastEndNanos, bytesIn, bytesOut);
+        String detail =
+                kind == ErrorKind.TIMEOUT ? "no answer within the timeout" : Failures.detail(e);
+        return new Outcome.Failed(kind, detail, closeCode, lastEndNanos, bytesIn, bytesOut);
     }
 
     private void sayWhy(WebSocketViolation violation) {
@@ -330,6 +329,7 @@ public final class WebSocketCaller implements Caller {
     @Override
     public void abortIfOverdue(long nowNanos) {
         if (deadline.expire(nowNanos)) {
+            aborted = true;
             Guard.closeQuietly(plain);
         }
     }

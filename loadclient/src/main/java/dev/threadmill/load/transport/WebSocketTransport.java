@@ -2,6 +2,9 @@ package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
@@ -44,8 +47,19 @@ final class WebSocketTransport implements Transport {
         return opener;
     }
 
-    WebSocketHandshake handshake() {
-        return handshake;
+    /**
+     * Makes a socket a WebSocket.
+     *
+     * @throws ProtocolException also where the server declines the compression that is to be
+     *     measured
+     */
+    WebSocketHandshake.Agreed shakeHands(Socket socket)
+            throws IOException, UpgradeRefusedException {
+        WebSocketHandshake.Agreed agreed = handshake.perform(socket, false);
+        if (target.deflate() && agreed.deflate().isEmpty()) {
+            throw new ProtocolException("the server does not agree to permessage-deflate");
+        }
+        return agreed;
     }
 
     EchoMessage newEcho(int number) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -215,6 +216,14 @@ class WsCommandTest {
     }
 
     @Test
+    void doesNotPassPlainMessagesOffAsCompressed() {
+        server = WebSocketPeer.echo();
+        CommandLineRun run = ws("-n10", "-c1", "--deflate");
+        assertEquals(3, run.code());
+        assertTrue(run.err().contains("the server does not agree to permessage-deflate"));
+    }
+
+    @Test
     void measuresDeliveriesByTheClock() throws Exception {
         server = WebSocketPeer.hub();
         JsonNode result = json("--mode", "broadcast", "-R100", "-n20", "-c6", "--senders", "2");
@@ -261,6 +270,17 @@ class WsCommandTest {
         assertTrue(run.out().contains("missing      1 of 3 deliveries"), run.out());
         assertTrue(run.out().contains("timeout: 1"), run.out());
         assertTrue(run.out().contains("duplicates   2"), run.out());
+    }
+
+    @Test
+    void givesUpOnAServerThatDoesNotRead() {
+        server = WebSocketPeer.server(peer -> new CountDownLatch(1).await());
+        CommandLineRun run =
+                ws("--mode", "broadcast", "-R100", "-n20", "-c2", "--size=4MiB", "--timeout=700ms");
+        assertEquals(3, run.code(), run.err());
+        assertTrue(run.out().contains("errors       timeout: "), run.out());
+        assertFalse(run.out().contains("reset"), run.out());
+        assertTrue(run.out().contains(" could not start in time"), run.out());
     }
 
     @Test

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** The appliance's own meters, beside the ones that Helidon has for heap, GC, threads and CPU. */
 public final class Meters {
@@ -56,7 +56,8 @@ public final class Meters {
         counter(
                 "ws_connections_total",
                 "WebSockets opened since the start",
-                connections::openedCount);
+                connections,
+                Connections::openedCount);
         // As a counter it would be called ws_connections_rejected_total.
         gauge(
                 "ws_connections_rejected",
@@ -66,7 +67,8 @@ public final class Meters {
             counter(
                     "ws_errors_total",
                     "What went wrong on WebSockets since the start",
-                    () -> connections.failureCount(failure),
+                    connections,
+                    all -> all.failureCount(failure),
                     Tag.create("type", failure.key()));
         }
         String closed = "WebSockets that ended, by the code of the peer's Close frame; 1006: none";
@@ -74,13 +76,15 @@ public final class Meters {
             counter(
                     "ws_connections_closed_total",
                     closed,
-                    () -> connections.endedByCode().getOrDefault(code, 0L),
+                    connections,
+                    all -> all.endedByCode().getOrDefault(code, 0L),
                     Tag.create("code", String.valueOf(code)));
         }
         counter(
                 "ws_connections_closed_total",
                 closed,
-                () -> otherCodes(connections.endedByCode()),
+                connections,
+                all -> otherCodes(all.endedByCode()),
                 Tag.create("code", "other"));
     }
 
@@ -95,11 +99,13 @@ public final class Meters {
         counter(
                 "ws_messages_received_total",
                 "WebSocket messages received",
-                () -> connections.traffic().messagesIn());
+                connections,
+                all -> all.traffic().messagesIn());
         counter(
                 "ws_messages_sent_total",
                 "WebSocket messages sent",
-                () -> connections.traffic().messagesOut());
+                connections,
+                all -> all.traffic().messagesOut());
         // As counters these two would end in _total.
         gauge(
                 "ws_messages_bytes_received",
@@ -112,17 +118,23 @@ public final class Meters {
         counter(
                 "ws_messages_dropped_total",
                 "WebSocket messages that found their receiver's queue full",
-                () -> connections.traffic().dropped());
+                connections,
+                all -> all.traffic().dropped());
     }
 
     private void tests(TestRunner tests) {
         gauge("threadmill_tests_running", "Load tests running now", tests::running);
-        counter("threadmill_tests", "Load tests started", tests::testCount);
-        counter("threadmill_test_requests", "Requests of all load tests", tests::requestCount);
+        counter("threadmill_tests", "Load tests started", tests, TestRunner::testCount);
+        counter(
+                "threadmill_test_requests",
+                "Requests of all load tests",
+                tests,
+                TestRunner::requestCount);
         counter(
                 "threadmill_test_failures",
                 "Failed requests of all load tests",
-                tests::failureCount);
+                tests,
+                TestRunner::failureCount);
     }
 
     private void scheduler(VirtualThreads threads) {
@@ -155,7 +167,8 @@ public final class Meters {
                     PINNED,
                     "Times that a virtual thread blocked for 1 ms or longer on its carrier,"
                             + " since the first look",
-                    () -> threads.stand().pinned().orElse(0));
+                    threads,
+                    each -> each.stand().pinned().orElse(0));
             gauge(
                     PINNED_SECONDS,
                     "Time that virtual threads blocked on their carriers, since the first look",
@@ -182,10 +195,12 @@ public final class Meters {
         registry.getOrCreate(Gauge.builder(name, value).description(description));
     }
 
-    private void counter(String name, String description, LongSupplier count, Tag... tags) {
+    /** The registry holds what is counted weakly: it must be an object that somebody else holds. */
+    private <T> void counter(
+            String name, String description, T counted, ToLongFunction<T> count, Tag... tags) {
         registry.remove(name, List.of(tags));
         registry.getOrCreate(
-                FunctionalCounter.builder(name, count, LongSupplier::getAsLong)
+                FunctionalCounter.builder(name, counted, count::applyAsLong)
                         .tags(List.of(tags))
                         .description(description));
     }

@@ -6,6 +6,8 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.BearerToken;
+import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
@@ -22,13 +24,15 @@ public final class ControlHandler implements Handler {
     private final Semaphore places;
     private final CommandReader reader;
     private final TestRunner runner;
+    private final Connections connections;
     private final AtomicBoolean closedLogged = new AtomicBoolean();
 
-    public ControlHandler(Settings.Control settings, TestRunner runner) {
+    public ControlHandler(Settings.Control settings, TestRunner runner, Connections connections) {
         this.token = settings.token();
         this.places = new Semaphore(settings.connectionsMax());
         this.reader = new CommandReader(new PlanReader(settings.allowedTargets()));
         this.runner = runner;
+        this.connections = connections;
     }
 
     @Override
@@ -98,6 +102,9 @@ public final class ControlHandler implements Handler {
                 case Command.StopTest stop -> runner.stop();
             }
         } catch (InvalidCommandException e) {
+            if (e.code().equals("invalid_json")) {
+                connections.failed(Failure.PARSE);
+            }
             controller.answer(Messages.error(requestId, e));
         }
     }

@@ -55,8 +55,10 @@ public final class Connections {
      * @param closeCode what the peer sent, or 1006 where no Close frame came
      */
     public void remove(long number, int closeCode) {
-        if (open.remove(number) != null) {
+        if (open.containsKey(number)) {
+            // Counted first: who sees that it is gone sees that it is counted.
             endedByCode.computeIfAbsent(closeCode, code -> new LongAdder()).increment();
+            open.remove(number);
         }
     }
 

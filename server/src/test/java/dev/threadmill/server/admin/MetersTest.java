@@ -2,15 +2,21 @@ package dev.threadmill.server.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.Appliance;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,6 +86,60 @@ class MetersTest extends AdminFixture {
             Thread.onSpinWait();
         }
         assertEquals(2, value("ws_connections_total", ""));
+    }
+
+    @Test
+    void aCollectionDoesNotStopTheCounting() throws Exception {
+        connect("/echo");
+        assertEquals(1, value("ws_connections_total", ""));
+        WeakReference<Object> garbage = new WeakReference<>(new Object());
+        while (garbage.get() != null) {
+            System.gc();
+        }
+        connect("/echo");
+        assertEquals(2, value("ws_connections_total", ""));
+        assertEquals(2, value("ws_connections_active", ""));
+        assertEquals(2, value("ws_messages_received_total", ""));
+        assertEquals(20, value("ws_messages_bytes_received", ""));
+    }
+
+    @Test
+    void endsAreCountedByTheirCodes() throws Exception {
+        WebSocketClient client = connect("/echo");
+        client.close(4_321, "");
+        while (client.receive() != null) {}
+        connect("/echo").close();
+        while (value("ws_connections_active", "") > 0) {
+            Thread.onSpinWait();
+        }
+        assertEquals(1, value("ws_connections_closed_total", "code=\"other\""));
+        assertEquals(1, value("ws_connections_closed_total", "code=\"1006\""));
+        assertEquals(1, value("ws_errors_total", "type=\"disconnect\""));
+    }
+
+    @Test
+    void messagesThatNobodyCanReadAreCounted() throws Exception {
+        appliance.close();
+        appliance = Appliance.start(TestSettings.with(Map.of("control.token", "t")));
+        URI control = URI.create(appliance.url().replaceFirst("http", "ws") + "/control?token=t");
+        try (WebSocketClient client =
+                WebSocketClient.connect(control, List.of(), Tls.DEFAULT, Duration.ofSeconds(20))) {
+            client.sendText("{no json");
+            assertTrue(text(client).contains("invalid_json"));
+            client.sendText("{\"type\":\"dance\"}");
+            assertTrue(text(client).contains("unknown_type"));
+        }
+        assertEquals(1, value("ws_errors_total", "type=\"parse\""));
+    }
+
+    @Test
+    void refusedHandshakesAreCounted() throws Exception {
+        appliance.close();
+        appliance = Appliance.start(TestSettings.with(Map.of("websocket.max_connections", "1")));
+        connect("/echo");
+        assertThrows(UpgradeRefusedException.class, () -> connect("/echo"));
+        assertEquals(1, value("ws_connections_rejected", ""));
+        assertEquals(1, value("ws_connections_total", ""));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.threadmill.server.config.AllowedTargets;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Handshake;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -29,7 +30,8 @@ class ControllerTest {
                             Optional.of(new Secret("t")),
                             2,
                             new AllowedTargets(true, List.of())),
-                    runner);
+                    runner,
+                    new Connections());
 
     private Admission admission() {
         Map<String, List<String>> query = Map.of("token", List.of("t"));

@@ -83,9 +83,9 @@ final class EchoProbe implements AutoCloseable {
 
     /** Waits until every connection has so many more echoes, or one has failed. */
     void awaitEchoes(int more) throws InterruptedException {
-        for (Connection connection : connections) {
-            for (int goal = connection.echoes + more;
-                    connection.echoes < goal && failures.isEmpty(); ) {
+        int[] goals = connections.stream().mapToInt(each -> each.echoes + more).toArray();
+        for (int i = 0; i < goals.length; i++) {
+            while (connections.get(i).echoes < goals[i] && failures.isEmpty()) {
                 TimeUnit.MILLISECONDS.sleep(5);
             }
         }

@@ -27,9 +27,10 @@ final class RawPeer implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
-    private RawPeer(int port, int receiveBufferBytes) throws IOException {
-        if (receiveBufferBytes > 0) {
-            socket.setReceiveBufferSize(receiveBufferBytes);
+    private RawPeer(int port, boolean narrow) throws IOException {
+        if (narrow) {
+            socket.setReceiveBufferSize(4_096);
+            socket.setSendBufferSize(64 * 1_024);
         }
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
         socket.setTcpNoDelay(true);
@@ -39,12 +40,12 @@ final class RawPeer implements AutoCloseable {
 
     /** Connects, and says nothing. */
     static RawPeer connect(int port) throws IOException {
-        return new RawPeer(port, 0);
+        return new RawPeer(port, false);
     }
 
-    /** Connects with a small receive buffer, for peers that do not read. */
+    /** Connects with small buffers, for peers that do not read: few bytes wait in the kernel. */
     static RawPeer narrow(int port) throws IOException {
-        return new RawPeer(port, 4_096);
+        return new RawPeer(port, true);
     }
 
     /** Connects and upgrades; fails where the answer is not 101. */

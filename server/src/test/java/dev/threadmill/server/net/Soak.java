@@ -53,7 +53,7 @@ public final class Soak {
                     new Round(Flood.GARBAGE, 200, Duration.ofSeconds(6), false),
                     new Round(Flood.SLOW_READER, 100, Duration.ofSeconds(6), false));
 
-    /** Runs from the project's folder, with everything built. */
+    /** Runs from the project's folder, with everything built; arguments name the floods to run. */
     public static void main(String[] args) throws Exception {
         Process server =
                 new ProcessBuilder("server/bin/threadmill-server", "--port", "0")
@@ -69,7 +69,7 @@ public final class Soak {
             }
             Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {}));
             int port = URI.create(first.substring("listening on ".length()).strip()).getPort();
-            violations = new Soak(System.out, server, port).run();
+            violations = new Soak(System.out, server, port).run(List.of(args));
         } finally {
             server.destroy();
             if (!server.waitFor(15, TimeUnit.SECONDS)) {
@@ -79,7 +79,7 @@ public final class Soak {
         System.exit(violations == 0 ? 0 : 1);
     }
 
-    private int run() throws Exception {
+    private int run(List<String> chosen) throws Exception {
         out.printf("appliance: process %d, port %d%n", server.pid(), port);
         try (EchoProbe probe = EchoProbe.start(port, WELL_BEHAVED, PAUSE_MS)) {
             probe.awaitEchoes(500);
@@ -92,7 +92,9 @@ public final class Soak {
             report("none", 0, null, probe.take());
             long before = rssKb();
             for (Round round : ROUNDS) {
-                flood(round, probe);
+                if (chosen.isEmpty() || chosen.contains(name(round.flood()))) {
+                    flood(round, probe);
+                }
             }
             long after = settled(before);
             probe.take();
@@ -120,7 +122,7 @@ public final class Soak {
                 TimeUnit.MILLISECONDS.sleep(50);
             }
             EchoProbe.RoundTrips trips = probe.take();
-            report(round.flood().name().toLowerCase(Locale.ROOT), round.clients(), crowd, trips);
+            report(name(round.flood()), round.clients(), crowd, trips);
             check(
                     trips.count() > 0 && trips.p99Us() < P99_US_MAX,
                     "%s: p99 of the others is %.0f us".formatted(round.flood(), trips.p99Us()));
@@ -129,6 +131,10 @@ public final class Soak {
                     "%s: %d of %d are cut".formatted(round.flood(), crowd.cut(), round.clients()));
             check(crowd.refused() == 0, round.flood() + ": refused " + crowd.refused());
         }
+    }
+
+    private static String name(Flood flood) {
+        return flood.name().toLowerCase(Locale.ROOT);
     }
 
     private void report(String flood, int clients, Crowd crowd, EchoProbe.RoundTrips trips)

@@ -71,7 +71,7 @@ final class TestAppliance implements AutoCloseable {
                             .getBytes(ISO_8859_1));
             String head = peer.readHead();
             JsonNode meters = MAPPER.readTree(peer.readToEnd()).path("application");
-            JsonNode open = meters.path("threadmill_websockets_open");
+            JsonNode open = meters.path("ws_connections_active");
             if (!open.isNumber()) {
                 throw new AssertionError("no gauge of open WebSockets: " + head + meters);
             }
