@@ -131,9 +131,9 @@ public record DeflateParameters(
                     fits &= serverBits > 0;
                 }
                 case CLIENT_BITS -> {
-                    // In an offer a bare name says that the server may choose.
-                    clientBits = offer && term.value().isEmpty() ? BITS_MAX : bits(term);
-                    fits &= clientBits > 0;
+                    // A bare name says that the server may choose; our own offers never say it.
+                    clientBits = term.value().isEmpty() ? BITS_MAX : bits(term);
+                    fits &= offer && clientBits > 0;
                 }
                 default -> fits = false;
             }

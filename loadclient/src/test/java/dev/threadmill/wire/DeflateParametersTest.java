@@ -85,6 +85,7 @@ class DeflateParametersTest {
                 "permessage-deflate; server_no_context_takeover, permessage-deflate",
                 "permessage-deflate; server_no_context_takeover; mystery",
                 "permessage-deflate; server_no_context_takeover; client_max_window_bits",
+                "permessage-deflate; server_no_context_takeover; client_max_window_bits=15",
                 ";",
             })
     void aClientRefusesAnAnswerThatItDidNotAskFor(String answer) {

@@ -13,9 +13,9 @@ public final class PreparedMessage {
     public static final int DEFLATED_BYTES_MIN = 1_024;
 
     private final Message message;
-    private byte[] payload;
-    private byte[] plain;
-    private byte[] deflated;
+    private volatile byte[] payload;
+    private volatile byte[] plain;
+    private volatile byte[] deflated;
 
     public PreparedMessage(Message message) {
         this.message = message;
