@@ -55,6 +55,14 @@ public record DeflateParameters(
         return Optional.empty();
     }
 
+    /**
+     * Whether Sec-WebSocket-Extensions fields are written as RFC 6455, section 9.1, demands; where
+     * they are not, there must be no WebSocket.
+     */
+    public static boolean wellFormed(List<String> headers) {
+        return Extension.parse(headers).isPresent();
+    }
+
     /** What a client offers that wants no state kept between messages. */
     public static String offer() {
         return NAME + "; " + SERVER_NO_TAKEOVER + "; " + CLIENT_NO_TAKEOVER;

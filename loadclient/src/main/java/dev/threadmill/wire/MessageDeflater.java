@@ -81,6 +81,13 @@ public final class MessageDeflater implements AutoCloseable {
         } while (count == chunk.length);
     }
 
+    /** Makes the next message refer to none before it; the peer need not know. */
+    public void forget() {
+        if (own != null) {
+            own.reset();
+        }
+    }
+
     /** Gives the memory outside the heap back. */
     @Override
     public void close() {

@@ -1,6 +1,5 @@
 package dev.threadmill.wire;
 
-import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -19,8 +18,7 @@ public final class MessageInflater implements AutoCloseable {
     private static final int RESTARTS_MAX = 64;
 
     private static final int WINDOW_BYTES = 32 * 1_024;
-    private static final int OUT_BYTES_MIN = 256;
-    private static final int GROWTH_MAX = 1_024 * 1_024;
+    private static final int PIECE_BYTES = 64 * 1_024;
 
     private final boolean contextTakeover;
     private Inflater own;
@@ -57,43 +55,39 @@ public final class MessageInflater implements AutoCloseable {
 
     private static byte[] inflate(Inflater inflater, byte[] payload, int length, int bytesMax)
             throws WebSocketViolation {
-        byte[] out = new byte[Math.clamp(4L * length, OUT_BYTES_MIN, GROWTH_MAX)];
-        int count = 0;
-        try {
+        try (InflateBuffer out = new InflateBuffer(4L * length, bytesMax)) {
             inflater.setInput(payload, 0, length);
             boolean tail = false;
             int restarts = 0;
             while (true) {
-                if (count == out.length) {
-                    if (count > bytesMax) {
-                        throw FrameReader.tooLarge(bytesMax);
-                    }
-                    out = Arrays.copyOf(out, count + Math.min(count, GROWTH_MAX));
+                if (out.room() == 0) {
+                    out.grow();
                 }
-                int inflated = inflater.inflate(out, count, out.length - count);
-                count += inflated;
+                int piece = Math.min(out.room(), PIECE_BYTES);
+                int inflated = inflater.inflate(out.bytes(), out.count(), piece);
+                out.added(inflated);
                 if (inflater.finished()) {
                     if (++restarts > RESTARTS_MAX) {
                         throw invalid();
                     }
-                    restart(inflater, payload, length, tail, out, count);
-                } else if (inflater.needsInput() && count < out.length) {
-                    if (tail) {
-                        break;
+                    restart(inflater, payload, length, tail, out.bytes(), out.count());
+                } else if (inflated == piece) {
+                    // Inflating never parks: others get their turn here.
+                    if (piece == PIECE_BYTES) {
+                        Thread.yield();
                     }
+                } else if (!inflater.needsInput()) {
+                    throw invalid();
+                } else if (tail) {
+                    return out.message();
+                } else {
                     inflater.setInput(TAIL);
                     tail = true;
-                } else if (inflated == 0 && count < out.length) {
-                    throw invalid();
                 }
             }
         } catch (DataFormatException e) {
             throw invalid();
         }
-        if (count > bytesMax) {
-            throw FrameReader.tooLarge(bytesMax);
-        }
-        return count == out.length ? out : Arrays.copyOf(out, count);
     }
 
     /** Goes on behind a block that said that it was the last (section 7.2.3.4). */

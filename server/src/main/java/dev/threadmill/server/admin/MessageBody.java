@@ -55,8 +55,8 @@ final class MessageBody {
                 throw RefusedException.invalid("body", "must be one JSON value");
             }
         } catch (JsonProcessingException e) {
-            throw RefusedException.invalid(
-                    "body", "is no JSON (line " + e.getLocation().getLineNr() + ")");
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            throw RefusedException.invalid("body", "is no JSON (line " + line + ")");
         } catch (IOException e) {
             throw new UncheckedIOException("text in memory cannot be read", e);
         }

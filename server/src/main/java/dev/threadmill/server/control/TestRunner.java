@@ -6,6 +6,7 @@ import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.server.session.Descriptors;
 import dev.threadmill.server.session.Session;
 import java.time.Duration;
 import java.util.List;
@@ -77,6 +78,12 @@ public final class TestRunner {
 
     /** Starts a test in a thread of its own. */
     void start(Command.StartTest command, Controller owner) throws InvalidCommandException {
+        if (command.plan().connections() > Descriptors.free()) {
+            throw new InvalidCommandException(
+                    "invalid_config",
+                    "concurrency",
+                    "is more than this process may have open files: ask for fewer connections");
+        }
         Active test = new Active(this, command, owner);
         lock.lock();
         try {

@@ -1,17 +1,18 @@
 package dev.threadmill.server.net;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import dev.threadmill.server.session.Descriptors;
 import io.helidon.common.socket.SocketOptions;
-import java.lang.management.ManagementFactory;
+import io.helidon.webserver.ConnectionContext;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.function.IntSupplier;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Every connection that was accepted and is no WebSocket: ends those that take too long over a
@@ -22,12 +23,11 @@ import java.util.function.IntSupplier;
  */
 final class AcceptedSockets implements SocketOptions {
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1_024;
-    private static final int DESCRIPTORS_SPARE = 256;
 
-    /** How long a connection that has had an answer may wait for its next request. */
-    private static final Duration KEEP_ALIVE = Duration.ofSeconds(75);
+    /** How long a request may take from its headers on, and a connection may wait for the next. */
+    private static final Duration REQUEST_MAX = Duration.ofSeconds(75);
 
-    /** A connection: {@code deadlineTick} is 0 while a request of it is being answered. */
+    /** A connection, and the tick by which something must have come of it. */
     private static final class Accepted {
         private final Socket socket;
         private volatile int deadlineTick;
@@ -38,7 +38,25 @@ final class AcceptedSockets implements SocketOptions {
         }
     }
 
-    private final ConcurrentMap<SocketAddress, Accepted> accepted = new ConcurrentHashMap<>();
+    /**
+     * What tells a connection from others.
+     *
+     * @param peer not enough by itself: one client address may speak to several of ours
+     * @param helidonsId made of the socket's identity
+     */
+    private record Key(SocketAddress peer, String helidonsId) {
+        static Key of(ConnectionContext connection) {
+            return new Key(connection.remotePeer().address(), connection.childSocketId());
+        }
+
+        static Key of(Socket socket) {
+            return new Key(
+                    socket.getRemoteSocketAddress(),
+                    "0x" + HexFormat.of().toHexDigits(System.identityHashCode(socket)));
+        }
+    }
+
+    private final ConcurrentMap<Key, Accepted> accepted = new ConcurrentHashMap<>();
     private final SocketOptions options =
             SocketOptions.builder()
                     .tcpNoDelay(true)
@@ -46,71 +64,61 @@ final class AcceptedSockets implements SocketOptions {
                     .build();
     private final Ticker ticker;
     private final int handshakeTicks;
-    private final IntSupplier webSockets;
-    private final long socketsMax;
+
+    /** Descriptors that were free at the last count, less what was accepted since. */
+    private final AtomicLong free = new AtomicLong(Descriptors.free());
 
     /**
      * Keeps watch.
      *
      * @param handshakeTimeout from the accepted connection to its first whole request
-     * @param webSockets how many there are, since they need descriptors, too
      */
-    AcceptedSockets(Ticker ticker, Duration handshakeTimeout, IntSupplier webSockets) {
+    AcceptedSockets(Ticker ticker, Duration handshakeTimeout) {
         this.ticker = ticker;
         this.handshakeTicks = Ticker.ticks(handshakeTimeout);
-        this.webSockets = webSockets;
-        this.socketsMax =
-                ManagementFactory.getOperatingSystemMXBean()
-                                instanceof UnixOperatingSystemMXBean unix
-                        ? unix.getMaxFileDescriptorCount() - DESCRIPTORS_SPARE
-                        : Integer.MAX_VALUE;
     }
 
     @Override
     public void configureSocket(Socket socket) {
-        if (accepted.size() + webSockets.getAsInt() >= socketsMax) {
-            // Helidon closes the socket and goes on.
-            throw new IllegalStateException("no file descriptors are left");
+        if (free.decrementAndGet() < 0) {
+            free.set(Descriptors.free());
+            if (free.get() < 0) {
+                // Helidon closes the socket and goes on.
+                throw new IllegalStateException("no file descriptors are left");
+            }
         }
         options.configureSocket(socket);
-        accepted.put(
-                socket.getRemoteSocketAddress(),
-                new Accepted(socket, ticker.now() + handshakeTicks));
+        accepted.put(Key.of(socket), new Accepted(socket, ticker.now() + handshakeTicks));
     }
 
-    /** A whole request has come in: it may take its time. */
-    void busy(SocketAddress peer) {
-        Accepted entry = accepted.get(peer);
+    /** The headers of a request have come in. */
+    void requested(ConnectionContext connection) {
+        Accepted entry = accepted.get(Key.of(connection));
         if (entry != null) {
-            entry.deadlineTick = 0;
+            entry.deadlineTick = ticker.now() + Ticker.ticks(REQUEST_MAX);
         }
     }
 
-    /** The request is answered. */
-    void idle(SocketAddress peer) {
-        Accepted entry = accepted.get(peer);
-        if (entry != null) {
-            entry.deadlineTick = ticker.now() + Ticker.ticks(KEEP_ALIVE);
-        }
-    }
-
-    /** The connection becomes a WebSocket: it is others' business from now on. */
-    Optional<Socket> take(SocketAddress peer) {
-        return Optional.ofNullable(accepted.remove(peer)).map(entry -> entry.socket);
+    /**
+     * The connection becomes a WebSocket: it is others' business from now on.
+     *
+     * @return nothing where it has just been given up
+     */
+    Optional<Socket> take(ConnectionContext connection) {
+        return Optional.ofNullable(accepted.remove(Key.of(connection))).map(entry -> entry.socket);
     }
 
     /** Ends what has taken too long; called once a second. Does not block. */
     void tend() {
         int now = ticker.now();
-        accepted.forEach((peer, entry) -> {
-            int deadline = entry.deadlineTick;
+        accepted.forEach((key, entry) -> {
             if (entry.socket.isClosed()) {
-                accepted.remove(peer, entry);
-            } else if (deadline != 0 && now - deadline >= 0) {
-                accepted.remove(peer, entry);
+                accepted.remove(key, entry);
+            } else if (now - entry.deadlineTick >= 0 && accepted.remove(key, entry)) {
                 Sockets.resetAside(entry.socket);
             }
         });
+        free.set(Descriptors.free());
     }
 
     @Override

@@ -1,9 +1,10 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.server.net.Outbound.Outcome;
 import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.MessageDeflater;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Compresses what one connection is sent, on the terms that were agreed with its peer. */
 final class Compressor implements AutoCloseable {
@@ -36,13 +37,18 @@ final class Compressor implements AutoCloseable {
      * refers to the message before must also follow it on the wire; {@code send} must not wait for
      * the peer then.
      */
-    boolean compress(byte[] payload, Predicate<byte[]> send) {
+    Outcome compress(byte[] payload, Function<byte[], Outcome> send) {
         if (!keepsWindow) {
-            return send.test(deflater.deflate(payload));
+            return send.apply(deflater.deflate(payload));
         }
         order.lock();
         try {
-            return send.test(deflater.deflate(payload));
+            Outcome sent = send.apply(deflater.deflate(payload));
+            if (sent != Outcome.SENT) {
+                // The peer never sees this message: the next must not refer to it.
+                deflater.forget();
+            }
+            return sent;
         } finally {
             order.unlock();
         }

@@ -22,10 +22,14 @@ final class ConnectionHandOver implements ServerConnection {
     @Override
     public void handle(Limit limit) {
         if (Detachment.detach(socket)) {
-            Thread.startVirtualThread(connection);
-        } else {
-            connection.run();
+            try {
+                Thread.startVirtualThread(connection);
+                return;
+            } catch (OutOfMemoryError e) {
+                // Then in this thread: somebody must clean up behind the connection.
+            }
         }
+        connection.run();
     }
 
     @Override

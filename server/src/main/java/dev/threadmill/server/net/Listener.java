@@ -6,6 +6,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -59,22 +60,20 @@ public final class Listener implements AutoCloseable {
             List<ServerFeature> features)
             throws IOException {
         checkFree(settings.host(), settings.server().port());
-        Optional<TlsReload> tls =
-                settings.server().tls().isPresent()
-                        ? Optional.of(new TlsReload(settings.server().tls().get()))
-                        : Optional.empty();
+        Optional<TlsReload> tls = Optional.empty();
+        Optional<Tls> certificate = Optional.empty();
+        if (settings.server().tls().isPresent()) {
+            tls = Optional.of(new TlsReload(settings.server().tls().get()));
+            certificate = Optional.of(tls.get().read());
+        }
         Tended tended = new Tended();
         Warden warden = new Warden(connections, tended);
         AcceptedSockets accepted =
-                new AcceptedSockets(
-                        warden.ticker(),
-                        settings.server().handshakeTimeout(),
-                        connections::openCount);
+                new AcceptedSockets(warden.ticker(), settings.server().handshakeTimeout());
         tended.accepted = accepted;
         RequestWatch watch = new RequestWatch(accepted);
         HttpRouting.Builder routing =
                 HttpRouting.builder()
-                        .addFilter(watch)
                         .addFilter(new CloseWhenAsked())
                         .addFilter(new HeadWithoutBody());
         http.accept(routing);
@@ -102,10 +101,14 @@ public final class Listener implements AutoCloseable {
                                         .build())
                         .addRouting(routing)
                         .addRouting(StockEcho.routing());
-        if (tls.isPresent()) {
-            builder.tls(tls.get().read());
+        certificate.ifPresent(builder::tls);
+        WebServer server;
+        try {
+            server = builder.build().start();
+        } catch (RuntimeException e) {
+            warden.close();
+            throw e;
         }
-        WebServer server = builder.build().start();
         if (server.port() < 0) {
             warden.close();
             server.stop();

@@ -81,7 +81,7 @@ final class Outbound implements Runnable {
     Outcome write(byte[] frame, Kind kind) {
         lock.lock();
         try {
-            while (!ended && writing && full(frame)) {
+            while (!ended && writing && full(frame.length)) {
                 awaitChange();
             }
             if (ended) {
@@ -108,7 +108,7 @@ final class Outbound implements Runnable {
             if (ended) {
                 return Outcome.ENDED;
             }
-            if (full(frame)) {
+            if (full(frame.length)) {
                 return Outcome.FULL;
             }
             count(frame, kind);
@@ -120,11 +120,11 @@ final class Outbound implements Runnable {
         }
     }
 
-    /** Waits, in the connection's own thread, until the queue has room for another frame. */
-    void awaitRoom() {
+    /** Waits, in the connection's own thread, until the queue has room for so many bytes. */
+    void awaitRoom(int bytes) {
         lock.lock();
         try {
-            while (!ended && queue != null && queue.size() >= bounds.messagesMax()) {
+            while (!ended && full(bytes)) {
                 awaitChange();
             }
         } finally {
@@ -132,17 +132,25 @@ final class Outbound implements Runnable {
         }
     }
 
-    /** Sends the last frame, behind those that wait; later ones are not taken. Never waits. */
-    boolean finish(byte[] lastFrame) {
+    /**
+     * Sends the last frame; later ones are not taken. Never waits.
+     *
+     * @param overtaking whether it goes instead of those that wait, not behind them
+     */
+    void finish(byte[] lastFrame, boolean overtaking) {
         lock.lock();
         try {
             if (ended) {
-                return false;
+                return;
+            }
+            if (overtaking) {
+                queue = null;
+                queuedBytes = 0;
             }
             enqueue(lastFrame);
             ended = true;
             startWriter();
-            return true;
+            signal();
         } finally {
             lock.unlock();
         }
@@ -172,6 +180,11 @@ final class Outbound implements Runnable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Whether some thread is writing, or about to. */
+    boolean isWriting() {
+        return writingSince != 0;
     }
 
     boolean isBroken() {
@@ -214,11 +227,11 @@ final class Outbound implements Runnable {
         }
     }
 
-    private boolean full(byte[] frame) {
+    private boolean full(int bytes) {
         return queue != null
                 && !queue.isEmpty()
                 && (queue.size() >= bounds.messagesMax()
-                        || frame.length > bounds.bytesMax() - queuedBytes);
+                        || bytes > bounds.bytesMax() - queuedBytes);
     }
 
     private void enqueue(byte[] frame) {
@@ -231,8 +244,9 @@ final class Outbound implements Runnable {
 
     private void startWriter() {
         if (!writing) {
-            writing = true;
+            // Its first step waits for the lock that is held here.
             Thread.startVirtualThread(this);
+            writing = true;
         }
     }
 
@@ -253,8 +267,13 @@ final class Outbound implements Runnable {
     /** Writes what waits, until nothing does. */
     @Override
     public void run() {
-        for (byte[] batch; (batch = nextBatch()) != null; ) {
-            put(batch);
+        try {
+            for (byte[] batch; (batch = nextBatch()) != null; ) {
+                put(batch);
+            }
+        } catch (OutOfMemoryError e) {
+            abandon();
+            throw e;
         }
     }
 
@@ -301,11 +320,14 @@ final class Outbound implements Runnable {
         if (broken) {
             return false;
         }
-        writingSince = ticker.now();
         try {
-            out.write(bytes);
+            for (int from = 0; from < bytes.length; from += BATCH_BYTES_MAX) {
+                // A peer that takes a large frame slowly does take it: each piece has its own time.
+                writingSince = ticker.now();
+                out.write(bytes, from, Math.min(BATCH_BYTES_MAX, bytes.length - from));
+            }
             return true;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             LOGGER.log(Level.FINE, "a peer cannot be written to", e);
             abandon();
             return false;

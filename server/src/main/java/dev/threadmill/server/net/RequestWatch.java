@@ -4,10 +4,6 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http.Filter;
-import io.helidon.webserver.http.FilterChain;
-import io.helidon.webserver.http.RoutingRequest;
-import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +13,7 @@ import java.util.stream.Stream;
  * writes the Upgrade header as Helidon wants it, which minds its case and knows no lists, while RFC
  * 6455, section 4.2.1, allows both.
  */
-final class RequestWatch implements Http1ConnectionListener, Filter {
+final class RequestWatch implements Http1ConnectionListener {
     static final String PROTOCOL = "websocket";
 
     private final AcceptedSockets accepted;
@@ -28,7 +24,7 @@ final class RequestWatch implements Http1ConnectionListener, Filter {
 
     @Override
     public void headers(ConnectionContext connection, Headers headers) {
-        accepted.busy(connection.remotePeer().address());
+        accepted.requested(connection);
         if (headers instanceof WritableHeaders<?> writable
                 && headers.contains(HeaderNames.UPGRADE)
                 && asksForWebSocket(headers.get(HeaderNames.UPGRADE).allValues())) {
@@ -40,14 +36,5 @@ final class RequestWatch implements Http1ConnectionListener, Filter {
         return values.stream()
                 .flatMap(value -> Stream.of(value.split(",", -1)))
                 .anyMatch(protocol -> protocol.strip().equalsIgnoreCase(PROTOCOL));
-    }
-
-    @Override
-    public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        try {
-            chain.proceed();
-        } finally {
-            accepted.idle(request.remotePeer().address());
-        }
     }
 }

@@ -5,13 +5,14 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.net.ssl.SSLSocket;
 
 /** Ways to be rid of a socket. */
 final class Sockets {
     private static final Logger LOGGER = Logger.getLogger(Sockets.class.getName());
 
     /** More than this of unwanted bytes is not read for politeness' sake. */
-    private static final int UNWANTED_BYTES_MAX = 4 * 1_024 * 1_024;
+    private static final int UNWANTED_BYTES_MAX = 1_024 * 1_024;
 
     private Sockets() {}
 
@@ -24,21 +25,34 @@ final class Sockets {
         }
     }
 
-    /** Closes a socket without waiting: a TLS socket says goodbye first, which may block. */
-    static void closeAside(Socket socket) {
-        Thread.startVirtualThread(() -> close(socket));
+    /**
+     * Closes a socket, and the system forgets what the peer has not taken yet. A TLS socket then
+     * does not wait for whoever is stuck in writing to it.
+     */
+    static void reset(Socket socket) {
+        try {
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            LOGGER.log(Level.FINE, "a socket was gone already", e);
+        }
+        close(socket);
     }
 
-    /** The same, and the system forgets what the peer has not taken yet. */
-    static void resetAside(Socket socket) {
+    /** Closes a socket without waiting: a TLS socket says goodbye first, which may block. */
+    static void closeAside(Socket socket) {
+        boolean mayBlock = socket instanceof SSLSocket;
         Thread.startVirtualThread(() -> {
-            try {
-                socket.setSoLinger(true, 0);
-            } catch (IOException e) {
-                LOGGER.log(Level.FINE, "a socket was gone already", e);
+            if (mayBlock) {
+                reset(socket);
+            } else {
+                close(socket);
             }
-            close(socket);
         });
+    }
+
+    /** Resets a socket without waiting. */
+    static void resetAside(Socket socket) {
+        Thread.startVirtualThread(() -> reset(socket));
     }
 
     /**

@@ -61,9 +61,11 @@ final class WebSocketConnection implements Session, Runnable {
     /** Null where permessage-deflate was not agreed on. */
     private final Compressor compressor;
 
+    private final Sender sender;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private volatile Thread owner;
     private volatile int closeAtTick;
+    private volatile boolean aborted;
     private boolean closeReceived;
     private boolean violated;
     private int endedByCode = CloseCode.ABNORMAL;
@@ -104,6 +106,7 @@ final class WebSocketConnection implements Session, Runnable {
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
+        this.sender = new Sender(services.connections(), outbound, compressor);
         this.signs = new LifeSigns(services.warden().ticker().now());
     }
 
@@ -249,46 +252,21 @@ final class WebSocketConnection implements Session, Runnable {
 
     @Override
     public boolean send(Message message) {
-        byte[] payload = message.payload();
-        int opcode = PreparedMessage.opcodeOf(message);
-        boolean own = isOwnThread();
-        if (compressor == null || payload.length < PreparedMessage.DEFLATED_BYTES_MIN) {
-            return transmit(FrameWriter.unmasked(opcode, payload, false), own);
-        }
-        if (own && compressor.keepsWindow()) {
-            outbound.awaitRoom();
-        }
-        return compressor.compress(
-                payload,
-                deflated ->
-                        transmit(
-                                FrameWriter.unmasked(opcode, deflated, true),
-                                own && !compressor.keepsWindow()));
+        return settle(sender.send(message, isOwnThread()));
     }
 
     @Override
     public boolean send(PreparedMessage message) {
-        boolean own = isOwnThread();
-        if (compressor == null) {
-            return transmit(message.plainFrame(), own);
-        }
-        return compressor.sharesFrames()
-                ? transmit(message.deflatedFrame(), own)
-                : send(message.message());
+        return settle(sender.send(message, isOwnThread()));
     }
 
     private boolean isOwnThread() {
         return Thread.currentThread().equals(owner);
     }
 
-    private boolean transmit(byte[] frame, boolean mayWait) {
-        Outbound.Outcome outcome =
-                mayWait ? outbound.write(frame, Kind.MESSAGE) : outbound.offer(frame, Kind.MESSAGE);
+    private boolean settle(Outbound.Outcome outcome) {
         return switch (outcome) {
-            case SENT -> {
-                services.connections().sent(frame.length);
-                yield true;
-            }
+            case SENT -> true;
             case FULL -> {
                 overflow();
                 yield false;
@@ -303,12 +281,16 @@ final class WebSocketConnection implements Session, Runnable {
             outbound.drop();
             services.connections().dropped();
         } else {
-            close(CloseCode.POLICY, "the outbound queue is full");
+            close(CloseCode.POLICY, "the outbound queue is full", true);
         }
     }
 
     @Override
     public void close(int code, String reason) {
+        close(code, reason, false);
+    }
+
+    private void close(int code, String reason, boolean overtaking) {
         if (!state.compareAndSet(State.OPEN, State.CLOSING)) {
             return;
         }
@@ -316,7 +298,12 @@ final class WebSocketConnection implements Session, Runnable {
         int ticks = violated ? LINGER_TICKS : Ticker.ticks(services.settings().closeTimeout());
         closeAtTick = services.warden().ticker().now() + 1 + ticks;
         services.warden().hurry(this);
-        outbound.finish(FrameWriter.close(lawful ? code : CloseCode.INTERNAL_ERROR, reason, null));
+        outbound.finish(
+                FrameWriter.close(lawful ? code : CloseCode.INTERNAL_ERROR, reason, null),
+                overtaking);
+        if (state.get() == State.ENDED) {
+            services.warden().forget(this);
+        }
     }
 
     /** After our Close: reads until the peer's comes, or the warden closes the socket. */
@@ -327,9 +314,7 @@ final class WebSocketConnection implements Session, Runnable {
                     closeReceived = true;
                     endedByCode = close.code();
                 }
-                case null -> {
-                    return;
-                }
+                case null -> closeReceived = true;
                 // Messages are of no interest any more.
                 default -> {}
             }
@@ -353,7 +338,11 @@ final class WebSocketConnection implements Session, Runnable {
         try {
             state.set(State.ENDED);
             outbound.abandon();
-            Sockets.close(socket);
+            if (outbound.isWriting()) {
+                Sockets.reset(socket);
+            } else {
+                Sockets.close(socket);
+            }
         } finally {
             if (inflater != null) {
                 inflater.close();
@@ -368,12 +357,16 @@ final class WebSocketConnection implements Session, Runnable {
     /** What the passing of time asks for; called by the warden. */
     void tend(int now) {
         int closeAt = closeAtTick;
+        if (aborted) {
+            return;
+        }
         if ((closeAt != 0 && now - closeAt >= 0) || outbound.isBroken()) {
             abort();
             return;
         }
         if (outbound.heldUpTicks(now) > services.writeTimeoutTicks()) {
             services.connections().failed(Failure.TIMEOUT);
+            aborted = true;
             outbound.abandon();
             Sockets.resetAside(socket);
             return;
@@ -382,7 +375,8 @@ final class WebSocketConnection implements Session, Runnable {
             case NOTHING -> {}
             case PING -> outbound.offer(PING, Kind.CONTROL);
             case GIVE_UP -> {
-                if (isOpen()) {
+                // What the conversation has not read yet is a sign of life, too.
+                if (isOpen() && !unreadBytes()) {
                     services.connections().failed(Failure.TIMEOUT);
                     close(CloseCode.GOING_AWAY, "idle for too long");
                 }
@@ -392,7 +386,10 @@ final class WebSocketConnection implements Session, Runnable {
 
     /** Frees whoever waits on the socket, without waiting. */
     void abort() {
-        outbound.abandon();
-        Sockets.closeAside(socket);
+        if (!aborted) {
+            aborted = true;
+            outbound.abandon();
+            Sockets.closeAside(socket);
+        }
     }
 }

@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 /** Answers the opening handshake: hands the connection to its path's handler, or refuses it. */
 final class WebSocketUpgrader implements Http1Upgrader {
     private static final Logger LOGGER = Logger.getLogger(WebSocketUpgrader.class.getName());
+    private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
     private static final int RETRY_AFTER_S = 1;
 
     private final Map<String, Handler> handlers;
@@ -58,6 +59,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
             ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
         String path = prologue.uriPath().path();
         if (path.equals(StockEcho.PATH)) {
+            accepted.take(connection);
             return stock.upgrade(connection, prologue, headers);
         }
         if (!services.gate().enter()) {
@@ -97,6 +99,12 @@ final class WebSocketUpgrader implements Http1Upgrader {
         if (services.ending().get()) {
             throw refuse(connection, Admission.Refused.full("shutting down", RETRY_AFTER_S));
         }
+        if (!DeflateParameters.wellFormed(handshake.values(EXTENSIONS))) {
+            throw refuse(
+                    connection,
+                    new Admission.Refused(400, "the " + EXTENSIONS + " header cannot be read"));
+        }
+        Socket socket = accepted.take(connection).orElseThrow(WebSocketUpgrader::tooLate);
         String ip = Peers.ip(peer);
         Optional<Admission.Refused> full = services.limits().tryEnter(ip);
         if (full.isPresent()) {
@@ -109,7 +117,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
                 case Admission.Refused refused -> throw refuse(connection, refused);
                 case Admission.Accepted welcome -> {
                     entered = true;
-                    return open(connection, handshake, welcome);
+                    return open(connection, socket, handshake, welcome);
                 }
             }
         } finally {
@@ -117,6 +125,10 @@ final class WebSocketUpgrader implements Http1Upgrader {
                 services.limits().leave(ip);
             }
         }
+    }
+
+    private static CloseConnectionException tooLate() {
+        return new CloseConnectionException("the handshake took too long");
     }
 
     private static Admission admission(Handler handler, Handshake handshake) {
@@ -130,8 +142,10 @@ final class WebSocketUpgrader implements Http1Upgrader {
 
     /** From here on the conversation is held, whatever becomes of the answer. */
     private ServerConnection open(
-            ConnectionContext connection, Handshake handshake, Admission.Accepted welcome) {
-        Socket socket = accepted.take(connection.remotePeer().address()).orElseThrow();
+            ConnectionContext connection,
+            Socket socket,
+            Handshake handshake,
+            Admission.Accepted welcome) {
         Opening opening =
                 new Opening(known.get(handshake.path()), welcome.subprotocol(), deflate(handshake));
         DataReader left = connection.dataReader();
@@ -153,7 +167,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
         return compression == Settings.Compression.OFF
                 ? Optional.empty()
                 : DeflateParameters.accept(
-                        handshake.values("sec-websocket-extensions"),
+                        handshake.values(EXTENSIONS),
                         compression == Settings.Compression.CONTEXT_TAKEOVER);
     }
 
