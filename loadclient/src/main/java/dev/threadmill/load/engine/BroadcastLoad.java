@@ -107,6 +107,7 @@ final class BroadcastLoad implements Load {
     }
 
     private void conduct() {
+        TimerSlack.shrink();
         try {
             if (plan.model().open()) {
                 pace(Schedule.warmup(plan), stand.timeline().startNanos(), false);

@@ -52,6 +52,7 @@ final class OpenLoad implements Load {
     }
 
     private void pace() {
+        TimerSlack.shrink();
         try {
             pace(warmup, stand.timeline().startNanos(), stand.warmup());
             long measureNanos = stand.timeline().startNanos() + stand.timeline().measureNanos();
