@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class AcceptedSockets implements SocketOptions {
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1_024;
 
+    private static final int RECOUNT_BELOW = 2_000;
+
     /** How long a request may take from its headers on, and a connection may wait for the next. */
     private static final Duration REQUEST_MAX = Duration.ofSeconds(75);
 
@@ -65,7 +67,7 @@ final class AcceptedSockets implements SocketOptions {
     private final Ticker ticker;
     private final int handshakeTicks;
 
-    /** Descriptors that were free at the last count, less what was accepted since. */
+    /** Descriptors that were free at the last count, less all that was accepted since. */
     private final AtomicLong free = new AtomicLong(Descriptors.free());
 
     /**
@@ -118,7 +120,10 @@ final class AcceptedSockets implements SocketOptions {
                 Sockets.resetAside(entry.socket);
             }
         });
-        free.set(Descriptors.free());
+        // Counting walks over all of them, so only where few may be left.
+        if (free.get() < RECOUNT_BELOW) {
+            free.set(Descriptors.free());
+        }
     }
 
     @Override
