@@ -25,6 +25,7 @@ final class AcceptedSockets implements SocketOptions {
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1_024;
 
     private static final int RECOUNT_BELOW = 2_000;
+    private static final int ROUNDS_PER_COUNT = 10;
 
     /** How long a request may take from its headers on, and a connection may wait for the next. */
     private static final Duration REQUEST_MAX = Duration.ofSeconds(75);
@@ -66,6 +67,7 @@ final class AcceptedSockets implements SocketOptions {
                     .build();
     private final Ticker ticker;
     private final int handshakeTicks;
+    private int rounds;
 
     /** Descriptors that were free at the last count, less all that was accepted since. */
     private final AtomicLong free = new AtomicLong(Descriptors.free());
@@ -120,8 +122,8 @@ final class AcceptedSockets implements SocketOptions {
                 Sockets.resetAside(entry.socket);
             }
         });
-        // Counting walks over all of them, so only where few may be left.
-        if (free.get() < RECOUNT_BELOW) {
+        // Counting walks over all of them: seldom, and only where few may be left.
+        if (++rounds % ROUNDS_PER_COUNT == 0 && free.get() < RECOUNT_BELOW) {
             free.set(Descriptors.free());
         }
     }
