@@ -10,9 +10,9 @@ import java.util.logging.Logger;
 
 /**
  * The one thread that looks after time: pings quiet peers, gives up silent and stalled ones, ends
- * handshakes that take too long. It walks over all connections once a second, and ten times a
- * second over the few that are about to close, so that no connection needs a timer of its own.
- * Nothing that it does may block.
+ * handshakes that take too long. Each connection has its turn once a second, a tenth of them in
+ * each tenth of it, so that pings do not come in bursts; the few that are about to close have ten
+ * turns. No connection needs a timer of its own. Nothing that this thread does may block.
  */
 final class Warden implements AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(Warden.class.getName());
@@ -59,13 +59,14 @@ final class Warden implements AutoCloseable {
                 for (WebSocketConnection connection : closing) {
                     connection.tend(now);
                 }
+                for (Session session : connections.all()) {
+                    if (session instanceof WebSocketConnection connection
+                            && connection.number() % TICKS_PER_ROUND == now % TICKS_PER_ROUND) {
+                        connection.tend(now);
+                    }
+                }
                 if (now - lastRound >= TICKS_PER_ROUND) {
                     lastRound = now;
-                    for (Session session : connections.all()) {
-                        if (session instanceof WebSocketConnection connection) {
-                            connection.tend(now);
-                        }
-                    }
                     everySecond.run();
                 }
             } catch (RuntimeException | OutOfMemoryError e) {

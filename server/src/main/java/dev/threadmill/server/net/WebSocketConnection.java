@@ -139,6 +139,10 @@ final class WebSocketConnection implements Session, Runnable {
         }
     }
 
+    long number() {
+        return number;
+    }
+
     @Override
     public String id() {
         return Connections.idOf(number);
