@@ -94,9 +94,7 @@ public final class Appliance implements AutoCloseable {
                                         .build())
                         .addObserver(MetricsObserver.builder().endpoint("/metrics").build())
                         .build();
-        ConnectionsApi admin =
-                new ConnectionsApi(
-                        connections, settings.admin(), settings.webSockets().messageBytesMax());
+        ConnectionsApi admin = new ConnectionsApi(connections, settings);
         Instant startedAt = Instant.now();
         RootPage root = new RootPage(Version.current(), endpoints(settings), startedAt);
         StatusRoutes status =

@@ -34,11 +34,13 @@ public final class ConnectionsApi {
     private final Connections connections;
     private final AdminAccess access;
     private final int messageBytesMax;
+    private final String controlPath;
 
-    public ConnectionsApi(Connections connections, Settings.Admin settings, int messageBytesMax) {
+    public ConnectionsApi(Connections connections, Settings settings) {
         this.connections = connections;
-        this.access = new AdminAccess(settings);
-        this.messageBytesMax = messageBytesMax;
+        this.access = new AdminAccess(settings.admin());
+        this.messageBytesMax = settings.webSockets().messageBytesMax();
+        this.controlPath = settings.control().path();
     }
 
     /** Answers a request below {@link #PREFIX}, whatever it may be. */
@@ -150,14 +152,19 @@ public final class ConnectionsApi {
         return AdminAnswer.ok(JsonNodeFactory.instance.objectNode().put("sent", 1).put("id", id));
     }
 
-    /** Those that are closing are neither sent nor dropped: they are no receivers any more. */
+    /**
+     * Those that are closing are neither sent nor dropped: they are no receivers any more.
+     * Controllers read messages of the control protocol, so they are meant only where their path is
+     * named.
+     */
     private AdminAnswer broadcast(AdminRequest request) throws RefusedException {
         request.allowParameters(Set.of("path"));
         PreparedMessage message = MessageBody.read(request, messageBytesMax);
         int sent = 0;
         int dropped = 0;
+        boolean pathNamed = request.parameter("path").isPresent();
         for (Session session : onPath(request.parameter("path")).toList()) {
-            if (session.isOpen()) {
+            if (session.isOpen() && (pathNamed || !session.path().equals(controlPath))) {
                 if (session.send(message)) {
                     sent++;
                 } else {

@@ -31,7 +31,12 @@ class ConnectionsApiTest extends AdminFixture {
     @Override
     Appliance appliance() throws IOException {
         return Appliance.start(
-                TestSettings.with(Map.of("websocket.max_message_size", "" + MESSAGE_BYTES_MAX)));
+                TestSettings.with(
+                        Map.of(
+                                "websocket.max_message_size",
+                                "" + MESSAGE_BYTES_MAX,
+                                "control.token",
+                                "t")));
     }
 
     @Test
@@ -178,6 +183,15 @@ class ConnectionsApiTest extends AdminFixture {
         String largest = "x".repeat(MESSAGE_BYTES_MAX);
         assertEquals(200, post(path, largest).status());
         assertEquals(largest, text(client));
+    }
+
+    @Test
+    void aBroadcastToAllLeavesControllersAlone() throws Exception {
+        WebSocketClient controller = connect("/control?token=t");
+        assertEquals("{\"sent\":0,\"dropped\":0}\n", post("/broadcast", "to all").text());
+        assertEquals(
+                "{\"sent\":1,\"dropped\":0}\n", post("/broadcast?path=/control", "named").text());
+        assertEquals("named", text(controller));
     }
 
     @Test
