@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.Appliance;
 import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.TestSettings;
 import dev.threadmill.wire.WebSocketEvent;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -187,11 +190,17 @@ class ConnectionsApiTest extends AdminFixture {
 
     @Test
     void aBroadcastToAllLeavesControllersAlone() throws Exception {
-        WebSocketClient controller = connect("/control?token=t");
-        assertEquals("{\"sent\":0,\"dropped\":0}\n", post("/broadcast", "to all").text());
-        assertEquals(
-                "{\"sent\":1,\"dropped\":0}\n", post("/broadcast?path=/control", "named").text());
-        assertEquals("named", text(controller));
+        URI uri = URI.create(appliance.url().replaceFirst("http", "ws") + "/control?token=t");
+        try (WebSocketClient controller =
+                WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(20))) {
+            controller.sendText("hello");
+            assertTrue(text(controller).contains("invalid_json"));
+            String none = "{\"sent\":0,\"dropped\":0}\n";
+            assertEquals(none, post("/broadcast", "to all").text());
+            String one = "{\"sent\":1,\"dropped\":0}\n";
+            assertEquals(one, post("/broadcast?path=/control", "named").text());
+            assertEquals("named", text(controller));
+        }
     }
 
     @Test
