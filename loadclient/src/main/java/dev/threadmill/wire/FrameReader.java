@@ -59,28 +59,26 @@ public final class FrameReader {
      */
     public FrameReader(
             InputStream in, boolean masked, int messageBytesMax, MessageInflater inflater) {
-        this(in, masked, messageBytesMax, inflater, new byte[IDLE_BYTES], 0);
+        this(in, masked, messageBytesMax, inflater, NOTHING);
     }
 
     /**
      * The same, after something was read from the stream already.
      *
-     * @param ahead its first {@code aheadBytes} are what comes before the stream's bytes; belongs
-     *     to the reader
+     * @param ahead what comes before the stream's bytes; belongs to the reader
      */
     public FrameReader(
             InputStream in,
             boolean masked,
             int messageBytesMax,
             MessageInflater inflater,
-            byte[] ahead,
-            int aheadBytes) {
+            byte[] ahead) {
         this.in = in;
         this.masked = masked;
         this.messageBytesMax = messageBytesMax;
         this.inflater = inflater;
         this.buffer = ahead.length < IDLE_BYTES ? Arrays.copyOf(ahead, IDLE_BYTES) : ahead;
-        this.end = aheadBytes;
+        this.end = ahead.length;
     }
 
     /** Bytes of frames taken so far, headers included. */

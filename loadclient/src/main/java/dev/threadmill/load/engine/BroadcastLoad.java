@@ -124,9 +124,7 @@ final class BroadcastLoad implements Load {
             stand.inFlight().crashed(e);
         } finally {
             ending = true;
-            for (int i = 0; i < stand.callers().count(); i++) {
-                stand.callers().get(i).close();
-            }
+            stand.callers().closeConnections();
             stand.inFlight().leave();
         }
     }

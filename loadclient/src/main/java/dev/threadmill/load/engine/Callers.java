@@ -121,6 +121,11 @@ final class Callers implements AutoCloseable {
     public void close() {
         closed = true;
         LockSupport.unpark(watchdog);
+        closeConnections();
+    }
+
+    /** Closes all connections; the watchdog goes on. */
+    void closeConnections() {
         callers.forEach(Caller::close);
     }
 }

@@ -72,9 +72,7 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
             stand.inFlight().crashed(e);
         } finally {
             ending = true;
-            for (int i = 0; i < stand.callers().count(); i++) {
-                stand.callers().get(i).close();
-            }
+            stand.callers().closeConnections();
             stand.inFlight().leave();
         }
     }

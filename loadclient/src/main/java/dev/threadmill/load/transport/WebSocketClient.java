@@ -61,8 +61,7 @@ public final class WebSocketClient implements AutoCloseable {
                         false,
                         MESSAGE_BYTES_MAX,
                         agreed.deflate().isPresent() ? new MessageInflater(false) : null,
-                        agreed.beyond(),
-                        agreed.beyond().length);
+                        agreed.beyond());
     }
 
     /**

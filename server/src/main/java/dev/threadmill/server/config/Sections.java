@@ -38,7 +38,15 @@ final class Sections {
     }
 
     Settings settings() {
-        return new Settings(server(), webSockets(), hub(), control(), admin(), metrics(), health());
+        boolean loopback = values.loopback("server.host");
+        return new Settings(
+                server(),
+                webSockets(),
+                hub(),
+                control(loopback),
+                admin(loopback),
+                metrics(),
+                health());
     }
 
     private Settings.Server server() {
@@ -96,7 +104,7 @@ final class Sections {
                 values.yes("hub.echo_to_sender"));
     }
 
-    private Settings.Control control() {
+    private Settings.Control control(boolean loopback) {
         List<String> allowed = values.list("control.allowed_targets");
         for (String target : allowed) {
             values.check(
@@ -108,12 +116,12 @@ final class Sections {
                 freePath("control.path"),
                 values.secret("control.token"),
                 values.integer("control.max_connections", 1, 1_000),
-                new AllowedTargets(values.loopback("server.host") && allowed.isEmpty(), allowed));
+                new AllowedTargets(loopback && allowed.isEmpty(), allowed));
     }
 
-    private Settings.Admin admin() {
+    private Settings.Admin admin(boolean loopback) {
         Optional<Secret> token = values.secret("admin.token");
-        return new Settings.Admin(token.isEmpty() && values.loopback("server.host"), token);
+        return new Settings.Admin(token.isEmpty() && loopback, token);
     }
 
     private Settings.Metrics metrics() {

@@ -64,7 +64,7 @@ public final class SettingsReader {
                 reader.values.put(key, value, "--" + key.substring(key.lastIndexOf('.') + 1)));
         Settings settings = new Sections(reader.values).settings();
         if (!reader.faults.isEmpty()) {
-            throw new InvalidConfigException(reader.faults.stream().distinct().toList());
+            throw new InvalidConfigException(reader.faults);
         }
         return settings;
     }

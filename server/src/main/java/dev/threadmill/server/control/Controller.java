@@ -1,6 +1,7 @@
 package dev.threadmill.server.control;
 
 import dev.threadmill.server.session.Session;
+import dev.threadmill.wire.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -14,7 +15,6 @@ final class Controller {
     /** At one update a second: as many seconds as a controller may lag behind. */
     private static final int WAITING_MAX = 64;
 
-    private static final int POLICY_VIOLATION = 1008;
     private static final String LAST = "";
 
     private final Session session;
@@ -41,7 +41,7 @@ final class Controller {
     void tell(String message) {
         if (!waiting.offer(message) && session.isOpen()) {
             Thread.ofVirtual()
-                    .start(() -> session.close(POLICY_VIOLATION, "does not read its messages"));
+                    .start(() -> session.close(CloseCode.POLICY, "does not read its messages"));
         }
     }
 

@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -78,15 +79,10 @@ final class WebSocketConnection implements Session, Runnable {
     private final Turn turn = new Turn();
     private final LifeSigns signs;
 
-    WebSocketConnection(
-            WebSocketServices services,
-            Opening opening,
-            Conversation conversation,
-            Socket socket,
-            byte[] ahead)
+    WebSocketConnection(WebSocketServices services, Opening opening, Socket socket, byte[] ahead)
             throws IOException {
         this.services = services;
-        this.conversation = conversation;
+        this.conversation = opening.conversation();
         this.number = services.connections().newNumber();
         this.path = opening.path();
         this.subprotocol = opening.subprotocol().orElse(null);
@@ -101,8 +97,7 @@ final class WebSocketConnection implements Session, Runnable {
                         true,
                         services.settings().messageBytesMax(),
                         inflater,
-                        ahead,
-                        ahead.length);
+                        ahead);
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
@@ -370,9 +365,7 @@ final class WebSocketConnection implements Session, Runnable {
         }
         if (outbound.heldUpTicks(now) > services.writeTimeoutTicks()) {
             services.connections().failed(Failure.TIMEOUT);
-            aborted = true;
-            outbound.abandon();
-            Sockets.resetAside(socket);
+            abort(Sockets::resetAside);
             return;
         }
         switch (signs.look(now, reader.bytesRead(), services.pingTicks(), services.idleTicks())) {
@@ -390,10 +383,14 @@ final class WebSocketConnection implements Session, Runnable {
 
     /** Frees whoever waits on the socket, without waiting. */
     void abort() {
+        abort(Sockets::closeAside);
+    }
+
+    private void abort(Consumer<Socket> ending) {
         if (!aborted) {
             aborted = true;
             outbound.abandon();
-            Sockets.closeAside(socket);
+            ending.accept(socket);
         }
     }
 }

@@ -147,14 +147,17 @@ final class WebSocketUpgrader implements Http1Upgrader {
             Handshake handshake,
             Admission.Accepted welcome) {
         Opening opening =
-                new Opening(known.get(handshake.path()), welcome.subprotocol(), deflate(handshake));
+                new Opening(
+                        known.get(handshake.path()),
+                        welcome.subprotocol(),
+                        deflate(handshake),
+                        welcome.conversation());
         DataReader left = connection.dataReader();
         // To read nothing would wait for something.
         byte[] ahead = left.available() > 0 ? left.readBytes(left.available()) : new byte[0];
         try {
             WebSocketConnection webSocket =
-                    new WebSocketConnection(
-                            services, opening, welcome.conversation(), socket, ahead);
+                    new WebSocketConnection(services, opening, socket, ahead);
             answer(socket, handshake.header("sec-websocket-key").orElseThrow().strip(), opening);
             return new ConnectionHandOver(webSocket, connection.serverSocket());
         } catch (IOException e) {

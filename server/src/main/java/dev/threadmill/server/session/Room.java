@@ -1,5 +1,6 @@
 package dev.threadmill.server.session;
 
+import dev.threadmill.wire.CloseCode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,8 +18,6 @@ public final class Room {
     static final int WAITING_MAX = 1_024;
 
     static final long WAITING_BYTES_MAX = 4 * 1_024 * 1_024;
-
-    private static final int POLICY_VIOLATION = 1008;
 
     /** A session in a room. */
     public static final class Member {
@@ -172,7 +171,7 @@ public final class Room {
             member.waitingBytes += bytes;
         } else if (member.session.isOpen()) {
             connections.failed(Failure.SLOW_CONSUMER);
-            member.session.close(POLICY_VIOLATION, "does not read its messages");
+            member.session.close(CloseCode.POLICY, "does not read its messages");
         }
     }
 

@@ -2,17 +2,14 @@ package dev.threadmill.server.control;
 
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.PreparedMessage;
-import dev.threadmill.server.session.Session;
-import dev.threadmill.server.session.Traffic;
-import java.time.Instant;
-import java.util.Optional;
+import dev.threadmill.server.testing.SessionWithoutSocket;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /** A controller without a socket: what it sends is put in, what it gets is taken out. */
-final class ScriptedSession implements Session {
+final class ScriptedSession extends SessionWithoutSocket {
     private static final Message END = new Message.Text("end");
 
     final BlockingQueue<String> received = new LinkedBlockingQueue<>();
@@ -53,36 +50,6 @@ final class ScriptedSession implements Session {
                 return message;
             }
         }
-    }
-
-    @Override
-    public String id() {
-        return "scripted";
-    }
-
-    @Override
-    public String path() {
-        return "/control";
-    }
-
-    @Override
-    public String peer() {
-        return "test";
-    }
-
-    @Override
-    public Optional<String> subprotocol() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Instant openedAt() {
-        return Instant.EPOCH;
-    }
-
-    @Override
-    public Traffic traffic() {
-        return new Traffic(0, received.size(), 0, 0, 0);
     }
 
     @Override

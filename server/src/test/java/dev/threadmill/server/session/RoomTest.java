@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Instant;
+import dev.threadmill.server.testing.SessionWithoutSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,7 +21,7 @@ class RoomTest {
     private final Room room = new Room(connections, new MessageStore(100, 1_000_000));
 
     /** A session that keeps what it is sent; its own thread may be held up while it sends. */
-    private static final class Listening implements Session {
+    private static final class Listening extends SessionWithoutSocket {
         private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
         private final CountDownLatch reading;
         private volatile Thread own;
@@ -67,36 +66,6 @@ class RoomTest {
         @Override
         public Message receive() {
             return null;
-        }
-
-        @Override
-        public String id() {
-            return "conn-1";
-        }
-
-        @Override
-        public String path() {
-            return "/";
-        }
-
-        @Override
-        public String peer() {
-            return "test";
-        }
-
-        @Override
-        public Optional<String> subprotocol() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Instant openedAt() {
-            return Instant.EPOCH;
-        }
-
-        @Override
-        public Traffic traffic() {
-            return new Traffic(0, heard.size(), 0, 0, 0);
         }
     }
 
