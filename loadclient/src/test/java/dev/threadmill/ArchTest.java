@@ -33,7 +33,7 @@ class ArchTest {
     @Test
     void looksAtTheWholeModule() {
         assertTrue(CLASSES.size() > CLASSES_MIN, () -> "only " + CLASSES.size() + " classes");
-        for (String part : List.of("wire", "load.plan", "load.transport", "load.cli")) {
+        for (String part : List.of("wire", "script", "load.plan", "load.transport", "load.cli")) {
             assertTrue(
                     CLASSES.stream().anyMatch(type -> type.getPackageName().equals(OURS + part)),
                     part);
@@ -43,6 +43,7 @@ class ArchTest {
     @ParameterizedTest
     @CsvSource({
         "wire, ''",
+        "script, ''",
         "load.plan, ''",
         "load.transport, load.plan wire",
         "load.record, load.plan load.transport",
@@ -95,6 +96,17 @@ class ArchTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.threadmill.server..", "io.helidon.webserver..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheScriptPackageKnowsTheScriptEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "script")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
                 .check(CLASSES);
     }
 

@@ -159,6 +159,11 @@ public final class Scripts implements AutoCloseable {
         return limits;
     }
 
+    /** Null before the first script. */
+    Lanes lanes() {
+        return lanes;
+    }
+
     int nextCallId() {
         return callIds.incrementAndGet();
     }

@@ -19,7 +19,12 @@ class HostileScriptsTest {
     private static final ScriptFixture ENGINE =
             new ScriptFixture(
                     new Scripts.Limits(
-                            1, Duration.ofMillis(10), 64 << 20, Duration.ofMillis(500), 1 << 20, 100));
+                            1,
+                            Duration.ofMillis(10),
+                            64 << 20,
+                            Duration.ofMillis(500),
+                            1 << 20,
+                            100));
     private static final Script COUNT = ENGINE.script("return ++state.n || (state.n = 1)");
     private static final Script CHECK =
             ENGINE.script(
@@ -107,6 +112,7 @@ class HostileScriptsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "let s = 'x'; for (;;) s += s | Invalid string length",
                 "'x'.padEnd(1e9) | Invalid string length",
@@ -145,7 +151,6 @@ class HostileScriptsTest {
                 "connection.close('x') | whole number",
                 "await shared.set('k', 'x'.repeat(2 ** 20 - 2)) | at most 1048576 characters",
                 "return { get then() { throw new Error('no then'); } } | no then",
-                "for (;;) connection.send('x') | more than 10000",
             })
     void failsWithAnError(String text, String message) {
         Outcome.Failed failed = ScriptFixture.failure(hostile, ENGINE.script(text));
@@ -225,9 +230,10 @@ class HostileScriptsTest {
         try (ScriptSession session = ENGINE.scripts.open(host, null)) {
             Script script =
                     ENGINE.script("sleep(1).then(() => connection.send('ghost')); for (;;);");
+            assertEquals(Outcome.Reason.CPU, ScriptFixture.failure(session, script).reason());
             assertEquals(
-                    Outcome.Reason.CPU, ScriptFixture.failure(session, script).reason());
-            assertEquals("slept", ScriptFixture.text(session, ENGINE.script("await sleep(50); return 'slept'")));
+                    "slept",
+                    ScriptFixture.text(session, ENGINE.script("await sleep(50); return 'slept'")));
             assertTrue(host.events.isEmpty(), host.events::toString);
         }
     }
