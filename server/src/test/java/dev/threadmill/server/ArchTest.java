@@ -47,6 +47,7 @@ class ArchTest {
         room("control", "net", "admin", "hub");
         room("hub", "net", "admin", "control");
         room("admin", "net", "handler", "hub");
+        room("template", "net", "handler", "hub", "admin", "control", "config", "session");
     }
 
     @Test
@@ -63,7 +64,8 @@ class ArchTest {
                         ROOT + ".handler..",
                         ROOT + ".config..",
                         ROOT + ".control..",
-                        ROOT + ".hub..")
+                        ROOT + ".hub..",
+                        ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")
