@@ -40,14 +40,14 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub");
-        room("config", "handler", "net", "admin", "control", "session", "hub");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "template");
         room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "admin", "control", "hub");
-        room("control", "net", "admin", "hub");
-        room("hub", "net", "admin", "control");
-        room("admin", "net", "handler", "hub");
-        room("template", "net", "handler", "hub", "admin", "control", "config", "session");
+        room("net", "admin", "control", "hub", "template");
+        room("control", "net", "admin", "hub", "template");
+        room("hub", "net", "admin", "control", "template");
+        room("admin", "net", "handler", "hub", "template");
+        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
     }
 
     @Test
