@@ -34,6 +34,15 @@ class ArchTest {
     }
 
     @Test
+    void scriptsAreKnownButNotTheirEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
+                .check(CLASSES);
+    }
+
+    @Test
     void thereIsSomethingToCheck() {
         assertTrue(CLASSES.size() > 30, () -> CLASSES.size() + " classes");
     }
