@@ -356,7 +356,9 @@ final class Lane {
     void expire(long nowNanos) {
         for (Call call : unsettled) {
             if (nowNanos - call.startedNanos > awaitNanosMax) {
-                call.fail(Outcome.Reason.AWAIT, "not done after " + limits.awaitMax().toMillis() + " ms");
+                call.fail(
+                        Outcome.Reason.AWAIT,
+                        "not done after " + limits.awaitMax().toMillis() + " ms");
             }
         }
         unsettled.removeIf(Call::isDone);

@@ -19,7 +19,12 @@ class HostileScriptsTest {
     private static final ScriptFixture ENGINE =
             new ScriptFixture(
                     new Scripts.Limits(
-                            1, Duration.ofMillis(10), 64 << 20, Duration.ofMillis(500), 1 << 20, 100));
+                            1,
+                            Duration.ofMillis(10),
+                            64 << 20,
+                            Duration.ofMillis(500),
+                            1 << 20,
+                            100));
     private static final Script COUNT = ENGINE.script("return ++state.n || (state.n = 1)");
     private static final Script CHECK =
             ENGINE.script(
@@ -225,9 +230,10 @@ class HostileScriptsTest {
         try (ScriptSession session = ENGINE.scripts.open(host, null)) {
             Script script =
                     ENGINE.script("sleep(1).then(() => connection.send('ghost')); for (;;);");
+            assertEquals(Outcome.Reason.CPU, ScriptFixture.failure(session, script).reason());
             assertEquals(
-                    Outcome.Reason.CPU, ScriptFixture.failure(session, script).reason());
-            assertEquals("slept", ScriptFixture.text(session, ENGINE.script("await sleep(50); return 'slept'")));
+                    "slept",
+                    ScriptFixture.text(session, ENGINE.script("await sleep(50); return 'slept'")));
             assertTrue(host.events.isEmpty(), host.events::toString);
         }
     }
