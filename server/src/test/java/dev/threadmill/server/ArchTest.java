@@ -48,7 +48,17 @@ class ArchTest {
         room("hub", "net", "admin", "control", "template", "chaos");
         room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
         room("admin", "net", "handler", "hub", "template");
-        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock", "chaos");
+        room(
+                "template",
+                "net",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "config",
+                "session",
+                "mock",
+                "chaos");
     }
 
     @Test

@@ -46,8 +46,9 @@ final class ChaosConversation implements Conversation {
             for (Message message; (message = session.receive()) != null; ) {
                 Fate fate = chaos.intake().put(message);
                 if (fate.ends()) {
-                    chaos.intake().end();
+                    // First the end, or the conversation that hears of it would end it otherwise.
                     chaos.end(fate.endCode());
+                    chaos.intake().end();
                 }
             }
         } finally {
