@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -142,31 +143,30 @@ class ChaosSessionTest {
     @Test
     void otherThreadsNeverWaitForRoomAndTheConversationsOwnDoes() throws Exception {
         PlayedSession peer = PlayedSession.thatStays(0);
-        CountDownLatch begin = new CountDownLatch(1);
+        int room = Outlet.BOUNDS.messages();
+        AtomicInteger taken = new AtomicInteger();
+        AtomicReference<Boolean> last = new AtomicReference<>();
         Lasting lasting = new Lasting();
-        AtomicReference<Boolean> own = new AtomicReference<>();
         Conversation outer =
                 around(
                         session -> {
                             lasting.session.set(session);
-                            begin.await();
-                            own.set(session.sendText("waits"));
+                            for (; taken.get() < room; taken.incrementAndGet()) {
+                                session.sendText(String.valueOf(taken));
+                            }
+                            last.set(session.sendText("waits"));
                         },
                         TEN_MINUTES);
         Thread holding = lasting.start(outer, peer);
-        Session session = lasting.awaitSession();
-        for (int i = 0; i < Outlet.BOUNDS.messages(); i++) {
-            assertTrue(session.sendText(String.valueOf(i)));
-        }
-        assertFalse(session.sendText("more"));
+        PlayedSession.await(
+                () -> taken.get() == room && holding.getState() == Thread.State.WAITING);
+        assertNull(last.get());
+        assertFalse(lasting.awaitSession().sendText("from another thread"));
         assertEquals(1, counts.count(Kind.OVERFLOWED));
-        begin.countDown();
-        PlayedSession.await(() -> holding.getState() == Thread.State.WAITING);
-        assertNull(own.get());
         assertNull(outer.farewell(peer));
         holding.join();
-        assertEquals(false, own.get());
-        assertEquals(numbers(Outlet.BOUNDS.messages()), peer.texts());
+        assertEquals(false, last.get(), "its message came too late");
+        assertEquals(numbers(room), peer.texts());
     }
 
     @Test

@@ -154,22 +154,15 @@ class ChaosOnSocketsTest {
 
     @Test
     void aSlowConsumerDropsWhatFindsItsBufferFull() throws Exception {
-        int messages = 200;
         try (RawPeer peer =
-                echo("slow_consumer: {delay_ms: 10, buffer_size: 5, drop_when_full: true}")) {
-            for (int i = 0; i < messages; i++) {
+                echo("slow_consumer: {delay_ms: 600000, buffer_size: 5, drop_when_full: true}")) {
+            for (int i = 0; i < 200; i++) {
                 peer.write(RawFrame.text("m" + i));
             }
+            // It reads on while it is slow.
             peer.write(RawFrame.ping("all read"));
-            int echoed = 0;
-            while (peer.readMessageOrPong().opcode() != RawFrame.PONG) {
-                echoed++;
-            }
-            long dropped = counts.count(Kind.OVERFLOWED);
-            assertTrue(dropped > 0, "it reads on while it is slow");
-            for (; echoed < messages - dropped; echoed++) {
-                assertEquals(RawFrame.TEXT, peer.readMessage().opcode());
-            }
+            peer.expectPong("all read".getBytes(StandardCharsets.UTF_8));
+            assertEquals(195, counts.count(Kind.OVERFLOWED));
             peer.write(RawFrame.close(1000, ""));
             peer.expectFailure(1000);
         }
