@@ -8,7 +8,7 @@ import java.time.Duration;
  * operation is atomic, may block, and throws {@link IllegalArgumentException} for a key or value
  * that cannot be and {@link IllegalStateException} where there is no room.
  */
-public interface SharedState {
+public interface SharedValues {
     /** A value; null where there is none. */
     String get(String key) throws IOException;
 

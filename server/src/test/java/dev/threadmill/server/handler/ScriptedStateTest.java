@@ -5,18 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.threadmill.server.session.MemoryState;
+import dev.threadmill.server.session.MemoryValues;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class SharedCallsTest {
-    private final SharedCalls shared = new SharedCalls(new MemoryState());
+class ScriptedStateTest {
+    private final ScriptedState shared = new ScriptedState(new MemoryValues());
 
     private String call(String operation, String... arguments) throws IOException {
-        return shared.call(operation, List.of(arguments));
+        return shared.perform(operation, List.of(arguments));
     }
 
     private void refused(String why, String operation, String... arguments) {
@@ -89,7 +89,7 @@ class SharedCallsTest {
                 arguments.add(values.get(random.nextInt(values.size())));
             }
             try {
-                shared.call(operations.get(random.nextInt(operations.size())), arguments);
+                shared.perform(operations.get(random.nextInt(operations.size())), arguments);
             } catch (IllegalArgumentException e) {
                 assertTrue(e.getMessage() != null && !e.getMessage().isEmpty());
             }

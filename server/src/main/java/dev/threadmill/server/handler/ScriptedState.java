@@ -3,7 +3,7 @@ package dev.threadmill.server.handler;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.threadmill.server.session.SharedState;
+import dev.threadmill.server.session.SharedValues;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -14,24 +14,19 @@ import java.util.List;
  * incr(key, by?)}, {@code decr(key, by?)}, {@code del(key)} and {@code expire(key, seconds)}.
  * Messages are for the script's author.
  */
-final class SharedCalls {
+public final class ScriptedState implements SharedState {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final BigDecimal SECONDS_MAX = BigDecimal.valueOf(10_000_000_000L);
 
-    private final SharedState state;
+    private final SharedValues state;
 
-    SharedCalls(SharedState state) {
+    /** Keeps values where {@code state} keeps them. */
+    public ScriptedState(SharedValues state) {
         this.state = state;
     }
 
-    /**
-     * Does one; may block.
-     *
-     * @param jsonArguments each a JSON text
-     * @return a JSON text, or null for undefined
-     * @throws IllegalArgumentException for an operation or arguments that cannot be
-     */
-    String call(String operation, List<String> jsonArguments) throws IOException {
+    @Override
+    public     String perform(String operation, List<String> jsonArguments) throws IOException {
         return switch (operation) {
             case "get" -> state.get(key(operation, jsonArguments, 1));
             case "set" -> set(jsonArguments);

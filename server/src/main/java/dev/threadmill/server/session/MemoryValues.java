@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /**
  * Shared values in this process. What has gone gives its room back before anything else is done.
  */
-public final class MemoryState implements SharedState {
+public final class MemoryValues implements SharedValues {
     static final int KEY_CHARS_MAX = 1_024;
     private static final Duration LIFETIME_MAX = Duration.ofDays(3_650);
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,19}");
@@ -49,11 +49,23 @@ public final class MemoryState implements SharedState {
 
     private long chars;
 
-    public MemoryState() {
+    public MemoryValues() {
         this(Bounds.DEFAULT, System::nanoTime);
     }
 
-    MemoryState(Bounds bounds, LongSupplier nanoClock) {
+    /**
+     * Makes one that holds so many keys.
+     *
+     * @param keysMax 0 for none: then nothing can be set
+     */
+    public MemoryValues(int keysMax) {
+        this(
+                new Bounds(
+                        keysMax, Bounds.DEFAULT.valueCharsMax(), Bounds.DEFAULT.charsMax()),
+                System::nanoTime);
+    }
+
+    MemoryValues(Bounds bounds, LongSupplier nanoClock) {
         this.bounds = bounds;
         this.nanoClock = nanoClock;
         this.startNanos = nanoClock.getAsLong();
@@ -176,6 +188,8 @@ public final class MemoryState implements SharedState {
                             + bounds.valueCharsMax()
                             + " characters of JSON, not "
                             + entry.json().length());
+        } else if (bounds.keysMax() == 0) {
+            throw new IllegalStateException("the shared state is switched off");
         } else if (before == null && entries.size() >= bounds.keysMax()) {
             throw new IllegalStateException(
                     "the shared state holds " + bounds.keysMax() + " keys, which is its bound");

@@ -15,12 +15,12 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class MemoryStateTest {
+class MemoryValuesTest {
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
-    private final MemoryState state = with(new MemoryState.Bounds(3, 20, 60));
+    private final MemoryValues state = with(new MemoryValues.Bounds(3, 20, 60));
 
-    private MemoryState with(MemoryState.Bounds bounds) {
-        return new MemoryState(bounds, nanos::get);
+    private MemoryValues with(MemoryValues.Bounds bounds) {
+        return new MemoryValues(bounds, nanos::get);
     }
 
     private void pass(Duration time) {
@@ -104,7 +104,7 @@ class MemoryStateTest {
         assertThrows(IllegalArgumentException.class, () -> state.set("", "1"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> state.set("k".repeat(MemoryState.KEY_CHARS_MAX + 1), "1"));
+                () -> state.set("k".repeat(MemoryValues.KEY_CHARS_MAX + 1), "1"));
         assertThrows(IllegalArgumentException.class, () -> state.set("a", "1".repeat(21)));
         assertThrows(
                 IllegalArgumentException.class,
@@ -126,8 +126,17 @@ class MemoryStateTest {
     }
 
     @Test
+    void withoutRoomForAnyKeyItIsOff() {
+        MemoryValues off = new MemoryValues(0);
+        assertNull(off.get("a"));
+        String message =
+                assertThrows(IllegalStateException.class, () -> off.set("a", "1")).getMessage();
+        assertEquals("the shared state is switched off", message);
+    }
+
+    @Test
     void allTogetherIsBoundedToo() {
-        MemoryState small = with(new MemoryState.Bounds(10, 20, 30));
+        MemoryValues small = with(new MemoryValues.Bounds(10, 20, 30));
         small.set("a", "x".repeat(20));
         assertThrows(IllegalStateException.class, () -> small.set("b", "x".repeat(20)));
         small.set("a", "x");
@@ -166,7 +175,7 @@ class MemoryStateTest {
     @Test
     void behavesLikeAMapWhoseEntriesGo() {
         Random random = new Random(4);
-        MemoryState big = with(new MemoryState.Bounds(100, 20, 10_000));
+        MemoryValues big = with(new MemoryValues.Bounds(100, 20, 10_000));
         Map<String, Long> values = new HashMap<>();
         Map<String, Long> goes = new HashMap<>();
         for (int i = 0; i < 20_000; i++) {
