@@ -69,9 +69,7 @@ final class JsonRpcResponder implements Responder {
 
     private Duration delayOfOne(JsonNode request) {
         Answer.Method method = rpc.methods().get(request.path("method").asText());
-        return method == null || !JsonRpcRequest.isValid(request)
-                ? Duration.ZERO
-                : method.delay();
+        return method == null || !JsonRpcRequest.isValid(request) ? Duration.ZERO : method.delay();
     }
 
     /** Writes what one message is answered with. */

@@ -26,7 +26,7 @@ public final class ScriptedState implements SharedState {
     }
 
     @Override
-    public     String perform(String operation, List<String> jsonArguments) throws IOException {
+    public String perform(String operation, List<String> jsonArguments) throws IOException {
         return switch (operation) {
             case "get" -> state.get(key(operation, jsonArguments, 1));
             case "set" -> set(jsonArguments);

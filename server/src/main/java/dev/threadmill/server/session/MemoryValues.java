@@ -60,8 +60,7 @@ public final class MemoryValues implements SharedValues {
      */
     public MemoryValues(int keysMax) {
         this(
-                new Bounds(
-                        keysMax, Bounds.DEFAULT.valueCharsMax(), Bounds.DEFAULT.charsMax()),
+                new Bounds(keysMax, Bounds.DEFAULT.valueCharsMax(), Bounds.DEFAULT.charsMax()),
                 System::nanoTime);
     }
 

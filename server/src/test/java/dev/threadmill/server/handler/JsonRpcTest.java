@@ -21,45 +21,47 @@ class JsonRpcTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String METHODS =
             """
-            - path: /rpc
-              type: jsonrpc
-              methods:
-                - name: subtract
-                  params: [42, 23]
-                  response: {result: 19}
-                - name: reverse
-                  params: [23, 42]
-                  response: {result: -19}
-                - name: named
-                  params: {minuend: "*", subtrahend: 23}
-                  response: {result: "{{params.minuend}}"}
-                - name: sum
-                  response: {result: 7}
-                - name: get_data
-                  response: {result: ["hello", 5]}
-                - name: update
-                  response: {result: null}
-                - name: nothing
-                  response: {result: ~}
-                - name: notify_hello
-                  response: {result: true}
-                - name: user.get
-                  response:
-                    result:
-                      id: "{{params.id}}"
-                      all: "{{params}}"
-                      method: "{{message.method}}"
-                - name: broken
-                  error: {code: -32000, message: "no {{params.what}} today", data: {again: "{{params.again}}"}}
-                - name: bare
-                  response: {error: {code: 7, message: seven}}
-                - name: slow
-                  delay_ms: 200
-                  response: {result: slow}
-                - name: unknown
-                  error: {code: -32601, message: "Method not found"}
-                - name: big
-                  response: {result: "{{params.text}}{{params.text}}{{params.text}}{{params.text}}"}
+            websocket:
+              handlers:
+                - path: /rpc
+                  type: jsonrpc
+                  methods:
+                    - name: subtract
+                      params: [42, 23]
+                      response: {result: 19}
+                    - name: reverse
+                      params: [23, 42]
+                      response: {result: -19}
+                    - name: named
+                      params: {minuend: "*", subtrahend: 23}
+                      response: {result: "{{params.minuend}}"}
+                    - name: sum
+                      response: {result: 7}
+                    - name: get_data
+                      response: {result: ["hello", 5]}
+                    - name: update
+                      response: {result: null}
+                    - name: nothing
+                      response: {result: ~}
+                    - name: notify_hello
+                      response: {result: true}
+                    - name: user.get
+                      response:
+                        result:
+                          id: "{{params.id}}"
+                          all: "{{params}}"
+                          method: "{{message.method}}"
+                    - name: broken
+                      error: {code: -32000, message: "no {{params.what}} today", data: {again: "{{params.again}}"}}
+                    - name: bare
+                      response: {error: {code: 7, message: seven}}
+                    - name: slow
+                      delay_ms: 200
+                      response: {result: slow}
+                    - name: unknown
+                      error: {code: -32601, message: "Method not found"}
+                    - name: big
+                      response: {result: "{{params.text}}{{params.text}}{{params.text}}{{params.text}}"}
             """;
 
     private MockServer server;
@@ -67,8 +69,8 @@ class JsonRpcTest {
 
     @BeforeEach
     void connect() throws Exception {
-        server = MockServer.handlers(METHODS);
-        peer = server.connect("/rpc");
+        server = MockServer.with(METHODS);
+        peer = new Peer(server.connect("/rpc"));
     }
 
     @AfterEach
@@ -373,9 +375,28 @@ class JsonRpcTest {
     void anyTextIsAnsweredByTheRules() throws Exception {
         Random random = new Random(20);
         String[] pieces = {
-            "{", "}", "[", "]", ",", ":", "\"", "\"jsonrpc\":\"2.0\"", "\"method\":\"sum\"",
-            "\"method\":\"user.get\"", "\"id\":1", "\"id\":null", "\"id\":2.5", "\"params\":[]",
-            "\"params\":{\"id\":3}", "1", "null", "true", " ", "\\", "\u0000", "é"
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\"jsonrpc\":\"2.0\"",
+            "\"method\":\"sum\"",
+            "\"method\":\"user.get\"",
+            "\"id\":1",
+            "\"id\":null",
+            "\"id\":2.5",
+            "\"params\":[]",
+            "\"params\":{\"id\":3}",
+            "1",
+            "null",
+            "true",
+            " ",
+            "\\",
+            "\u0000",
+            "é"
         };
         for (int i = 0; i < 3_000; i++) {
             StringBuilder text = new StringBuilder();

@@ -17,6 +17,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,84 +25,91 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
-/** Mocks on a free port, and nothing else. */
+/** A listener on a free port that serves the mocks of a configuration. */
 public final class MockServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Connections connections = new Connections();
     private final MockPaths paths;
     private final Listener listener;
 
-    private MockServer(String yaml) throws IOException, InvalidConfigException {
-        Configuration configuration = configuration(yaml);
-        Mocks mocks = Mocks.read(configuration);
-        configuration.throwIfFaulty();
-        MockHouse house =
-                MockHouse.of(
-                        connections,
-                        new ScriptedState(new MemoryValues(mocks.sharedKeysMax())),
-                        new Random(7));
-        paths = new MockPaths(house, mocks);
-        listener =
-                Listener.start(
-                        configuration.settings(),
-                        paths,
-                        connections,
-                        new HandshakeGate(64, 1_000),
-                        routing -> {},
-                        List.of());
-    }
-
-    /** Starts with what a file would say: all of it, from {@code websocket:} on. */
-    public static MockServer with(String yaml) throws IOException, InvalidConfigException {
-        return new MockServer(yaml);
-    }
-
-    /** Starts with some lines of {@code websocket.handlers}, which begin at its level. */
-    public static MockServer handlers(String yaml) throws IOException, InvalidConfigException {
-        return with("websocket:\n  handlers:\n" + yaml.indent(4));
-    }
-
-    /** Reads what a file would say; the file is called {@code mocks.yaml} in messages. */
-    public static Configuration configuration(String yaml)
-            throws IOException, InvalidConfigException {
-        Path folder = Files.createTempDirectory(Path.of("target"), "mocks");
-        Path file = folder.resolve("mocks.yaml");
+    private MockServer(String yaml, Map<String, String> environment) {
         try {
-            Files.writeString(file, yaml);
-            return SettingsReader.configuration(
-                    "default",
-                    Optional.of(file),
-                    folder,
-                    Map.of(),
-                    Map.of("server.host", "127.0.0.1", "server.port", "0"));
-        } finally {
-            Files.deleteIfExists(file);
-            Files.delete(folder);
-        }
-    }
-
-    /** What is wrong with a configuration, each fault without the folder that it was read from. */
-    public static List<String> faults(String yaml) throws IOException {
-        try {
-            Configuration configuration = configuration(yaml);
-            Mocks.read(configuration);
-            return configuration.faults().stream()
-                    .map(fault -> fault.replaceFirst("^\\S*mocks\\.yaml", "mocks.yaml"))
-                    .toList();
+            this.paths =
+                    new MockPaths(
+                            MockHouse.of(
+                                    connections,
+                                    new ScriptedState(new MemoryValues()),
+                                    RandomGenerator.getDefault()),
+                            read(yaml, environment, Mocks.NONE));
+            this.listener =
+                    Listener.start(
+                            TestSettings.with(Map.of()),
+                            paths,
+                            connections,
+                            new HandshakeGate(64, 1_000),
+                            routing -> {},
+                            List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InvalidConfigException e) {
-            return e.getMessage().lines().toList();
+            throw new IllegalArgumentException(String.join("\n", e.faults()), e);
         }
     }
 
-    /** Reads another configuration, which new connections then see. */
-    public void replace(String yaml) throws IOException, InvalidConfigException {
-        Configuration configuration = configuration(yaml);
-        Mocks mocks = Mocks.read(configuration, Map.of(), paths.mocks());
-        configuration.throwIfFaulty();
-        paths.replace(mocks);
+    /** Serves what a whole configuration file says. */
+    public static MockServer with(String yaml) {
+        return new MockServer(yaml, Map.of());
+    }
+
+    /** The same with an environment. */
+    public static MockServer with(String yaml, Map<String, String> environment) {
+        return new MockServer(yaml, environment);
+    }
+
+    /** The faults of a configuration file that is named {@code mocks.yaml}. */
+    public static List<String> faultsOf(String yaml) {
+        try {
+            read(yaml, Map.of(), Mocks.NONE).scripts().close();
+            return List.of();
+        } catch (InvalidConfigException e) {
+            return e.faults().stream()
+                    .map(fault -> fault.replaceAll("\\S*mocks\\.yaml", "mocks.yaml"))
+                    .toList();
+        }
+    }
+
+    private static Mocks read(String yaml, Map<String, String> environment, Mocks before)
+            throws InvalidConfigException {
+        try {
+            Path folder = Files.createTempDirectory("threadmill-mocks-");
+            Path file = folder.resolve("mocks.yaml");
+            try {
+                Files.writeString(file, yaml);
+                Configuration configuration =
+                        SettingsReader.configuration(
+                                "default", Optional.of(file), folder, Map.of(), Map.of());
+                Mocks mocks = Mocks.read(configuration, environment, before);
+                configuration.throwIfFaulty();
+                return mocks;
+            } finally {
+                Files.deleteIfExists(file);
+                Files.deleteIfExists(folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Takes another configuration for new connections. */
+    public void reload(String yaml) {
+        try {
+            paths.replace(read(yaml, Map.of(), paths.mocks()));
+        } catch (InvalidConfigException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 
     public int port() {
@@ -116,27 +124,23 @@ public final class MockServer implements AutoCloseable {
         return paths;
     }
 
-    /** Opens a WebSocket. */
-    public Peer connect(String target, Header... headers)
-            throws IOException, UpgradeRefusedException {
-        return connect(target, Offer.NONE, headers);
+    public URI uri(String path) {
+        return URI.create("ws://127.0.0.1:" + port() + path);
     }
 
-    /** Opens a WebSocket, and offers something. */
-    public Peer connect(String target, Offer offer, Header... headers)
-            throws IOException, UpgradeRefusedException {
-        return new Peer(
-                WebSocketClient.connect(
-                        URI.create("ws://127.0.0.1:" + port() + target),
-                        List.of(headers),
-                        offer,
-                        Tls.DEFAULT,
-                        PATIENCE));
+    /** Opens a WebSocket to a path. */
+    public WebSocketClient connect(String path, Header... headers) {
+        try {
+            return WebSocketClient.connect(
+                    uri(path), List.of(headers), Offer.NONE, Tls.DEFAULT, PATIENCE);
+        } catch (IOException | UpgradeRefusedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     public void close() {
-        listener.shutdown(Duration.ofSeconds(2));
+        listener.close();
         paths.close();
     }
 }

@@ -23,7 +23,8 @@ public final class Peer implements AutoCloseable {
     private final BlockingQueue<WebSocketEvent> heard = new LinkedBlockingQueue<>(HEARD_MAX);
     private final Thread listening;
 
-    Peer(WebSocketClient client) {
+    /** Listens from now on; closes the client in the end. */
+    public Peer(WebSocketClient client) {
         this.client = client;
         this.listening = Thread.ofVirtual().start(this::listen);
     }
