@@ -40,12 +40,13 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub");
-        room("config", "handler", "net", "admin", "control", "session", "hub");
-        room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "admin", "control", "hub");
-        room("control", "net", "admin", "hub");
-        room("hub", "net", "admin", "control");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "setup");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "setup");
+        room("handler", "net", "config", "admin", "control", "hub", "setup");
+        room("setup", "net", "admin", "control", "hub", "session");
+        room("net", "admin", "control", "hub", "setup");
+        room("control", "net", "admin", "hub", "setup");
+        room("hub", "net", "admin", "control", "setup");
         room("admin", "net", "handler", "hub");
     }
 
@@ -62,6 +63,7 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
+                        ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..")
                 .should()
