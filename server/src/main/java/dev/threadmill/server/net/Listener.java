@@ -6,7 +6,6 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
-import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -40,14 +39,13 @@ public final class Listener implements AutoCloseable {
     private final WebServer server;
     private final Connections connections;
     private final WebSocketServices services;
-    private final Optional<OwnCertificate> ownCertificate;
+    private final Identity identity;
 
-    private Listener(
-            WebServer server, WebSocketServices services, Optional<OwnCertificate> ownCertificate) {
+    private Listener(WebServer server, WebSocketServices services, Identity identity) {
         this.server = server;
         this.connections = services.connections();
         this.services = services;
-        this.ownCertificate = ownCertificate;
+        this.identity = identity;
     }
 
     /**
@@ -73,16 +71,7 @@ public final class Listener implements AutoCloseable {
         if (settings.admin().port().isPresent()) {
             checkFree(settings.host(), settings.admin().port().getAsInt(), "--admin-port");
         }
-        Optional<TlsReload> tls = Optional.empty();
-        Optional<Tls> certificate = Optional.empty();
-        Optional<OwnCertificate> own = Optional.empty();
-        if (settings.server().tls().isPresent()) {
-            tls = Optional.of(new TlsReload(settings.server().tls().get()));
-            certificate = Optional.of(tls.get().read());
-        } else if (settings.server().ownCertificate()) {
-            own = Optional.of(OwnCertificate.make(settings.host()));
-            certificate = own.map(OwnCertificate::tls);
-        }
+        Identity identity = Identity.of(settings);
         Tended tended = new Tended();
         Warden warden = new Warden(connections, tended);
         AcceptedSockets accepted =
@@ -113,7 +102,7 @@ public final class Listener implements AutoCloseable {
                                         .build())
                         .addRouting(routing(http))
                         .addRouting(StockEcho.routing());
-        certificate.ifPresent(builder::tls);
+        identity.tls().ifPresent(builder::tls);
         settings.admin()
                 .port()
                 .ifPresent(port ->
@@ -124,17 +113,17 @@ public final class Listener implements AutoCloseable {
             server = builder.build().start();
         } catch (RuntimeException e) {
             warden.close();
-            own.ifPresent(OwnCertificate::close);
+            identity.close();
             throw e;
         }
         if (server.port() < 0) {
             warden.close();
             server.stop();
-            own.ifPresent(OwnCertificate::close);
+            identity.close();
             throw new IOException("cannot listen on " + settings.host());
         }
-        tls.ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
-        return new Listener(server, services, own);
+        identity.reload().ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
+        return new Listener(server, services, identity);
     }
 
     private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {
@@ -229,7 +218,7 @@ public final class Listener implements AutoCloseable {
 
     /** The certificate that was made at the start, as a PEM file for clients to trust. */
     public Optional<Path> ownCertificate() {
-        return ownCertificate.map(OwnCertificate::file);
+        return identity.own().map(OwnCertificate::file);
     }
 
     /**
@@ -252,7 +241,7 @@ public final class Listener implements AutoCloseable {
             }
         }
         services.warden().close();
-        ownCertificate.ifPresent(OwnCertificate::close);
+        identity.close();
     }
 
     @Override
