@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -40,14 +41,19 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub", "setup");
-        room("config", "handler", "net", "admin", "control", "session", "hub", "setup");
-        room("handler", "net", "config", "admin", "control", "hub", "setup");
-        room("setup", "net", "admin", "control", "hub", "session");
-        room("net", "admin", "control", "hub", "setup");
-        room("control", "net", "admin", "hub", "setup");
-        room("hub", "net", "admin", "control", "setup");
-        room("admin", "net", "handler", "hub");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "template");
+        room("handler", "net", "config", "admin", "control", "hub");
+        room("net", "admin", "control", "hub", "template");
+        room("control", "net", "admin", "hub", "template");
+        room("hub", "net", "admin", "control", "template");
+        room("admin", "net", "handler", "hub", "template");
+        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
+        room("setup", "net", "admin", "control", "hub", "session", "template");
+        for (String below :
+                List.of("session", "config", "mock", "handler", "net", "control", "hub")) {
+            room(below, "setup");
+        }
     }
 
     @Test
@@ -65,7 +71,8 @@ class ArchTest {
                         ROOT + ".config..",
                         ROOT + ".setup..",
                         ROOT + ".control..",
-                        ROOT + ".hub..")
+                        ROOT + ".hub..",
+                        ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")
