@@ -80,7 +80,7 @@ record OwnCertificate(Tls tls, Path file) implements AutoCloseable {
         InetAddress address = InetAddress.getByName(host);
         if (!address.isAnyLocalAddress()) {
             String own = "ip:" + address.getHostAddress().replaceFirst("%.*$", "");
-            if (!names.contains(own) && !address.isLoopbackAddress()) {
+            if (!names.contains(own) && !own.equals("ip:0:0:0:0:0:0:0:1")) {
                 names.add(own);
             }
             if (!host.equals("localhost") && host.matches("[A-Za-z][A-Za-z0-9.-]*")) {
