@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,11 @@ class ArchTest {
         room("hub", "net", "admin", "control", "template");
         room("admin", "net", "handler", "hub", "template");
         room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
+        room("setup", "net", "admin", "control", "hub", "session", "template");
+        for (String below :
+                List.of("session", "config", "mock", "handler", "net", "control", "hub")) {
+            room(below, "setup");
+        }
     }
 
     @Test
@@ -63,6 +69,7 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
+                        ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
                         ROOT + ".template..")
