@@ -11,6 +11,7 @@ import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.handler.MockHouse;
 import dev.threadmill.server.handler.MockPaths;
 import dev.threadmill.server.handler.Paths;
 import dev.threadmill.server.hub.HubHandler;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -79,7 +81,10 @@ public final class Appliance implements AutoCloseable {
         fixed.put(
                 settings.control().path(),
                 new ControlHandler(settings.control(), tests, connections));
-        MockPaths mocks = new MockPaths(setup.served());
+        MockPaths mocks =
+                new MockPaths(
+                        MockHouse.of(connections, Appliance::noState, RandomGenerator.getDefault()),
+                        setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         Meters.register(connections, tests, virtualThreads, reload);
         HandshakeGate gate =
@@ -93,10 +98,7 @@ public final class Appliance implements AutoCloseable {
                 new HttpRoutes(
                         new RootPage(
                                 Version.current(),
-                                () ->
-                                        Endpoints.of(
-                                                settings,
-                                                reload.map(Reload::served).orElse(setup.served())),
+                                () -> Endpoints.of(settings, mocks.mocks()),
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
@@ -139,6 +141,10 @@ public final class Appliance implements AutoCloseable {
             handler = handler == null ? mocks.find(path) : handler;
             return handler == null ? fallback.get(path) : handler;
         };
+    }
+
+    private static String noState(String operation, List<String> arguments) {
+        throw new IllegalArgumentException("there is no shared state yet");
     }
 
     /** Where the appliance listens, such as {@code http://127.0.0.1:8080}. */

@@ -24,7 +24,8 @@ final class Endpoints {
         List<Endpoint> endpoints = new ArrayList<>();
         addHttp(endpoints);
         addMocks(endpoints, mocks);
-        Set<String> mocked = mocks.paths().stream().map(MockPath::path).collect(Collectors.toSet());
+        Set<String> mocked =
+                mocks.paths().stream().map(Endpoints::text).collect(Collectors.toSet());
         if (!mocked.contains(ECHO)) {
             endpoints.add(webSocket(ECHO, "sends every message back"));
         }
@@ -57,7 +58,10 @@ final class Endpoints {
     private static void addMocks(List<Endpoint> endpoints, Mocks mocks) {
         List<MockPath> all = mocks.paths();
         for (MockPath mock : all.subList(0, Math.min(MOCKS_LISTED_MAX, all.size()))) {
-            endpoints.add(webSocket(mock.path(), "mock"));
+            endpoints.add(
+                    webSocket(
+                            text(mock),
+                            mock.line() == 0 ? "pong for ping, the rest comes back" : "mock"));
         }
         if (all.size() > MOCKS_LISTED_MAX) {
             endpoints.add(
@@ -66,6 +70,10 @@ final class Endpoints {
                             "...",
                             "and " + (all.size() - MOCKS_LISTED_MAX) + " mocks more"));
         }
+    }
+
+    private static String text(MockPath mock) {
+        return mock.pattern().text();
     }
 
     private static Endpoint http(String path, String description) {

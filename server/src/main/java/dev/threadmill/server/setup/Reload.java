@@ -89,9 +89,9 @@ public final class Reload implements AutoCloseable {
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
     private Configuration inForce;
+    private Mocks latest;
     private byte[] lastSeen;
     private volatile Stand stand;
-    private volatile Mocks served;
     private volatile Thread watcher;
     private volatile boolean closed;
 
@@ -105,7 +105,7 @@ public final class Reload implements AutoCloseable {
         this.inForce = setup.configuration();
         this.lastSeen = hash();
         this.stand = new Stand(List.of(), clock.instant(), 0, 0);
-        this.served = setup.served();
+        this.latest = setup.mocks();
     }
 
     /**
@@ -188,22 +188,16 @@ public final class Reload implements AutoCloseable {
     private Outcome outcome() {
         try {
             Configuration now = source.read();
-            Mocks mocks = Mocks.read(now);
-            Setup.checkPaths(now, mocks, now.settings());
-            now.throwIfFaulty();
-            // What moves at the next start is still where it was.
-            Setup.checkPaths(now, mocks, running);
-            now.settings()
-                    .mock()
-                    .path()
-                    .flatMap(path -> TakenPaths.at(path, running))
-                    .ifPresent(there ->
-                            now.faults()
-                                    .add("websocket.path: until a restart, " + there + " there"));
-            now.throwIfFaulty();
+            Mocks mocks = Setup.mocks(now, source.environment(), latest);
+            try {
+                checkAgainstWhatRuns(now, mocks);
+            } catch (InvalidConfigException e) {
+                Setup.discard(mocks, latest);
+                throw e;
+            }
             Changes changes = Changes.between(started, inForce, now);
-            served = now.settings().mock().enabled() ? mocks : Mocks.NONE;
-            paths.replace(served);
+            paths.replace(now.settings().mock().enabled() ? mocks : mocks.withoutPaths());
+            latest = mocks;
             inForce = now;
             return new Applied(changes);
         } catch (InvalidConfigException e) {
@@ -212,6 +206,19 @@ public final class Reload implements AutoCloseable {
             LOGGER.log(Level.WARNING, "the configuration cannot be read", e);
             return new Rejected(List.of(file + ": cannot be read: " + e));
         }
+    }
+
+    /** What moves at the next start is still where it was. */
+    private void checkAgainstWhatRuns(Configuration now, Mocks mocks)
+            throws InvalidConfigException {
+        Setup.checkPaths(now, mocks, running);
+        now.settings()
+                .mock()
+                .path()
+                .flatMap(path -> TakenPaths.at(path, running))
+                .ifPresent(there ->
+                        now.faults().add("websocket.path: until a restart, " + there + " there"));
+        now.throwIfFaulty();
     }
 
     private void note(Outcome outcome) {
@@ -243,11 +250,6 @@ public final class Reload implements AutoCloseable {
 
     public Stand stand() {
         return stand;
-    }
-
-    /** What new connections see. */
-    public Mocks served() {
-        return served;
     }
 
     /** Ends the watching; a look that is under way may finish. */
