@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,11 @@ class ArchTest {
                 "session",
                 "mock",
                 "chaos");
+        room("setup", "net", "admin", "control", "hub", "session", "template");
+        for (String below :
+                List.of("session", "config", "mock", "handler", "net", "control", "hub", "chaos")) {
+            room(below, "setup");
+        }
     }
 
     @Test
@@ -74,6 +80,7 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
+                        ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
                         ROOT + ".template..")

@@ -157,6 +157,11 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
         return new Mocks(List.copyOf(more), scripts, sharedKeysMax, chaos);
     }
 
+    /** These without a path: the script engine stays, for when there are paths again. */
+    public Mocks withoutPaths() {
+        return new Mocks(List.of(), scripts, sharedKeysMax, chaos);
+    }
+
     /** How many rules there are on all paths. */
     public int ruleCount() {
         return paths.stream().mapToInt(path -> path.rules().rules().size()).sum();
