@@ -113,7 +113,7 @@ public final class Appliance implements AutoCloseable {
         Listener listener =
                 Listener.start(
                         settings,
-                        handlers,
+                        handlers::get,
                         connections,
                         gate,
                         routing -> {

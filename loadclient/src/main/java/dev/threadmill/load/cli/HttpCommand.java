@@ -2,16 +2,12 @@ package dev.threadmill.load.cli;
 
 import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
-import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
 import dev.threadmill.load.plan.Tls;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +114,7 @@ final class HttpCommand implements Callable<Integer> {
         Target[] target = new Target[1];
         faults.attempt(() -> uri[0] = TargetUri.parse(url, List.of("http", "https")));
         headers.forEach(line -> faults.attempt(() -> fields.add(Header.parse(line))));
-        faults.attempt(() -> payload[0] = payload());
+        faults.attempt(() -> payload[0] = body == null ? Payload.NONE : BodyText.read(body));
         faults.attempt(() -> tls[0] = trust.tls());
         String verb = method == null ? (body == null ? "GET" : "POST") : method;
         faults.attempt(() ->
@@ -133,23 +129,5 @@ final class HttpCommand implements Callable<Integer> {
                                 transport));
         faults.throwIfAny();
         return target[0];
-    }
-
-    private Payload payload() {
-        if (body == null) {
-            return Payload.NONE;
-        }
-        if (!body.startsWith("@")) {
-            return Payload.of(body);
-        }
-        Path file = Path.of(body.substring(1));
-        try {
-            if (Files.size(file) > Payload.LENGTH_MAX) {
-                throw new InvalidPlanException("body", file + " is larger than 64 MiB");
-            }
-            return Payload.of(Files.readAllBytes(file));
-        } catch (IOException e) {
-            throw new InvalidPlanException("body", "cannot read the file " + file);
-        }
     }
 }

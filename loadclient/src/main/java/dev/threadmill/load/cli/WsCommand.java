@@ -4,6 +4,7 @@ import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.InvalidPlanException;
+import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Sizes;
 import dev.threadmill.load.plan.Target;
@@ -34,6 +35,8 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "echo: every connection sends messages and measures how long each one's echo takes;"
                     + " with --rate by the clock (open model), else one after the other.",
+            "request: every connection sends --body and measures how long the next message takes,"
+                    + " whatever it says.",
             "broadcast: the first connection sends, all others measure when the message reaches"
                     + " them: for servers that relay what one says to everybody. With --rate by the"
                     + " clock, else with --window messages on their way at once.",
@@ -45,6 +48,7 @@ import picocli.CommandLine.TypeConversionException;
             "For example:",
             "  threadmill ws ws://127.0.0.1:8080/echo -c 100 -d 10s",
             "  threadmill ws ws://127.0.0.1:8080/echo -c 100 -R 1000 --threshold 'p99<1ms'",
+            "  threadmill ws ws://127.0.0.1:8080/api -b '{\"type\":\"ping\"}' -c 50 -d 10s",
             "  threadmill ws wss://127.0.0.1:8443/echo --size 4KiB --binary --deflate --insecure",
             "  threadmill ws ws://127.0.0.1:8080/ws --mode broadcast -c 1000 -R 200 -d 10s",
             "  threadmill ws ws://127.0.0.1:8080/ws --mode broadcast -c 100 --window 32",
@@ -60,6 +64,7 @@ final class WsCommand implements Callable<Integer> {
     /** What {@code --mode} may say. */
     enum Mode {
         ECHO,
+        REQUEST,
         BROADCAST,
         IDLE
     }
@@ -73,9 +78,22 @@ final class WsCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             paramLabel = "MODE",
-            defaultValue = "echo",
-            description = "echo, broadcast or idle (default ${DEFAULT-VALUE})")
-    Mode mode;
+            description = "echo, request, broadcast or idle (default echo; request with --body)")
+    Mode chosen;
+
+    @Option(
+            names = {"-b", "--body"},
+            paramLabel = "TEXT|@FILE",
+            description = "request: the message")
+    String body;
+
+    @Option(
+            names = "--expect",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description =
+                    "request: what an answer holds; other messages are skipped (default: any)")
+    String expected;
 
     @Mixin LoadOptions load;
 
@@ -174,7 +192,22 @@ final class WsCommand implements Callable<Integer> {
         return new LocalRun(console, interruption, output).run(plan[0], load.threads);
     }
 
+    private Mode mode() {
+        return chosen != null ? chosen : body != null ? Mode.REQUEST : Mode.ECHO;
+    }
+
     private void contradictions(Faults faults) {
+        Mode mode = mode();
+        faults.unless(
+                (mode == Mode.REQUEST) == (body != null),
+                "body",
+                body == null ? "is needed with --mode request" : "is for --mode request");
+        faults.unless(
+                mode == Mode.REQUEST || expected.isEmpty(), "expect", "is for --mode request");
+        faults.unless(
+                mode != Mode.REQUEST || size == null,
+                "size",
+                "contradicts --body, which has a length of its own");
         faults.unless(!(text && binary), "binary", "contradicts --text");
         faults.unless(
                 mode == Mode.BROADCAST || senders == null, "senders", "is for --mode broadcast");
@@ -225,12 +258,16 @@ final class WsCommand implements Callable<Integer> {
     }
 
     private int usualSize(WebSocketMode what) {
-        return Math.max(SIZE, Target.WebSocket.bytesMin(what, binary));
+        int bytesMin = Target.WebSocket.bytesMin(what, binary);
+        return what instanceof WebSocketMode.Request ? bytesMin : Math.max(SIZE, bytesMin);
     }
 
     private WebSocketMode webSocketMode() {
-        return switch (mode) {
+        return switch (mode()) {
             case ECHO -> new WebSocketMode.Echo();
+            case REQUEST ->
+                    new WebSocketMode.Request(
+                            BodyText.read(body == null ? "" : body), Payload.of(expected));
             case BROADCAST ->
                     new WebSocketMode.Broadcast(
                             senders == null ? 1 : senders, window == null ? 16 : window);

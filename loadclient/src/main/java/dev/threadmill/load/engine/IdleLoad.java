@@ -160,7 +160,7 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
 
     @Override
     public void message(byte[] bytes, int from, int to, long nanos) {
-        if (awaiting && message.isEcho(bytes, from, to)) {
+        if (awaiting && message.isAnswer(bytes, from, to)) {
             echoNanos = nanos;
             echoed.release();
         }

@@ -119,13 +119,17 @@ public final class Run {
                         ? webSocket.mode()
                         : new WebSocketMode.Echo();
         return switch (mode) {
-            case WebSocketMode.Echo exchange ->
-                    plan.model() instanceof LoadModel.Closed closed
-                            ? new ClosedLoad(closed, stand)
-                            : new OpenLoad(plan, stand);
+            case WebSocketMode.Echo echo -> exchanges(stand);
+            case WebSocketMode.Request request -> exchanges(stand);
             case WebSocketMode.Broadcast broadcast -> new BroadcastLoad(plan, broadcast, stand);
             case WebSocketMode.Idle idle -> new IdleLoad(plan, idle, stand);
         };
+    }
+
+    private Load exchanges(Stand stand) {
+        return plan.model() instanceof LoadModel.Closed closed
+                ? new ClosedLoad(closed, stand)
+                : new OpenLoad(plan, stand);
     }
 
     private Result result(

@@ -64,6 +64,9 @@ public record Plan(
             case WebSocketMode.Echo echo -> {
                 // Any model will do.
             }
+            case WebSocketMode.Request request -> {
+                // Here, too.
+            }
             case WebSocketMode.Broadcast broadcast ->
                     faults.unless(
                             connections > broadcast.senders(),

@@ -147,6 +147,7 @@ public sealed interface Target {
         public static int bytesMin(WebSocketMode mode, boolean binary) {
             return switch (mode) {
                 case WebSocketMode.Echo echo -> ECHO_BYTES_MIN;
+                case WebSocketMode.Request request -> request.message().length();
                 case WebSocketMode.Idle idle -> ECHO_BYTES_MIN;
                 case WebSocketMode.Broadcast broadcast ->
                         binary ? BROADCAST_BYTES_MIN : BROADCAST_JSON_BYTES_MIN;

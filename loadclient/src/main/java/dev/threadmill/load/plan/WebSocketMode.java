@@ -6,6 +6,26 @@ public sealed interface WebSocketMode {
     record Echo() implements WebSocketMode {}
 
     /**
+     * Every connection sends a message and waits for one in return.
+     *
+     * @param message what is sent each time, 1 byte to {@link #BYTES_MAX}
+     * @param expected what an answer holds; other messages are skipped; empty for any
+     */
+    record Request(Payload message, Payload expected) implements WebSocketMode {
+        public static final int BYTES_MAX = 16 * 1_024 * 1_024;
+
+        public Request {
+            Faults faults = new Faults();
+            faults.unless(
+                    !message.isEmpty() && message.length() <= BYTES_MAX,
+                    "body",
+                    "must be between 1 byte and 16MiB");
+            faults.unless(expected.length() <= BYTES_MAX, "expect", "must be at most 16MiB");
+            faults.throwIfAny();
+        }
+    }
+
+    /**
      * The first connections send messages, and all others measure when they get them.
      *
      * @param senders how many connections send, 1 to {@link #SENDERS_MAX}
@@ -41,6 +61,7 @@ public sealed interface WebSocketMode {
     default String key() {
         return switch (this) {
             case Echo echo -> "echo";
+            case Request request -> "request";
             case Broadcast broadcast -> "broadcast";
             case Idle idle -> "idle";
         };

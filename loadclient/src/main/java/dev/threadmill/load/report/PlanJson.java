@@ -88,6 +88,9 @@ final class PlanJson {
             case WebSocketMode.Echo echo -> {
                 // Nothing more to say.
             }
+            case WebSocketMode.Request request -> {
+                // The message may hold secrets, and its length is said.
+            }
             case WebSocketMode.Broadcast broadcast ->
                     json.put("senders", broadcast.senders()).put("window", broadcast.window());
             case WebSocketMode.Idle idle -> json.put("probe", idle.probe());

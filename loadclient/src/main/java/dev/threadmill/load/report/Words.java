@@ -29,6 +29,7 @@ public record Words(String one, String many, String rate, String service) {
             case Target.WebSocket webSocket ->
                     switch (webSocket.mode()) {
                         case WebSocketMode.Echo echo -> MESSAGES;
+                        case WebSocketMode.Request request -> REQUESTS;
                         case WebSocketMode.Broadcast broadcast -> DELIVERIES;
                         case WebSocketMode.Idle idle -> CONNECTIONS;
                     };

@@ -3,13 +3,12 @@ package dev.threadmill.load.transport;
 import dev.threadmill.wire.MaskedFrame;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The message whose echo is waited for: hexadecimal digits that name the connection and count its
  * messages, then filling. Its frame is made once and patched for each message.
  */
-public final class EchoMessage {
+public final class EchoMessage implements SentMessage {
     private static final int TAG_BYTES_MAX = 16;
     private static final byte FILLING = 'x';
 
@@ -17,7 +16,7 @@ public final class EchoMessage {
     private final int size;
     private final int counterFrom;
     private final MaskedFrame frame;
-    private int random;
+    private final MaskingKeys keys = new MaskingKeys();
 
     /**
      * Makes a connection's message.
@@ -36,10 +35,9 @@ public final class EchoMessage {
         Arrays.fill(payload, FILLING);
         System.arraycopy(tag, 0, payload, 0, tagBytes);
         this.frame = new MaskedFrame(binary, payload);
-        this.random = ThreadLocalRandom.current().nextInt() | 1;
     }
 
-    /** The next message's frame, to be written before the one after it is asked for. */
+    @Override
     public MaskedFrame next() {
         int at = tag.length - 1;
         while (at >= counterFrom && tag[at] == 'f') {
@@ -49,20 +47,12 @@ public final class EchoMessage {
             tag[at] = (byte) (tag[at] == '9' ? 'a' : tag[at] + 1);
         }
         frame.patch(0, tag);
-        frame.mask(nextKey());
+        frame.mask(keys.next());
         return frame;
     }
 
-    /** Marsaglia's xorshift: nothing on a path of ours depends on keys that nobody can guess. */
-    private int nextKey() {
-        random ^= random << 13;
-        random ^= random >>> 17;
-        random ^= random << 5;
-        return random;
-    }
-
-    /** Whether a payload is the last message's. */
-    public boolean isEcho(byte[] bytes, int from, int to) {
+    @Override
+    public boolean isAnswer(byte[] bytes, int from, int to) {
         if (to - from != size) {
             return false;
         }

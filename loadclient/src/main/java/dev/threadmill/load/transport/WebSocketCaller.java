@@ -44,7 +44,7 @@ public final class WebSocketCaller implements Caller {
     private InputStream in;
     private OutputStream out;
     private MessageScanner scanner;
-    private EchoMessage echo;
+    private SentMessage sent;
 
     /** Set where permessage-deflate was agreed on. */
     private MessageDeflater deflater;
@@ -111,8 +111,8 @@ public final class WebSocketCaller implements Caller {
     }
 
     /**
-     * Sends one message and waits for its echo; other messages are skipped and counted in the bytes
-     * alone.
+     * Sends one message and waits for its answer; other messages are skipped and counted in the
+     * bytes alone.
      */
     @Override
     public Outcome exchange(long startNanos) {
@@ -120,8 +120,8 @@ public final class WebSocketCaller implements Caller {
         bytesIn = 0;
         bytesOut = 0;
         closeCode = 0;
-        if (echo == null) {
-            echo = transport.newEcho(number);
+        if (sent == null) {
+            sent = transport.newMessage(number);
         }
         boolean wasIdle = startNanos - lastEndNanos > IDLE_NANOS;
         Outcome.Failed failure = null;
@@ -153,12 +153,12 @@ public final class WebSocketCaller implements Caller {
     }
 
     private void sendAndReceive() throws IOException, WebSocketViolation {
-        byte[] frame = bytes(echo.next());
+        byte[] frame = bytes(sent.next());
         out.write(frame);
         bytesOut += frame.length;
         while (true) {
             for (Found found; (found = scanner.next()) != Found.NOTHING; ) {
-                if (isData(found) ? isEcho() : control(found)) {
+                if (isData(found) ? isAnswer() : control(found)) {
                     return;
                 }
             }
@@ -186,12 +186,12 @@ public final class WebSocketCaller implements Caller {
         return INFLATER.inflate(payload, payload.length, WebSocketTransport.MESSAGE_BYTES_MAX);
     }
 
-    private boolean isEcho() throws WebSocketViolation {
+    private boolean isAnswer() throws WebSocketViolation {
         if (scanner.compressed()) {
             byte[] message = inflated();
-            return echo.isEcho(message, 0, message.length);
+            return sent.isAnswer(message, 0, message.length);
         }
-        return echo.isEcho(scanner.bytes(), scanner.from(), scanner.to());
+        return sent.isAnswer(scanner.bytes(), scanner.from(), scanner.to());
     }
 
     private static boolean isData(Found found) {

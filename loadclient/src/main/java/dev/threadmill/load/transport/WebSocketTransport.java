@@ -15,6 +15,7 @@ final class WebSocketTransport implements Transport {
     static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
 
     private static final int FRAME_HEAD_BYTES = 14;
+    private static final int REQUEST_BUFFER_BYTES = 1_024;
     private static final int IDLE_BUFFER_BYTES = 32;
     private static final int BUFFER_BYTES_MAX = 16 * 1024;
 
@@ -62,8 +63,11 @@ final class WebSocketTransport implements Transport {
         return agreed;
     }
 
-    EchoMessage newEcho(int number) {
-        return new EchoMessage(number, target.messageBytes(), target.binary());
+    /** What a connection sends, and knows the answer of. */
+    SentMessage newMessage(int number) {
+        return target.mode() instanceof WebSocketMode.Request request
+                ? new RequestMessage(request, target.binary())
+                : new EchoMessage(number, target.messageBytes(), target.binary());
     }
 
     /** What a connection's buffer begins with: an idle one hears almost nothing. */
@@ -72,6 +76,7 @@ final class WebSocketTransport implements Transport {
             case WebSocketMode.Idle idle -> IDLE_BUFFER_BYTES;
             case WebSocketMode.Echo echo ->
                     Math.min(target.messageBytes() + 2 * FRAME_HEAD_BYTES, BUFFER_BYTES_MAX);
+            case WebSocketMode.Request request -> REQUEST_BUFFER_BYTES;
             case WebSocketMode.Broadcast broadcast ->
                     Math.min(8 * (target.messageBytes() + 128), BUFFER_BYTES_MAX);
         };

@@ -44,16 +44,16 @@ class MessagesTest {
         EchoMessage message = new EchoMessage(7, size, false);
         byte[] first = message.next().payload();
         assertEquals(size, first.length);
-        assertTrue(message.isEcho(first, 0, size));
-        assertFalse(message.isEcho(first, 0, size - 1));
+        assertTrue(message.isAnswer(first, 0, size));
+        assertFalse(message.isAnswer(first, 0, size - 1));
         for (int at : new int[] {0, size / 2, size - 1}) {
             byte[] damaged = first.clone();
             damaged[at] ^= 1;
-            assertFalse(message.isEcho(damaged, 0, size), "byte " + at);
+            assertFalse(message.isAnswer(damaged, 0, size), "byte " + at);
         }
         byte[] second = message.next().payload();
-        assertFalse(message.isEcho(first, 0, size));
-        assertTrue(message.isEcho(second, 0, size));
+        assertFalse(message.isAnswer(first, 0, size));
+        assertTrue(message.isAnswer(second, 0, size));
     }
 
     @Test

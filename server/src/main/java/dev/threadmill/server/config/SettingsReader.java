@@ -21,6 +21,7 @@ public final class SettingsReader {
     private final List<String> faults = new ArrayList<>();
     private final TypedValues values = new TypedValues(faults);
     private final Map<String, YamlKeys.Value> known;
+    private Configuration.Mocks mocks = Configuration.Mocks.NONE;
 
     private SettingsReader() throws InvalidConfigException {
         known = YamlKeys.read("defaults.yaml", defaults());
@@ -52,6 +53,25 @@ public final class SettingsReader {
             Map<String, String> environment,
             Map<String, String> options)
             throws InvalidConfigException {
+        Configuration configuration =
+                configuration(profileName, file, folder, environment, options);
+        configuration.throwIfFaulty();
+        return configuration.settings();
+    }
+
+    /**
+     * Reads all sources, mocks included; what is at fault is in the answer, so that who reads the
+     * mocks can add to it.
+     *
+     * @throws InvalidConfigException where a file cannot be read at all
+     */
+    public static Configuration configuration(
+            String profileName,
+            Optional<Path> file,
+            Path folder,
+            Map<String, String> environment,
+            Map<String, String> options)
+            throws InvalidConfigException {
         SettingsReader reader = new SettingsReader();
         Profile profile = Profile.named(profileName);
         profile.values().forEach(reader.values::put);
@@ -63,14 +83,13 @@ public final class SettingsReader {
         options.forEach((key, value) ->
                 reader.values.put(key, value, "--" + key.substring(key.lastIndexOf('.') + 1)));
         Settings settings = new Sections(reader.values).settings();
-        if (!reader.faults.isEmpty()) {
-            throw new InvalidConfigException(reader.faults);
-        }
-        return settings;
+        return new Configuration(settings, reader.mocks, reader.faults);
     }
 
     private void addFile(Path file) throws InvalidConfigException {
-        YamlKeys.read(file.toString(), text(file))
+        YamlNode.Mapping top = YamlTree.read(file.toString(), text(file));
+        mocks = Configuration.Mocks.in(file.toString(), top);
+        YamlKeys.of(file.toString(), Configuration.Mocks.without(top))
                 .forEach((key, value) -> {
                     if (known.containsKey(key)) {
                         values.put(key, value.text(), file + ":" + value.line());

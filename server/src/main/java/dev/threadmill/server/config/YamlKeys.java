@@ -1,10 +1,5 @@
 package dev.threadmill.server.config;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,8 +7,6 @@ import java.util.Map;
 
 /** Reads a YAML file as dotted keys, each with its value and the line it stands on. */
 final class YamlKeys {
-    private static final int DEPTH_MAX = 20;
-
     /** A list's values are joined by commas. */
     record Value(String text, int line) {}
 
@@ -30,69 +23,50 @@ final class YamlKeys {
      * @param file its name, for error messages
      */
     static Map<String, Value> read(String file, String yaml) throws InvalidConfigException {
+        return of(file, YamlTree.read(file, yaml));
+    }
+
+    /** The same of what has been read already. */
+    static Map<String, Value> of(String file, YamlNode.Mapping top) throws InvalidConfigException {
         YamlKeys keys = new YamlKeys(file);
-        try (JsonParser parser = new YAMLFactory().createParser(yaml)) {
-            JsonToken first = parser.nextToken();
-            if (first == JsonToken.START_OBJECT) {
-                keys.object(parser, "", 0);
-            } else if (first != null && first != JsonToken.VALUE_NULL) {
-                throw keys.fault(parser, "must hold keys and values");
-            }
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            throw new InvalidConfigException(
-                    List.of(
-                            file
-                                    + ":"
-                                    + line
-                                    + ": is no YAML: "
-                                    + e.getOriginalMessage().lines().findFirst().orElse("")));
-        } catch (IOException e) {
-            throw new IllegalStateException("reading a string cannot fail", e);
-        }
+        keys.mapping(top, "");
         return keys.values;
     }
 
-    private void object(JsonParser parser, String prefix, int depth)
-            throws IOException, InvalidConfigException {
-        if (depth > DEPTH_MAX) {
-            throw fault(parser, "is nested too deeply");
-        }
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String key =
-                    prefix.isEmpty() ? parser.currentName() : prefix + "." + parser.currentName();
-            int line = parser.currentTokenLocation().getLineNr();
-            switch (parser.nextToken()) {
-                case START_OBJECT -> object(parser, key, depth + 1);
-                case START_ARRAY -> put(parser, key, list(parser), line);
-                case VALUE_NULL -> {
-                    // A key without a value says nothing.
+    private void mapping(YamlNode.Mapping mapping, String prefix) throws InvalidConfigException {
+        for (Map.Entry<String, YamlNode.Field> entry : mapping.fields().entrySet()) {
+            String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+            int line = entry.getValue().line();
+            switch (entry.getValue().value()) {
+                case YamlNode.Mapping inner -> mapping(inner, key);
+                case YamlNode.Sequence list -> put(key, list(list), line);
+                case YamlNode.Scalar scalar -> {
+                    if (!scalar.isNull()) {
+                        put(key, scalar.text(), line);
+                    }
                 }
-                default -> put(parser, key, parser.getText(), line);
             }
         }
     }
 
-    private String list(JsonParser parser) throws IOException, InvalidConfigException {
+    private String list(YamlNode.Sequence list) throws InvalidConfigException {
         List<String> items = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (!parser.currentToken().isScalarValue()) {
-                throw fault(parser, "a list must hold plain values here");
+        for (YamlNode item : list.items()) {
+            if (!(item instanceof YamlNode.Scalar scalar)) {
+                throw fault(item.line(), "a list must hold plain values here");
             }
-            items.add(parser.getText());
+            items.add(scalar.text());
         }
         return String.join(",", items);
     }
 
-    private void put(JsonParser parser, String key, String text, int line)
-            throws InvalidConfigException {
+    private void put(String key, String text, int line) throws InvalidConfigException {
         if (values.put(key, new Value(text, line)) != null) {
-            throw fault(parser, "'" + key + "' stands there twice");
+            throw fault(line, "'" + key + "' stands there twice");
         }
     }
 
-    private InvalidConfigException fault(JsonParser parser, String message) {
-        return new InvalidConfigException(
-                List.of(file + ":" + parser.currentTokenLocation().getLineNr() + ": " + message));
+    private InvalidConfigException fault(int line, String message) {
+        return new InvalidConfigException(List.of(file + ":" + line + ": " + message));
     }
 }

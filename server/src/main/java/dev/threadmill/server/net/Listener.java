@@ -1,7 +1,7 @@
 package dev.threadmill.server.net;
 
 import dev.threadmill.server.config.Settings;
-import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.handler.Paths;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
@@ -20,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -45,7 +44,7 @@ public final class Listener implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param webSockets handlers by path
+     * @param webSockets which handler is where
      * @param gate lets handshakes in
      * @param http adds the routes of plain HTTP
      * @param features Helidon's observers
@@ -53,7 +52,7 @@ public final class Listener implements AutoCloseable {
      */
     public static Listener start(
             Settings settings,
-            Map<String, Handler> webSockets,
+            Paths webSockets,
             Connections connections,
             HandshakeGate gate,
             Consumer<HttpRouting.Builder> http,

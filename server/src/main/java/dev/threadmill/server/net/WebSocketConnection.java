@@ -1,12 +1,10 @@
 package dev.threadmill.server.net;
 
 import dev.threadmill.server.net.Outbound.Kind;
-import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.PreparedMessage;
-import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Traffic;
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.DeflateParameters;
@@ -17,8 +15,6 @@ import dev.threadmill.wire.WebSocketEvent;
 import dev.threadmill.wire.WebSocketViolation;
 import java.io.IOException;
 import java.net.Socket;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.logging.Level;
@@ -35,7 +31,7 @@ import java.util.logging.Logger;
  *   OPEN --end of stream, reset, silence, stalled write--> ENDED
  * </pre>
  */
-final class WebSocketConnection implements Session, Runnable {
+final class WebSocketConnection extends Identified implements Runnable {
     private static final Logger LOGGER = Logger.getLogger(WebSocketConnection.class.getName());
     private static final byte[] PING = FrameWriter.ping(new byte[0], null);
 
@@ -48,11 +44,6 @@ final class WebSocketConnection implements Session, Runnable {
         ENDED
     }
 
-    private final long number;
-    private final String path;
-    private final String subprotocol;
-    private final long openedAtMillis = System.currentTimeMillis();
-    private final Socket socket;
     private final WebSocketServices services;
     private final Conversation conversation;
     private final FrameReader reader;
@@ -69,7 +60,7 @@ final class WebSocketConnection implements Session, Runnable {
     private volatile boolean aborted;
     private boolean closeReceived;
     private boolean violated;
-    private int endedByCode = CloseCode.ABNORMAL;
+    private volatile int endedByCode = CloseCode.ABNORMAL;
 
     /** Written by the own thread alone; others read what may be a moment old. */
     private long messagesIn;
@@ -81,12 +72,9 @@ final class WebSocketConnection implements Session, Runnable {
 
     WebSocketConnection(WebSocketServices services, Opening opening, Socket socket, byte[] ahead)
             throws IOException {
+        super(services.connections().newNumber(), opening, socket);
         this.services = services;
         this.conversation = opening.conversation();
-        this.number = services.connections().newNumber();
-        this.path = opening.path();
-        this.subprotocol = opening.subprotocol().orElse(null);
-        this.socket = socket;
         DeflateParameters deflate = opening.deflate().orElse(null);
         this.inflater =
                 deflate == null ? null : new MessageInflater(!deflate.clientNoContextTakeover());
@@ -112,7 +100,7 @@ final class WebSocketConnection implements Session, Runnable {
     @Override
     public void run() {
         owner = Thread.currentThread();
-        services.connections().add(number, this);
+        services.connections().add(number(), this);
         try {
             if (services.ending().get()) {
                 close(CloseCode.GOING_AWAY, "shutting down");
@@ -122,7 +110,7 @@ final class WebSocketConnection implements Session, Runnable {
         } catch (InterruptedException e) {
             close(CloseCode.GOING_AWAY, "");
         } catch (RuntimeException | Error e) {
-            LOGGER.log(Level.WARNING, "the handler of " + path + " failed", e);
+            LOGGER.log(Level.WARNING, "the handler of " + path() + " failed", e);
             services.connections().failed(Failure.HANDLER);
             close(CloseCode.INTERNAL_ERROR, "the handler failed");
         } finally {
@@ -132,35 +120,6 @@ final class WebSocketConnection implements Session, Runnable {
                 end();
             }
         }
-    }
-
-    long number() {
-        return number;
-    }
-
-    @Override
-    public String id() {
-        return Connections.idOf(number);
-    }
-
-    @Override
-    public String path() {
-        return path;
-    }
-
-    @Override
-    public String peer() {
-        return Peers.text(socket.getRemoteSocketAddress());
-    }
-
-    @Override
-    public Optional<String> subprotocol() {
-        return Optional.ofNullable(subprotocol);
-    }
-
-    @Override
-    public Instant openedAt() {
-        return Instant.ofEpochMilli(openedAtMillis);
     }
 
     @Override
@@ -285,8 +244,25 @@ final class WebSocketConnection implements Session, Runnable {
     }
 
     @Override
+    public void sendsFrom(Thread thread) {
+        owner = thread;
+    }
+
+    @Override
+    public int closeCode() {
+        return endedByCode;
+    }
+
+    @Override
     public void close(int code, String reason) {
         close(code, reason, false);
+    }
+
+    @Override
+    public void drop() {
+        if (state.getAndSet(State.ENDED) != State.ENDED) {
+            abort(Sockets::resetAside);
+        }
     }
 
     private void close(int code, String reason, boolean overtaking) {
@@ -297,11 +273,26 @@ final class WebSocketConnection implements Session, Runnable {
         int ticks = violated ? LINGER_TICKS : Ticker.ticks(services.settings().closeTimeout());
         closeAtTick = services.warden().ticker().now() + 1 + ticks;
         services.warden().hurry(this);
+        if (!overtaking && !violated) {
+            sayFarewell();
+        }
         outbound.finish(
                 FrameWriter.close(lawful ? code : CloseCode.INTERNAL_ERROR, reason, null),
                 overtaking);
         if (state.get() == State.ENDED) {
             services.warden().forget(this);
+        }
+    }
+
+    /** The handler's last words, where it has any and the queue has room for them. */
+    private void sayFarewell() {
+        try {
+            Message farewell = conversation.farewell(this);
+            if (farewell != null) {
+                sender.send(farewell, false);
+            }
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, "the farewell of " + path() + " failed", e);
         }
     }
 
@@ -348,7 +339,7 @@ final class WebSocketConnection implements Session, Runnable {
                 compressor.close();
             }
             services.warden().forget(this);
-            services.connections().remove(number, endedByCode);
+            services.connections().remove(number(), endedByCode);
             services.limits().leave(Peers.ip(socket.getRemoteSocketAddress()));
         }
     }

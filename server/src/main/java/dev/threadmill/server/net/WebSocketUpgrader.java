@@ -2,6 +2,7 @@ package dev.threadmill.server.net;
 
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.handler.Paths;
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.wire.DeflateParameters;
@@ -20,31 +21,27 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 
 /** Answers the opening handshake: hands the connection to its path's handler, or refuses it. */
 final class WebSocketUpgrader implements Http1Upgrader {
     private static final Logger LOGGER = Logger.getLogger(WebSocketUpgrader.class.getName());
     private static final String EXTENSIONS = "Sec-WebSocket-Extensions";
     private static final int RETRY_AFTER_S = 1;
+    private static final int KNOWN_MAX = 1_000;
 
-    private final Map<String, Handler> handlers;
-
-    /** The paths themselves, so that no connection keeps a copy of its own. */
-    private final Map<String, String> known;
-
+    private final Paths paths;
     private final WebSocketServices services;
     private final AcceptedSockets accepted;
+    private final ConcurrentMap<String, String> known = new ConcurrentHashMap<>();
     private final WsUpgrader stock = WsUpgrader.create(WsConfig.create());
 
-    WebSocketUpgrader(
-            Map<String, Handler> handlers, WebSocketServices services, AcceptedSockets accepted) {
-        this.handlers = handlers;
-        this.known = handlers.keySet().stream().collect(Collectors.toMap(p -> p, p -> p));
+    WebSocketUpgrader(Paths paths, WebSocketServices services, AcceptedSockets accepted) {
+        this.paths = paths;
         this.services = services;
         this.accepted = accepted;
     }
@@ -80,7 +77,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
             HttpPrologue prologue,
             String path,
             WritableHeaders<?> headers) {
-        Handler handler = handlers.get(path);
+        Handler handler = paths.find(path);
         if (handler == null) {
             throw refuse(connection, new Admission.Refused(404, "no WebSocket at " + path));
         }
@@ -148,7 +145,7 @@ final class WebSocketUpgrader implements Http1Upgrader {
             Admission.Accepted welcome) {
         Opening opening =
                 new Opening(
-                        known.get(handshake.path()),
+                        known(handshake.path()),
                         welcome.subprotocol(),
                         deflate(handshake),
                         welcome.conversation());
@@ -163,6 +160,15 @@ final class WebSocketUpgrader implements Http1Upgrader {
         } catch (IOException e) {
             throw new IllegalStateException("an open socket has streams", e);
         }
+    }
+
+    /** The path as it was when first asked for, so that no connection keeps a copy of its own. */
+    private String known(String path) {
+        if (known.size() >= KNOWN_MAX) {
+            return path;
+        }
+        String earlier = known.putIfAbsent(path, path);
+        return earlier == null ? path : earlier;
     }
 
     private Optional<DeflateParameters> deflate(Handshake handshake) {

@@ -8,4 +8,12 @@ public interface Conversation {
      * 1011.
      */
     void hold(Session session) throws InterruptedException;
+
+    /**
+     * The last words before a Close frame of either side's is sent or answered; null for none. Any
+     * thread may ask; must not block.
+     */
+    default Message farewell(Session session) {
+        return null;
+    }
 }

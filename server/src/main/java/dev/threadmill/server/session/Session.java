@@ -61,6 +61,22 @@ public interface Session {
      */
     void close(int code, String reason);
 
+    /**
+     * Cuts the connection without a Close frame: the peer sees a reset (1006). What waits to be
+     * sent is lost. Never waits.
+     */
+    void drop();
+
+    /** The code of the peer's Close frame, or 1006 where none has come. */
+    int closeCode();
+
+    /**
+     * Makes another thread the one that waits in {@code send} while the peer does not read; the
+     * connection's own thread goes on receiving, and its sends no longer wait. For a thread that
+     * carries a stream to the peer and must be slowed down by it.
+     */
+    void sendsFrom(Thread thread);
+
     /** False as soon as either side has begun to close. */
     boolean isOpen();
 }

@@ -81,7 +81,7 @@ class HandshakeQueueTest {
         try (Listener listener =
                         Listener.start(
                                 TestSettings.with(Map.of()),
-                                Map.of("/slow", slow, "/echo", new EchoHandler()),
+                                Map.of("/slow", slow, "/echo", new EchoHandler())::get,
                                 connections,
                                 gate,
                                 routing -> {},

@@ -89,12 +89,13 @@ class WebSocketConnectionTest {
                 Listener.start(
                         TestSettings.with(Map.of()),
                         Map.of(
-                                "/echo", new EchoHandler(),
-                                "/failing", failing,
-                                "/leaving", leaving,
-                                "/shouting", shouting,
-                                "/cleaning", cleaning,
-                                "/flooding", flooding),
+                                        "/echo", new EchoHandler(),
+                                        "/failing", failing,
+                                        "/leaving", leaving,
+                                        "/shouting", shouting,
+                                        "/cleaning", cleaning,
+                                        "/flooding", flooding)
+                                ::get,
                         connections,
                         new HandshakeGate(4, 4),
                         routing ->
@@ -290,7 +291,7 @@ class WebSocketConnectionTest {
                         () ->
                                 Listener.start(
                                                 TestSettings.with(Map.of("server.port", port)),
-                                                Map.of(),
+                                                path -> null,
                                                 connections,
                                                 new HandshakeGate(1, 1),
                                                 routing -> {},

@@ -2,6 +2,7 @@ package dev.threadmill.server.testing;
 
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Traffic;
+import dev.threadmill.wire.CloseCode;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,6 +31,21 @@ public abstract class SessionWithoutSocket implements Session {
     @Override
     public Instant openedAt() {
         return Instant.EPOCH;
+    }
+
+    @Override
+    public void drop() {
+        close(CloseCode.ABNORMAL, "");
+    }
+
+    @Override
+    public int closeCode() {
+        return CloseCode.ABNORMAL;
+    }
+
+    @Override
+    public void sendsFrom(Thread thread) {
+        // Nobody waits here.
     }
 
     @Override

@@ -1,0 +1,73 @@
+package dev.threadmill.server.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * All that has been read, with its faults.
+ *
+ * @param settings means nothing where there are faults
+ * @param mocks what is said about mocks, not looked at yet
+ * @param faults grows while the mocks are read
+ */
+public record Configuration(Settings settings, Mocks mocks, List<String> faults) {
+    /**
+     * The keys below {@code websocket} that are more than single values.
+     *
+     * @param file its name, for error messages
+     */
+    public record Mocks(String file, YamlNode.Mapping websocket) {
+        /** What the mocks' reader reads; the rest are settings. */
+        public static final Set<String> KEYS =
+                Set.of("handlers", "chaos", "shared_state", "script", "journal");
+
+        static final Mocks NONE = new Mocks("", YamlNode.Mapping.EMPTY);
+
+        private static final String WEBSOCKET = "websocket";
+
+        static Mocks in(String file, YamlNode.Mapping top) {
+            YamlNode.Field field = top.fields().get(WEBSOCKET);
+            return field != null && field.value() instanceof YamlNode.Mapping websocket
+                    ? new Mocks(file, part(websocket, true))
+                    : NONE;
+        }
+
+        /** The rest of the file. */
+        static YamlNode.Mapping without(YamlNode.Mapping top) {
+            Map<String, YamlNode.Field> fields = new LinkedHashMap<>(top.fields());
+            fields.computeIfPresent(
+                    WEBSOCKET,
+                    (key, field) ->
+                            field.value() instanceof YamlNode.Mapping websocket
+                                    ? new YamlNode.Field(part(websocket, false), field.line())
+                                    : field);
+            return new YamlNode.Mapping(fields, top.line());
+        }
+
+        private static YamlNode.Mapping part(YamlNode.Mapping websocket, boolean mocks) {
+            Map<String, YamlNode.Field> fields = new LinkedHashMap<>();
+            websocket
+                    .fields()
+                    .forEach((key, field) -> {
+                        if (KEYS.contains(key) == mocks) {
+                            fields.put(key, field);
+                        }
+                    });
+            return new YamlNode.Mapping(fields, websocket.line());
+        }
+
+        /** Begins to read it. */
+        public Section section(List<String> faults) {
+            return new Section(file, WEBSOCKET, websocket, faults);
+        }
+    }
+
+    /** Ends the reading. */
+    public void throwIfFaulty() throws InvalidConfigException {
+        if (!faults.isEmpty()) {
+            throw new InvalidConfigException(faults);
+        }
+    }
+}
