@@ -34,6 +34,9 @@ final class RecordingRun {
     private final CountDownLatch ended = new CountDownLatch(1);
     private boolean complained;
 
+    /** Whether the appliance tells nothing more. */
+    private volatile boolean gone;
+
     RecordingRun(
             Console console,
             Interruption interruption,
@@ -99,7 +102,7 @@ final class RecordingRun {
                             .name("threadmill-recording-tap")
                             .start(() -> take(tap, capture));
             watch(writer, capture, capture::connections, true);
-            boolean lost = !taker.isAlive() && capture.goesOn();
+            boolean lost = gone && capture.goesOn();
             tap.leave();
             taker.join();
             int code = end(writer, capture);
@@ -121,6 +124,7 @@ final class RecordingRun {
         } catch (IOException e) {
             console.err().println("threadmill: " + e.getMessage());
         } finally {
+            gone = true;
             ended.countDown();
         }
     }
@@ -186,9 +190,8 @@ final class RecordingRun {
         if (capture.skipped() > 0) {
             console.err()
                     .println(
-                            "threadmill: "
-                                    + capture.skipped()
-                                    + " messages of the appliance were not understood");
+                            "threadmill: not understood of what the appliance told: "
+                                    + capture.skipped());
         }
         if (!quiet) {
             say(
