@@ -18,9 +18,14 @@ import dev.threadmill.recording.replay.Replay;
 import dev.threadmill.recording.replay.ReplayClock;
 import dev.threadmill.recording.replay.ReplayPlan;
 import dev.threadmill.recording.replay.ReplayResult;
+import dev.threadmill.recording.replay.ScriptedTransform;
+import dev.threadmill.script.InvalidScriptException;
+import dev.threadmill.script.ScriptSource;
+import dev.threadmill.script.Scripts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,6 +54,7 @@ import picocli.CommandLine.Parameters;
             "  threadmill ws replay --input session.json",
             "  threadmill ws replay --input session.json ws://127.0.0.1:8080/ws --speed 2.0",
             "  threadmill ws replay --input session.json --ignore /timestamp --ignore '/items/*/id'",
+            "  threadmill ws replay --input session.json --transform ./transform.js",
             "  threadmill ws replay --input session.json --speed max -c 100 --json result.json",
             "",
             "UUIDs and RFC 3339 times equal each other unless --strict. A URL without a path goes",
@@ -84,6 +90,14 @@ final class WsReplayCommand implements Callable<Integer> {
                     "times the recorded speed; 0 or max: as fast as the answers come (default"
                             + " ${DEFAULT-VALUE})")
     String speed;
+
+    @Option(
+            names = "--transform",
+            paramLabel = "FILE.js",
+            description =
+                    "a script that changes each message before it is sent: its value is sent,"
+                            + " undefined is not; it sees msg")
+    Path transform;
 
     @Option(
             names = {"-c", "--connections"},
@@ -154,7 +168,12 @@ final class WsReplayCommand implements Callable<Integer> {
         faults.attempt(() -> plan[0] = plan());
         Optional<OutputFile> file = outputFile(faults);
         faults.throwIfAny();
-        Replay replay = new Replay(plan[0], () -> MessageTransform.NONE, ReplayClock.SYSTEM);
+        try (Scripts scripts = new Scripts(Scripts.Limits.DEFAULT, this::note)) {
+            return run(new Replay(plan[0], transforms(scripts), ReplayClock.SYSTEM), file);
+        }
+    }
+
+    private int run(Replay replay, Optional<OutputFile> file) throws InterruptedException {
         LocalRun.checkDescriptors(replay.connections());
         interruption.onRequest(replay::stop);
         LivePrinter live = new LivePrinter(console, quiet);
@@ -177,6 +196,26 @@ final class WsReplayCommand implements Callable<Integer> {
         return !written
                 ? ExitCode.USAGE
                 : fails && !result.asRecorded() ? ExitCode.THRESHOLD_FAILED : ExitCode.OK;
+    }
+
+    private MessageTransform.Maker transforms(Scripts scripts) {
+        if (transform == null) {
+            return MessageTransform.NONE;
+        }
+        try {
+            String text = Files.readString(transform);
+            ScriptSource source =
+                    new ScriptSource(transform.toString(), 1, ScriptSource.Kind.TRANSFORM, text);
+            return ScriptedTransform.maker(scripts, scripts.compile(source), this::note);
+        } catch (IOException e) {
+            throw new InvalidPlanException("transform", "cannot read " + transform);
+        } catch (InvalidScriptException | IllegalArgumentException e) {
+            throw new InvalidPlanException("transform", e.getMessage());
+        }
+    }
+
+    private void note(String line) {
+        console.err().println("threadmill: " + line);
     }
 
     private ReplayPlan plan() {

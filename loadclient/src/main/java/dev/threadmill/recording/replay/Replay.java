@@ -103,7 +103,9 @@ public final class Replay {
                 clock.sleepUntil(
                         startNanos + plan.dueNanos(Math.max(0, conversation.startMs() - firstMs)));
             }
-            try (MessageTransform transform = transforms.make();
+            try (MessageTransform transform =
+                            transforms.make(
+                                    conversation.name(), plan.uri(conversation).getRawPath());
                     FrameLink link = dial(conversation)) {
                 tally.connected.incrementAndGet();
                 tally.open.incrementAndGet();

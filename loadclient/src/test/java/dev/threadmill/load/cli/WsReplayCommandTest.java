@@ -185,6 +185,54 @@ class WsReplayCommandTest {
         assertTrue(run.out().contains("(interrupted)"), run.out());
     }
 
+    private Path script(String text) throws IOException {
+        return Files.writeString(folder.resolve("t.js"), text);
+    }
+
+    @Test
+    void aScriptChangesWhatIsSent() throws Exception {
+        Path input =
+                Files.writeString(
+                        folder.resolve("json.json"),
+                        """
+                        {"messages":[
+                        {"timestamp_ms":0,"direction":"incoming","type":"text","data":"{\\"n\\":1}"},
+                        {"timestamp_ms":1,"direction":"incoming","type":"text","data":"skip"},
+                        {"timestamp_ms":5,"direction":"outgoing","type":"text",
+                        "data":"{\\"n\\":2,\\"on\\":\\"/ws\\"}"}]}
+                        """);
+        Path transform =
+                script(
+                        """
+                        console.log('sees', msg);
+                        if (msg === 'skip') return;
+                        msg.n++;
+                        msg.on = connection.path;
+                        return msg;
+                        """);
+        CommandLineRun run = replay(input, "--transform", transform.toString());
+        assertEquals(0, run.code(), run.err() + run.out());
+        assertTrue(run.out().contains("\n  not sent     1\n"), run.out());
+        assertTrue(run.err().contains("threadmill: sees skip\n"), run.err());
+    }
+
+    @Test
+    void saysWhereAScriptIsWrong() throws Exception {
+        Path broken = script("return (;");
+        CommandLineRun run = replay(file, "--transform", broken.toString());
+        assertEquals(2, run.code());
+        assertTrue(run.err().startsWith("threadmill: --transform: " + broken + ":1: "), run.err());
+        script("\nnowhere.to.be.found");
+        CommandLineRun thrown = replay(file, "--transform", broken.toString());
+        assertEquals(2, thrown.code());
+        assertTrue(thrown.err().contains("threadmill: " + broken + ":2: "), thrown.err());
+        Path none = folder.resolve("none.js");
+        assertTrue(
+                replay(file, "--transform", none.toString())
+                        .err()
+                        .startsWith("threadmill: --transform: cannot read " + none));
+    }
+
     static Stream<Arguments> faults() {
         return Stream.of(
                 fault("--speed: 'fast' is no speed", "--speed", "fast"),

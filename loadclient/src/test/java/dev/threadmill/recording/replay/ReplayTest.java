@@ -115,7 +115,7 @@ class ReplayTest {
     }
 
     private ReplayResult play(ReplayPlan plan) throws Exception {
-        return new Replay(plan, () -> MessageTransform.NONE, clock).run(now -> {});
+        return new Replay(plan, MessageTransform.NONE, clock).run(now -> {});
     }
 
     private ReplayResult play(double speed, Duration timeout) throws Exception {
@@ -326,7 +326,8 @@ class ReplayTest {
                                 ? Optional.empty()
                                 : Optional.of(new WebSocketEvent.Text("KEEP"));
         ReplayResult result =
-                new Replay(plan(1, 1, LONG, "/ws"), () -> transform, clock).run(now -> {});
+                new Replay(plan(1, 1, LONG, "/ws"), (connection, path) -> transform, clock)
+                        .run(now -> {});
         assertTrue(result.asRecorded(), result.toString());
         assertEquals(1, result.sent());
         assertEquals(1, result.withheld());
@@ -336,7 +337,9 @@ class ReplayTest {
                 };
         assertThrows(
                 TransformException.class,
-                () -> new Replay(plan(1, 1, LONG, "/ws"), () -> broken, clock).run(now -> {}));
+                () ->
+                        new Replay(plan(1, 1, LONG, "/ws"), (connection, path) -> broken, clock)
+                                .run(now -> {}));
     }
 
     @Test
@@ -352,8 +355,7 @@ class ReplayTest {
         out(1, "never");
         in(600_000, "b");
         Replay replay =
-                new Replay(
-                        plan(1, 3, LONG, "/ws"), () -> MessageTransform.NONE, ReplayClock.SYSTEM);
+                new Replay(plan(1, 3, LONG, "/ws"), MessageTransform.NONE, ReplayClock.SYSTEM);
         Thread stopper =
                 Thread.ofVirtual()
                         .start(() -> {
