@@ -44,13 +44,11 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "For example:",
             "  threadmill ws record --output session.json --upstream ws://127.0.0.1:8080",
-            "  threadmill ws record --output session.json --upstream wss://api.example.org/v1"
-                    + " --listen 127.0.0.1:9000",
+            "  threadmill ws record -o session.json --upstream wss://api.test/v1 --listen 9000",
             "  threadmill ws record --output session.json --path /api --exclude-ping",
-            "  threadmill ws record --output session.json --appliance http://127.0.0.1:8080"
-                    + " --duration 30s",
+            "  threadmill ws record --output session.json --duration 30s --max-size 10MiB",
             "",
-            "The file is whole after every message; 'threadmill schema --recording' has its shape.",
+            "The file is whole after every message; its shape: threadmill schema --recording",
             "",
             "Exit codes: 0 done, also by Ctrl-C, 1 the file is full or cannot be written,",
             "2 wrong usage, 3 the appliance could not be reached or went away.",

@@ -76,7 +76,7 @@ public final class Replay {
         if (tally.connected.get() == 0 && unreachable.get() != null && !isStopped()) {
             throw unreachable.get();
         }
-        return soFar();
+        return result(true);
     }
 
     private void start() {
@@ -141,10 +141,14 @@ public final class Replay {
         }
     }
 
-    /** What has happened so far. */
+    /** What has happened so far, without its times. */
     public ReplayResult soFar() {
-        return tally.result(
-                connections(), (clock.nanos() - startNanos) / 1_000_000_000.0, isStopped());
+        return result(false);
+    }
+
+    private ReplayResult result(boolean over) {
+        double elapsedS = (clock.nanos() - startNanos) / 1_000_000_000.0;
+        return tally.result(connections(), elapsedS, isStopped(), over);
     }
 
     /** Connections that are open. */

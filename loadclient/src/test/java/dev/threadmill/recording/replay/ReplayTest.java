@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -242,7 +243,17 @@ class ReplayTest {
         out(1, "a");
         in(2, "b");
         out(3, "b");
-        ReplayResult result = play(plan(Double.POSITIVE_INFINITY, 50, LONG, "/ws"));
+        Replay replay =
+                new Replay(
+                        plan(Double.POSITIVE_INFINITY, 50, LONG, "/ws"),
+                        MessageTransform.NONE,
+                        clock);
+        FutureTask<ReplayResult> run = new FutureTask<>(() -> replay.run(now -> {}));
+        Thread.ofPlatform().start(run);
+        while (!run.isDone()) {
+            assertTrue(replay.soFar().sent() <= 100);
+        }
+        ReplayResult result = run.get();
         assertTrue(result.asRecorded(), result.toString());
         assertEquals(50, result.connected());
         assertEquals(100, result.sent());
