@@ -55,7 +55,7 @@ class ScriptsTest {
     void withoutTheEnginesJarsScriptsAreRefused() throws Exception {
         List<URL> urls = new ArrayList<>();
         for (String entry :
-                System.getProperty("java.class.path").split(java.io.File.pathSeparator)) {
+                System.getProperty("java.class.path").split(java.io.File.pathSeparator, -1)) {
             if (!entry.contains("graalvm")) {
                 urls.add(java.nio.file.Path.of(entry).toUri().toURL());
             }
