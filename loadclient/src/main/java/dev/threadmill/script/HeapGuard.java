@@ -70,14 +70,16 @@ final class HeapGuard {
                 ManagementFactory.getMemoryPoolMXBeans().stream()
                         .filter(pool -> pool.getType() == MemoryType.HEAP)
                         .filter(MemoryPoolMXBean::isCollectionUsageThresholdSupported)
-                        .filter(pool -> pool.getName().matches(".*(Old|Tenured).*|ZHeap|Shenandoah"))
+                        .filter(pool ->
+                                pool.getName().matches(".*(Old|Tenured).*|ZHeap|Shenandoah"))
                         .toList();
         return () -> {
             double most = 0;
             for (MemoryPoolMXBean pool : pools) {
                 MemoryUsage usage = pool.getCollectionUsage();
                 if (usage != null) {
-                    long max = usage.getMax() > 0 ? usage.getMax() : Runtime.getRuntime().maxMemory();
+                    long max =
+                            usage.getMax() > 0 ? usage.getMax() : Runtime.getRuntime().maxMemory();
                     most = Math.max(most, (double) usage.getUsed() / max);
                 }
             }

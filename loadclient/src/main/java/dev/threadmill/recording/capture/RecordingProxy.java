@@ -95,7 +95,9 @@ public final class RecordingProxy implements AutoCloseable {
         } catch (IOException e) {
             // It listens no more.
         }
-        open.forEach(ProxiedConnection::end);
+        // Each on its own: who does not read keeps only itself waiting.
+        open.forEach(connection ->
+                Thread.ofVirtual().name("threadmill-recording-end").start(connection::end));
         long deadline = System.nanoTime() + FAREWELL_NANOS;
         while (!open.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_NANOS);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.load.plan.Header;
-import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.testing.ScriptedServer;
 import dev.threadmill.load.testing.WebSocketPeer;
@@ -381,35 +380,5 @@ class ReplayTest {
         stopper.join();
         assertTrue(result.interrupted());
         assertEquals(0, result.missing());
-    }
-
-    @Test
-    void refusesPlansThatCannotBe() {
-        server = WebSocketPeer.echo();
-        assertThrows(InvalidPlanException.class, () -> plan(1, 1, LONG, ""));
-        in(0, "a");
-        assertThrows(InvalidPlanException.class, () -> plan(-1, 1, LONG, ""));
-        assertThrows(InvalidPlanException.class, () -> plan(Double.NaN, 1, LONG, ""));
-        assertThrows(InvalidPlanException.class, () -> plan(1, 0, LONG, ""));
-        assertThrows(InvalidPlanException.class, () -> plan(1, 1, Duration.ZERO, ""));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "ws://127.0.0.1:9/x, /p, ws://127.0.0.1:9/x",
-        "ws://[::1]:9, /p, ws://[::1]:9",
-        "ws://192.0.2.1:9, /p, ws://127.0.0.1:8080",
-        "http://127.0.0.1, , ws://127.0.0.1:8080/ws",
-        "'not a url', , ws://127.0.0.1:8080/ws",
-        ", , ws://127.0.0.1:8080/ws",
-    })
-    void goesByItselfOnlyToThisMachine(String url, String path, String server) {
-        Entry entry = new Entry(0, Direction.INCOMING, Kind.TEXT, "", Optional.empty());
-        Recording recording =
-                new Recording(
-                        Metadata.about(
-                                Optional.ofNullable(url), Optional.empty(), Optional.empty()),
-                        List.of(path == null ? entry : entry.onPath(path)));
-        assertEquals(URI.create(server), ReplayPlan.usualServer(recording));
     }
 }
