@@ -155,7 +155,8 @@ public final class Scripts implements AutoCloseable {
 
     // ---- for sessions
 
-    Limits limits() {
+    /** What scripts may use. */
+    public Limits limits() {
         return limits;
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -40,14 +41,30 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub", "template");
-        room("config", "handler", "net", "admin", "control", "session", "hub", "template");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template", "chaos");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "template", "chaos");
         room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "admin", "control", "hub", "template");
-        room("control", "net", "admin", "hub", "template");
-        room("hub", "net", "admin", "control", "template");
+        room("net", "admin", "control", "hub", "template", "chaos");
+        room("control", "net", "admin", "hub", "template", "chaos");
+        room("hub", "net", "admin", "control", "template", "chaos");
+        room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
         room("admin", "net", "handler", "hub", "template");
-        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
+        room(
+                "template",
+                "net",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "config",
+                "session",
+                "mock",
+                "chaos");
+        room("setup", "net", "admin", "control", "hub", "session", "template");
+        for (String below :
+                List.of("session", "config", "mock", "handler", "net", "control", "hub", "chaos")) {
+            room(below, "setup");
+        }
     }
 
     @Test
@@ -63,6 +80,7 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
+                        ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
                         ROOT + ".template..")

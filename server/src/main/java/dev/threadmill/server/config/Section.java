@@ -246,6 +246,10 @@ public final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    private String thereAre() {
+        return asked.isEmpty() ? "" : "; there are " + String.join(", ", asked);
+    }
+
     /** Ends the reading: keys that were never asked for are faults. */
     public void finish() {
         mapping.fields()
@@ -260,7 +264,7 @@ public final class Section {
                                         + "'"
                                         + Nearest.to(key, asked)
                                                 .map(near -> "; did you mean '" + near + "'?")
-                                                .orElse(""));
+                                                .orElse(thereAre()));
                     }
                 });
     }

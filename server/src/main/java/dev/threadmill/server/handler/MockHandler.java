@@ -1,0 +1,96 @@
+package dev.threadmill.server.handler;
+
+import dev.threadmill.script.Scripts;
+import dev.threadmill.server.chaos.PathChaos;
+import dev.threadmill.server.mock.HandshakeRule;
+import dev.threadmill.server.mock.MockPath;
+import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Conversation;
+import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.Session;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One mock path: decides about handshakes, and opens a conversation for each. */
+final class MockHandler implements Handler {
+    private final MockHouse house;
+    private final Scripts scripts;
+    private final MockPath path;
+    private final PathBroadcasts broadcasts;
+    private final PathChaos chaos;
+
+    MockHandler(MockHouse house, Scripts scripts, MockPath path) {
+        this.house = house;
+        this.scripts = scripts;
+        this.path = path;
+        this.broadcasts = new PathBroadcasts(path);
+        this.chaos = path.chaos().begin(house.chaos());
+    }
+
+    MockPath path() {
+        return path;
+    }
+
+    @Override
+    public Admission admit(Handshake handshake) {
+        for (HandshakeRule rule : path.handshake()) {
+            if (fits(rule, handshake)) {
+                if (rule.status() != HandshakeRule.ACCEPTED) {
+                    return new Admission.Refused(rule.status(), rule.fields(), rule.body());
+                }
+                break;
+            }
+        }
+        return new Admission.Accepted(subprotocol(handshake), conversation(asked(handshake)));
+    }
+
+    @Override
+    public void serve(Session session) throws InterruptedException {
+        conversation(MockConnection.Asked.NOTHING).hold(session);
+    }
+
+    private Conversation conversation(MockConnection.Asked asked) {
+        return chaos.around(new MockConversation(house, scripts, path, broadcasts, asked));
+    }
+
+    private static boolean fits(HandshakeRule rule, Handshake handshake) {
+        return rule.headers().entrySet().stream()
+                        .allMatch(field ->
+                                handshake.values(field.getKey()).stream()
+                                        .anyMatch(value ->
+                                                HandshakeRule.fits(field.getValue(), value)))
+                && rule.query().entrySet().stream()
+                        .allMatch(field ->
+                                handshake.query().getOrDefault(field.getKey(), List.of()).stream()
+                                        .anyMatch(value ->
+                                                HandshakeRule.fits(field.getValue(), value)));
+    }
+
+    /** The client's favourite among those configured; without a list, its favourite. */
+    private Optional<String> subprotocol(Handshake handshake) {
+        return handshake.subprotocols().stream()
+                .filter(name -> path.subprotocols().isEmpty() || path.subprotocols().contains(name))
+                .findFirst();
+    }
+
+    private MockConnection.Asked asked(Handshake handshake) {
+        Map<String, String> parameters = path.pattern().match(handshake.path()).orElse(Map.of());
+        Map<String, String> query = firsts(handshake.query());
+        // Only scripts can ask for header fields, and nobody else is to keep them.
+        Map<String, String> headers = path.scripted() ? firsts(handshake.headers()) : Map.of();
+        return parameters.isEmpty() && query.isEmpty() && headers.isEmpty()
+                ? MockConnection.Asked.NOTHING
+                : new MockConnection.Asked(parameters, query, headers);
+    }
+
+    private static Map<String, String> firsts(Map<String, List<String>> values) {
+        if (values.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> firsts = new HashMap<>();
+        values.forEach((name, all) -> firsts.put(name, all.getFirst()));
+        return firsts;
+    }
+}
