@@ -127,8 +127,10 @@ public final class Section {
     /** A text that must be there; empty where it is not. */
     public String needed(String key) {
         Optional<String> text = text(key);
-        if (text.isEmpty() && !mapping.fields().containsKey(key)) {
+        if (node(key).isEmpty()) {
             faultAt(mapping.line(), path, "needs '" + key + "'");
+        } else if (text.isPresent() && text.get().isEmpty()) {
+            fault(key, "must not be empty");
         }
         return text.orElse("");
     }
