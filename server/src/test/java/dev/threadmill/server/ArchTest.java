@@ -40,13 +40,14 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub");
-        room("config", "handler", "net", "admin", "control", "session", "hub");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "template");
         room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "admin", "control", "hub");
-        room("control", "net", "admin", "hub");
-        room("hub", "net", "admin", "control");
-        room("admin", "net", "handler", "hub");
+        room("net", "admin", "control", "hub", "template");
+        room("control", "net", "admin", "hub", "template");
+        room("hub", "net", "admin", "control", "template");
+        room("admin", "net", "handler", "hub", "template");
+        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
     }
 
     @Test
@@ -63,7 +64,8 @@ class ArchTest {
                         ROOT + ".handler..",
                         ROOT + ".config..",
                         ROOT + ".control..",
-                        ROOT + ".hub..")
+                        ROOT + ".hub..",
+                        ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")

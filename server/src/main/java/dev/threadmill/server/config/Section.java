@@ -2,6 +2,7 @@ package dev.threadmill.server.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Nearest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,5 +1,6 @@
 package dev.threadmill.server.config;
 
+import dev.threadmill.load.plan.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

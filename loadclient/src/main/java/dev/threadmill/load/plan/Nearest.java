@@ -1,17 +1,17 @@
-package dev.threadmill.server.config;
+package dev.threadmill.load.plan;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** Guesses what somebody meant to type. */
-final class Nearest {
+public final class Nearest {
     private static final int DISTANCE_MAX = 4;
 
     private Nearest() {}
 
     /** The known word that takes the fewest edits, where those are few. */
-    static Optional<String> to(String word, Collection<String> known) {
+    public static Optional<String> to(String word, Collection<String> known) {
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= DISTANCE_MAX)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
