@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import dev.threadmill.load.report.Version;
+import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.admin.Meters;
@@ -17,6 +18,7 @@ import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
+import dev.threadmill.server.tap.TapHandler;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
 import io.helidon.http.HeaderNames;
@@ -75,6 +77,10 @@ public final class Appliance implements AutoCloseable {
         handlers.put(
                 settings.control().path(),
                 new ControlHandler(settings.control(), tests, connections));
+        handlers.put(
+                TapHandler.PATH,
+                new TapHandler(
+                        connections, new AdminAccess(settings.admin()), settings.control().path()));
         HandshakeGate gate =
                 new HandshakeGate(
                         settings.webSockets().handshakeWorkers(),
@@ -143,6 +149,11 @@ public final class Appliance implements AutoCloseable {
                         "http",
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
+        endpoints.add(
+                new Endpoint(
+                        "websocket",
+                        TapHandler.PATH,
+                        "tells what is said on all WebSockets; access as to the list of them"));
         endpoints.add(
                 new Endpoint("http", "/stats", "handshakes, connections and messages, as JSON"));
         endpoints.add(new Endpoint("websocket", "/echo", "sends every message back"));

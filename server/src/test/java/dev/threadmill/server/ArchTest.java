@@ -40,12 +40,16 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub", "template");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template", "tap");
         room("config", "handler", "net", "admin", "control", "session", "hub", "template");
         room("handler", "net", "config", "admin", "control", "hub");
         room("net", "admin", "control", "hub", "template");
         room("control", "net", "admin", "hub", "template");
         room("hub", "net", "admin", "control", "template");
+        room("tap", "net", "hub", "control", "mock", "template");
+        room("handler", "tap");
+        room("net", "tap");
+        room("admin", "tap");
         room("admin", "net", "handler", "hub", "template");
         room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
     }
@@ -65,6 +69,7 @@ class ArchTest {
                         ROOT + ".config..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
+                        ROOT + ".tap..",
                         ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()
