@@ -17,7 +17,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory interop soak verify image clean
+.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory mock-peers interop soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -60,6 +60,9 @@ ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer and No
 
 ws-memory: build $(NPM_PACKAGES) ## what an idle WebSocket costs each of them (ARGS='CONNECTIONS SECONDS')
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsMemory $(ARGS)
+
+mock-peers: build ## what rules, JSON-RPC and scripts cost against a plain echo (ARGS='ROUNDS SECONDS CONNECTIONS')
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.MockPeers $(ARGS)
 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici and Python's websockets, unmodified
 	@ops/interop/run

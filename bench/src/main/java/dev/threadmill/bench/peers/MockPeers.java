@@ -1,0 +1,45 @@
+package dev.threadmill.bench.peers;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What a mock costs: a plain echo, the last of 50 rules, JSON-RPC and a script answer the same
+ * message on the same number of connections, in turns. Each is a process of its own, so that no
+ * profiles mix.
+ */
+public final class MockPeers {
+    private static final List<String> APPLIANCE =
+            List.of(
+                    "server/bin/threadmill-server",
+                    "--port",
+                    "0",
+                    "--config",
+                    "ops/peers/mocks.yaml");
+
+    private static final String MESSAGE =
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"user.get\",\"params\":{\"id\":1},"
+                    + "\"type\":\"kind-50\",\"channel\":\"orders\"}";
+
+    private MockPeers() {}
+
+    /**
+     * Runs the comparison.
+     *
+     * @param args {@code [rounds] [seconds] [connections]}, by default 5, 5 and 100
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        WsTurns.run(
+                List.of(
+                        row("echo", "/echo"),
+                        row("50 rules", "/pattern"),
+                        row("JSON-RPC", "/jsonrpc"),
+                        row("script", "/script")),
+                WsTurns.Arguments.of(args));
+    }
+
+    private static WsTurns.Row row(String name, String path) {
+        return new WsTurns.Row(
+                new WsPeer(name, APPLIANCE, true, path, null), path, List.of("-b", MESSAGE));
+    }
+}

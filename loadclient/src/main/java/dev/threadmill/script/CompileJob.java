@@ -1,0 +1,51 @@
+package dev.threadmill.script;
+
+import java.util.concurrent.CountDownLatch;
+import org.graalvm.polyglot.PolyglotException;
+
+/** Compiles a script on a lane; somebody may wait for it. */
+final class CompileJob implements Lane.Job {
+    private final Script script;
+    private final Lane lane;
+    private final CountDownLatch done = new CountDownLatch(1);
+    private PolyglotException fault;
+    private boolean abandoned;
+
+    CompileJob(Script script, Lane lane) {
+        this.script = script;
+        this.lane = lane;
+    }
+
+    @Override
+    public void run(LaneContext context) {
+        try {
+            script.function(lane.place, new LaneFunction(lane, context.compile(script.source())));
+        } catch (PolyglotException e) {
+            fault = e;
+        } finally {
+            done.countDown();
+        }
+    }
+
+    @Override
+    public void abandon() {
+        abandoned = true;
+        done.countDown();
+    }
+
+    /** Returns what is wrong with the script, or null. */
+    PolyglotException await() throws InvalidScriptException {
+        ScriptSource source = script.source();
+        try {
+            done.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InvalidScriptException(source.file(), source.line(), "interrupted");
+        }
+        if (abandoned) {
+            throw new InvalidScriptException(
+                    source.file(), source.line(), "the script engine ended meanwhile");
+        }
+        return fault;
+    }
+}

@@ -1,0 +1,398 @@
+package dev.threadmill.script;
+
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.graalvm.polyglot.PolyglotException;
+
+/**
+ * One platform thread with one context. It takes jobs from a bounded queue, each job a turn that
+ * runs until the script has returned or awaits; microtasks belong to the turn that caused them. A
+ * lane that cannot go on dies and is replaced.
+ */
+final class Lane {
+    private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int DRAINS_MAX = 20;
+    private static final long RETRY_MS = 1000;
+
+    final int place;
+    private final Lanes lanes;
+    private final Scripts.Limits limits;
+    private final long awaitNanosMax;
+    private final long coldNanosMax;
+    private final Thread thread;
+    private final TurnGuard guard;
+    private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicBoolean dead = new AtomicBoolean();
+    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final Set<Call> unsettled = ConcurrentHashMap.newKeySet();
+    private volatile boolean parked;
+    private volatile LaneContext context;
+
+    /** The lane's own. */
+    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+
+    private Call current;
+    private int waitIds;
+
+    /** Something to do on the lane. */
+    interface Job {
+        void run(LaneContext context);
+
+        /** The lane died before. */
+        void abandon();
+    }
+
+    private record Timer(long dueNanos, Call call, int id) implements Comparable<Timer> {
+        @Override
+        public int compareTo(Timer other) {
+            return Long.signum(dueNanos - other.dueNanos);
+        }
+    }
+
+    Lane(Lanes lanes, int place, Scripts.Limits limits) {
+        this.lanes = lanes;
+        this.place = place;
+        this.limits = limits;
+        coldNanosMax = limits.cpuPerCall().toNanos() * Scripts.COLD_FACTOR;
+        awaitNanosMax = limits.awaitMax().toNanos();
+        thread = Thread.ofPlatform().daemon().name("script-lane-" + place).unstarted(this::run);
+        guard = new TurnGuard(thread, limits.allocatedBytesPerCall());
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    boolean isDead() {
+        return dead.get();
+    }
+
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** The call whose turn it is, for the lane's own thread. */
+    Call current() {
+        return current;
+    }
+
+    /** Since its start, by its thread. */
+    long allocatedBytes() {
+        return guard.allocatedBytes();
+    }
+
+    // ---- what others ask for
+
+    /** False if the lane is dead: then another has its place. */
+    boolean start(Call call) {
+        if (queued.get() >= limits.queuedMax()) {
+            call.fail(Outcome.Reason.BUSY, "more than " + limits.queuedMax() + " calls wait");
+            return true;
+        }
+        return post(
+                new Job() {
+                    @Override
+                    public void run(LaneContext context) {
+                        begin(context, call);
+                    }
+
+                    @Override
+                    public void abandon() {
+                        call.fail(Outcome.Reason.ENDED, "the script's lane ended");
+                    }
+                });
+    }
+
+    boolean post(Job job) {
+        if (dead.get()) {
+            return false;
+        }
+        queue.add(job);
+        queued.incrementAndGet();
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+        if (dead.get()) {
+            abandonQueue();
+        }
+        return true;
+    }
+
+    /** A promise that the host keeps; returns its number, or a text why there may be none. */
+    Object wait(java.util.function.ObjIntConsumer<Call> work) {
+        Call call = current;
+        if (call.stopped || call.session.isClosed()) {
+            return "the call has ended";
+        }
+        if (!call.session.beginWait()) {
+            return "more than " + HostFunctions.WAITS_MAX + " promises of one connection wait";
+        }
+        int id = ++waitIds;
+        work.accept(call, id);
+        return id;
+    }
+
+    /** On a virtual thread. */
+    void settle(Call call, int id, String operation, List<String> arguments) {
+        boolean works = false;
+        String text;
+        try {
+            text = call.session.host().shared(operation, arguments);
+            works = text == null || text.length() <= limits.resultCharsMax();
+            if (!works) {
+                text = "the value is larger than " + limits.resultCharsMax() + " characters";
+            }
+        } catch (InterruptedException e) {
+            text = "interrupted";
+        } catch (Exception e) {
+            text = HostFunctions.message(e);
+        }
+        boolean resolved = works;
+        String result = text;
+        post(
+                new Job() {
+                    @Override
+                    public void run(LaneContext context) {
+                        settled(context, call, id, resolved, result);
+                    }
+
+                    @Override
+                    public void abandon() {}
+                });
+    }
+
+    void wakeAfter(Call call, int id, double ms) {
+        long nanos = (long) Math.min(ms * 1e6, awaitNanosMax + 1e6);
+        timers.add(new Timer(System.nanoTime() + nanos, call, id));
+    }
+
+    // ---- the lane's thread
+
+    private void run() {
+        try {
+            context =
+                    LaneContext.create(
+                            lanes.engine(),
+                            new HostFunctions(this, limits.resultCharsMax()),
+                            limits.resultCharsMax());
+            while (!dead.get()) {
+                step();
+            }
+        } catch (PolyglotException | IllegalStateException | LinkageError | OutOfMemoryError e) {
+            if (!dead.get()) {
+                if (context == null) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));
+                }
+                die(e.toString());
+            }
+        }
+    }
+
+    private void step() {
+        long now = System.nanoTime();
+        Timer timer;
+        while ((timer = timers.peek()) != null && timer.dueNanos - now <= 0) {
+            timers.poll();
+            settled(context, timer.call, timer.id, true, null);
+        }
+        Job job = queue.poll();
+        if (job != null) {
+            queued.decrementAndGet();
+            job.run(context);
+            return;
+        }
+        parked = true;
+        if (queue.isEmpty() && !dead.get()) {
+            if (timer == null) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, timer.dueNanos - now);
+            }
+        }
+        parked = false;
+    }
+
+    private void begin(LaneContext context, Call call) {
+        if (call.isDone()) {
+            return;
+        }
+        call.startedNanos = System.nanoTime();
+        call.busyNanosMax = coldNanosMax;
+        turn(
+                call,
+                () -> {
+                    LaneFunction function = call.script.function(place);
+                    if (function == null || function.lane != this) {
+                        function = new LaneFunction(this, context.compile(call.script.source()));
+                        call.script.function(place, function);
+                    }
+                    if (function.warm) {
+                        call.busyNanosMax = limits.cpuPerCall().toNanos();
+                        guard.extend(call.busyNanosMax);
+                    }
+                    function.warm = true;
+                    var session = call.session.in(this, context);
+                    if (call.script.source().kind() == ScriptSource.Kind.EXPRESSION) {
+                        call.completeTest(context.test(session, function, call));
+                    } else {
+                        context.run(session, function, call);
+                    }
+                });
+    }
+
+    private void settled(LaneContext context, Call call, int id, boolean works, String text) {
+        call.session.endWait();
+        if (call.isOver(System.nanoTime(), awaitNanosMax)) {
+            context.forget(id);
+            unsettled.remove(call);
+        } else {
+            turn(call, () -> context.settle(id, works, text));
+        }
+    }
+
+    private void turn(Call call, Runnable work) {
+        current = call;
+        guard.begin(call, Math.max(0, call.busyNanosMax - call.busyNanos));
+        PolyglotException trouble = null;
+        try {
+            work.run();
+        } catch (PolyglotException e) {
+            trouble = e;
+        }
+        Outcome.Reason stop = guard.end(call);
+        if (stop != null) {
+            stopped(call, stop);
+        } else if (trouble != null) {
+            failed(call, trouble);
+        }
+        if (call.isDone()) {
+            unsettled.remove(call);
+        } else {
+            unsettled.add(call);
+        }
+        current = null;
+    }
+
+    private void stopped(Call call, Outcome.Reason reason) {
+        call.stopped = true;
+        call.session.pause(call.busyNanos);
+        lanes.countStop();
+        call.fail(
+                reason,
+                reason == Outcome.Reason.CPU
+                        ? "stopped after " + call.took()
+                        : "stopped after allocating " + (call.allocatedBytes >> 20) + " MiB");
+        drain(call);
+    }
+
+    /** What the stopped call's promises have left to do must not run in the turn of another. */
+    private void drain(Call call) {
+        for (int i = 0; i < DRAINS_MAX && !dead.get(); i++) {
+            guard.begin(call, DRAIN_NANOS);
+            PolyglotException trouble = null;
+            try {
+                context.rest();
+            } catch (PolyglotException e) {
+                trouble = e;
+            }
+            if (guard.end(call) == null && trouble == null) {
+                return;
+            }
+        }
+        die("a stopped script had too much left to do");
+    }
+
+    private void failed(Call call, PolyglotException e) {
+        if (e.isCancelled()) {
+            call.fail(Outcome.Reason.ENDED, "the script's lane ended");
+        } else if (Faults.isHeapExhausted(e)) {
+            call.stopped = true;
+            call.fail(Outcome.Reason.MEMORY, "the heap is full");
+            lanes.countStop();
+            die("the heap is full");
+        } else {
+            call.complete(Faults.thrown(call.script.source(), e));
+            if (e.isInternalError()) {
+                lanes.note("script engine: " + call.script.source().file() + ": " + e.getMessage());
+            }
+        }
+    }
+
+    // ---- the watchdog's side
+
+    void watch(long nowNanos) {
+        Outcome.Reason reason = guard.overrun(nowNanos);
+        if (reason == null || !stopping.compareAndSet(false, true)) {
+            return;
+        }
+        long turn = guard.overrunTurn();
+        Thread.ofPlatform()
+                .daemon()
+                .name("script-stopper")
+                .start(() -> {
+                    try {
+                        if (!guard.stop(turn, reason, context.context)) {
+                            Call stuck = current;
+                            if (stuck != null) {
+                                stuck.fail(reason, "stopped, and its lane with it");
+                            }
+                            die("a script could not be stopped");
+                        }
+                    } finally {
+                        stopping.set(false);
+                    }
+                });
+    }
+
+    /** Ends calls whose promise has not settled in time. */
+    void expire(long nowNanos) {
+        for (Call call : unsettled) {
+            if (nowNanos - call.startedNanos > awaitNanosMax) {
+                call.fail(
+                        Outcome.Reason.AWAIT,
+                        "not done after " + limits.awaitMax().toMillis() + " ms");
+            }
+        }
+        unsettled.removeIf(Call::isDone);
+    }
+
+    /** Gives the lane up; whoever waits is told, and its place goes to another. */
+    void die(String why) {
+        if (!dead.compareAndSet(false, true)) {
+            return;
+        }
+        LockSupport.unpark(thread);
+        lanes.died(this, why);
+        Call running = current;
+        if (running != null) {
+            running.fail(Outcome.Reason.ENDED, "the script's lane ended: " + why);
+        }
+        unsettled.forEach(
+                call -> call.fail(Outcome.Reason.ENDED, "the script's lane ended: " + why));
+        unsettled.clear();
+        abandonQueue();
+        LaneContext last = context;
+        if (last != null) {
+            // Closing waits for the lane's thread to leave.
+            Thread.ofPlatform()
+                    .daemon()
+                    .name("script-closer")
+                    .start(() -> last.context.close(true));
+        }
+    }
+
+    private void abandonQueue() {
+        Job job;
+        while ((job = queue.poll()) != null) {
+            job.abandon();
+        }
+    }
+}

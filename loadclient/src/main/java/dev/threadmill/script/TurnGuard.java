@@ -1,0 +1,133 @@
+package dev.threadmill.script;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.graalvm.polyglot.Context;
+
+/**
+ * Bounds one lane's turns. The lane says when a turn begins and ends; the watchdog looks at it
+ * every few milliseconds and interrupts the context of one that is over its bounds. The lock makes
+ * sure that an interrupt meets the turn it is meant for.
+ */
+final class TurnGuard {
+    private static final Duration INTERRUPT_MAX = Duration.ofSeconds(1);
+    private static final int WALL_FACTOR = 10;
+    private static final com.sun.management.ThreadMXBean THREADS =
+            (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Thread thread;
+    private final long allocatedBytesMax;
+
+    /** Odd while a turn runs. Written by the lane. */
+    private volatile long turn;
+
+    private volatile long beganNanos;
+    private volatile long beganBytes;
+    private volatile long bytesLeft;
+    private volatile long nanosLeft;
+
+    /** Of the turn that runs, under the lock. */
+    private Outcome.Reason stop;
+
+    /** The watchdog's own. */
+    private long seenTurn;
+
+    private long overrunTurn;
+
+    private long seenCpuNanos;
+    private long seenWallNanos;
+
+    TurnGuard(Thread thread, long allocatedBytesMax) {
+        this.thread = thread;
+        this.allocatedBytesMax = allocatedBytesMax;
+    }
+
+    void begin(Call call, long nanosMax) {
+        nanosLeft = nanosMax;
+        bytesLeft = allocatedBytesMax - call.allocatedBytes;
+        beganBytes = THREADS.getCurrentThreadAllocatedBytes();
+        beganNanos = System.nanoTime();
+        turn = turn + 1;
+    }
+
+    /** The bound of the turn that runs, once it is known. */
+    void extend(long nanosMax) {
+        nanosLeft = nanosMax;
+    }
+
+    /** What the lane's thread has allocated since its start. */
+    long allocatedBytes() {
+        return THREADS.getThreadAllocatedBytes(thread.threadId());
+    }
+
+    /** Returns why the turn was stopped, or null; charges the call with what the turn took. */
+    Outcome.Reason end(Call call) {
+        lock.lock();
+        try {
+            turn = turn + 1;
+            call.busyNanos = call.busyNanos + System.nanoTime() - beganNanos;
+            call.allocatedBytes =
+                    call.allocatedBytes + THREADS.getCurrentThreadAllocatedBytes() - beganBytes;
+            Outcome.Reason reason = stop;
+            stop = null;
+            return reason;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** For the watchdog: whether the turn that runs must be stopped now. */
+    Outcome.Reason overrun(long nowNanos) {
+        long current = turn;
+        if ((current & 1) == 0) {
+            return null;
+        }
+        overrunTurn = current;
+        if (THREADS.getThreadAllocatedBytes(thread.threadId()) - beganBytes > bytesLeft) {
+            return current == turn ? Outcome.Reason.MEMORY : null;
+        }
+        long wallNanos = nowNanos - beganNanos;
+        if (current != seenTurn) {
+            seenTurn = current;
+            seenCpuNanos = THREADS.getThreadCpuTime(thread.threadId());
+            seenWallNanos = Math.max(0, wallNanos);
+            return null;
+        }
+        // Processor time, so that a busy machine or a collection does not count; but not forever.
+        boolean over =
+                wallNanos > nanosLeft
+                        && (wallNanos > WALL_FACTOR * nanosLeft || cpuNanos() > nanosLeft);
+        return over && current == turn ? Outcome.Reason.CPU : null;
+    }
+
+    private long cpuNanos() {
+        return seenWallNanos + THREADS.getThreadCpuTime(thread.threadId()) - seenCpuNanos;
+    }
+
+    /** The turn that the last answer of {@link #overrun} is about. */
+    long overrunTurn() {
+        return overrunTurn;
+    }
+
+    /**
+     * Interrupts the turn if it still runs; returns false if that had no effect. Blocks meanwhile.
+     */
+    boolean stop(long meant, Outcome.Reason reason, Context context) {
+        lock.lock();
+        try {
+            if (turn != meant) {
+                return true;
+            }
+            stop = reason;
+            context.interrupt(INTERRUPT_MAX);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+}
