@@ -166,11 +166,16 @@ final class MockConnection implements AutoCloseable {
         if (failed.reason() == Outcome.Reason.ENDED && !session.isOpen()) {
             return;
         }
-        LOGGER.log(Level.WARNING, "{0}: {1}", new Object[] {session.id(), failed});
-        house.connections().failed(Failure.HANDLER);
+        note(failed);
         if (path.tellErrors()) {
             session.sendText(ErrorText.of(failed.message()));
         }
+    }
+
+    /** Logs and counts that a script failed. */
+    void note(Outcome.Failed failed) {
+        LOGGER.log(Level.WARNING, "{0}: {1}", new Object[] {session.id(), failed});
+        house.connections().failed(Failure.HANDLER);
     }
 
     /** Sends what a script returned; null for nothing. */

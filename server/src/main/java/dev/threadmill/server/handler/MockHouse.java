@@ -11,6 +11,8 @@ import java.util.random.RandomGenerator;
  * @param paths the sessions on each path, by the path that they asked for
  * @param rooms the sessions in each room
  * @param shared the state that scripts share
+ * @param keepers write down what is said
+ * @param upstreams looks after the servers behind proxies
  * @param random where chance in replies comes from
  */
 public record MockHouse(
@@ -18,7 +20,9 @@ public record MockHouse(
         Audiences paths,
         Audiences rooms,
         SharedState shared,
-        RandomGenerator random) {
+        RandomGenerator random,
+        MessageKeepers keepers,
+        UpstreamWatch upstreams) {
     /**
      * Makes an empty house.
      *
@@ -26,6 +30,13 @@ public record MockHouse(
      */
     public static MockHouse of(
             Connections connections, SharedState shared, RandomGenerator random) {
-        return new MockHouse(connections, new Audiences(), new Audiences(), shared, random);
+        return new MockHouse(
+                connections,
+                new Audiences(),
+                new Audiences(),
+                shared,
+                random,
+                new MessageKeepers(connections),
+                new UpstreamWatch());
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param schedules sent to each connection by a clock of its own
  * @param broadcasts sent to all connections at once
  * @param subprotocols that can be agreed on; none for whatever the client likes best
+ * @param keeping which messages are written down
  * @param tellErrors whether a client hears that a script failed
  */
 public record MockPath(
@@ -30,4 +31,5 @@ public record MockPath(
         List<Schedule> broadcasts,
         List<HandshakeRule> handshake,
         List<String> subprotocols,
-        boolean tellErrors) {}
+        boolean tellErrors,
+        Keeping keeping) {}

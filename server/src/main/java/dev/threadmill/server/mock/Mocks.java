@@ -53,13 +53,15 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
                         ? before.scripts()
                         : newScripts(script.limits());
         Reading reading = new Reading(scripts, Names.common(environment));
-        List<MockPath> paths = paths(section, reading, script.tellErrors());
+        Keeping keptByAll = Keeping.ofAll(section);
+        List<MockPath> paths = paths(section, reading, script.tellErrors(), keptByAll);
         int sharedKeysMax = shared(section);
         section.finish();
         return new Mocks(paths, scripts, sharedKeysMax);
     }
 
-    private static List<MockPath> paths(Section section, Reading reading, boolean tellErrors) {
+    private static List<MockPath> paths(
+            Section section, Reading reading, boolean tellErrors, Keeping keptByAll) {
         List<Section> entries = section.sections("handlers");
         if (entries.size() > PATHS_MAX) {
             section.fault("handlers", "are more than " + PATHS_MAX);
@@ -73,7 +75,9 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
             if (earlier != null) {
                 entry.fault("path", "the handler in line " + earlier + " has this path already");
             }
-            paths.add(new PathReader(entry, reading.within(pattern), pattern, tellErrors).read());
+            paths.add(
+                    new PathReader(entry, reading.within(pattern), pattern, tellErrors, keptByAll)
+                            .read());
             entry.finish();
         }
         return paths;
@@ -147,7 +151,8 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
                         List.of(),
                         List.of(),
                         List.of(),
-                        false));
+                        false,
+                        Keeping.NOTHING));
         return new Mocks(List.copyOf(more), scripts, sharedKeysMax);
     }
 

@@ -42,8 +42,15 @@ final class PathReader {
     private final Reading reading;
     private final PathPattern pattern;
     private final boolean tellErrors;
+    private final Keeping keptByAll;
 
-    PathReader(Section section, Reading reading, PathPattern pattern, boolean tellErrors) {
+    PathReader(
+            Section section,
+            Reading reading,
+            PathPattern pattern,
+            boolean tellErrors,
+            Keeping keptByAll) {
+        this.keptByAll = keptByAll;
         this.section = section;
         this.reading = reading;
         this.pattern = pattern;
@@ -85,7 +92,8 @@ final class PathReader {
                 new HandshakeReader(section).read(),
                 subprotocols(),
                 section.choice("on_error", tellErrors ? OnError.REPLY : OnError.SILENT)
-                        == OnError.REPLY);
+                        == OnError.REPLY,
+                Keeping.read(section, reading, keptByAll));
     }
 
     private Type deduced() {
@@ -145,8 +153,9 @@ final class PathReader {
     }
 
     private Answer proxy() {
-        section.fault("type", "proxy is not there yet");
-        return new Answer.Silent();
+        return ProxySpec.read(section, reading)
+                .<Answer>map(Answer.Proxy::new)
+                .orElse(new Answer.Silent());
     }
 
     private static boolean scripted(List<Rule> rules, Answer answer) {
@@ -158,6 +167,7 @@ final class PathReader {
         return inRules
                 || switch (answer) {
                     case Answer.Scripted script -> true;
+                    case Answer.Proxy proxy -> proxy.spec().isScripted();
                     case Answer.JsonRpc rpc ->
                             rpc.methods().values().stream()
                                     .anyMatch(method ->
