@@ -9,7 +9,7 @@ final class CompileJob implements Lane.Job {
     private final Lane lane;
     private final CountDownLatch done = new CountDownLatch(1);
     private PolyglotException fault;
-    private boolean abandoned;
+    private String ended;
 
     CompileJob(Script script, Lane lane) {
         this.script = script;
@@ -28,8 +28,8 @@ final class CompileJob implements Lane.Job {
     }
 
     @Override
-    public void abandon() {
-        abandoned = true;
+    public void abandon(String why) {
+        ended = why;
         done.countDown();
     }
 
@@ -42,9 +42,9 @@ final class CompileJob implements Lane.Job {
             Thread.currentThread().interrupt();
             throw new InvalidScriptException(source.file(), source.line(), "interrupted");
         }
-        if (abandoned) {
+        if (ended != null) {
             throw new InvalidScriptException(
-                    source.file(), source.line(), "the script engine ended meanwhile");
+                    source.file(), source.line(), "the script engine ended: " + ended);
         }
         return fault;
     }

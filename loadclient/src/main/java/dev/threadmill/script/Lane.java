@@ -35,6 +35,7 @@ final class Lane {
     private final Set<Call> unsettled = ConcurrentHashMap.newKeySet();
     private volatile boolean parked;
     private volatile LaneContext context;
+    private volatile String lastWords;
 
     /** The lane's own. */
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -47,7 +48,7 @@ final class Lane {
         void run(LaneContext context);
 
         /** The lane died before. */
-        void abandon();
+        void abandon(String why);
     }
 
     private record Timer(long dueNanos, Call call, int id) implements Comparable<Timer> {
@@ -105,8 +106,8 @@ final class Lane {
                     }
 
                     @Override
-                    public void abandon() {
-                        call.fail(Outcome.Reason.ENDED, "the script's lane ended");
+                    public void abandon(String why) {
+                        call.fail(Outcome.Reason.ENDED, "the script's lane ended: " + why);
                     }
                 });
     }
@@ -165,7 +166,7 @@ final class Lane {
                     }
 
                     @Override
-                    public void abandon() {}
+                    public void abandon(String why) {}
                 });
     }
 
@@ -252,7 +253,6 @@ final class Lane {
         call.session.endWait();
         if (call.isOver(System.nanoTime(), awaitNanosMax)) {
             context.forget(id);
-            unsettled.remove(call);
         } else {
             turn(call, () -> context.settle(id, works, text));
         }
@@ -369,6 +369,7 @@ final class Lane {
         if (!dead.compareAndSet(false, true)) {
             return;
         }
+        lastWords = why;
         LockSupport.unpark(thread);
         lanes.died(this, why);
         Call running = current;
@@ -392,7 +393,7 @@ final class Lane {
     private void abandonQueue() {
         Job job;
         while ((job = queue.poll()) != null) {
-            job.abandon();
+            job.abandon(String.valueOf(lastWords));
         }
     }
 }

@@ -86,6 +86,8 @@ final class LaneContext {
                         .option("js.max-typed-array-length", TYPED_ARRAY_BYTES_MAX)
                         .option("js.max-apply-argument-length", "100000")
                         .option("js.regexp-static-result", "false")
+                        // Walking a long chain of promises would hold up the stop of a script.
+                        .option("js.async-stack-traces", "false")
                         .option("js.shared-array-buffer", "false")
                         .option("js.atomics", "false")
                         .option("js.polyglot-builtin", "false")
@@ -115,7 +117,7 @@ final class LaneContext {
             return context.eval(
                     literal(source, "(function " + PARAMETERS + " { return (", text, "\n) })"));
         }
-        context.parse(literal(source, "[async function " + PARAMETERS + " {", text, "\n}]"));
+        context.parse(literal(source, "[async function () {", text, "\n}]"));
         String end =
                 source.kind() == ScriptSource.Kind.TRANSFORM
                         ? "\nif (typeof transform === 'function')"

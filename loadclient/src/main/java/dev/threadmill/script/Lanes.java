@@ -98,7 +98,7 @@ final class Lanes {
             Lane lane = lanes.get(place);
             CompileJob job = new CompileJob(script, lane);
             if (!lane.post(job)) {
-                job.abandon();
+                job.abandon("its lane ended meanwhile");
             }
             first = first == null ? job : first;
         }

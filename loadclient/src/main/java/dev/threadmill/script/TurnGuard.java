@@ -3,6 +3,7 @@ package dev.threadmill.script;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.graalvm.polyglot.Context;
 
@@ -22,7 +23,7 @@ final class TurnGuard {
     private final long allocatedBytesMax;
 
     /** Odd while a turn runs. Written by the lane. */
-    private volatile long turn;
+    private final AtomicLong turn = new AtomicLong();
 
     private volatile long beganNanos;
     private volatile long beganBytes;
@@ -50,7 +51,7 @@ final class TurnGuard {
         bytesLeft = allocatedBytesMax - call.allocatedBytes;
         beganBytes = THREADS.getCurrentThreadAllocatedBytes();
         beganNanos = System.nanoTime();
-        turn = turn + 1;
+        turn.incrementAndGet();
     }
 
     /** The bound of the turn that runs, once it is known. */
@@ -67,7 +68,7 @@ final class TurnGuard {
     Outcome.Reason end(Call call) {
         lock.lock();
         try {
-            turn = turn + 1;
+            turn.incrementAndGet();
             call.busyNanos = call.busyNanos + System.nanoTime() - beganNanos;
             call.allocatedBytes =
                     call.allocatedBytes + THREADS.getCurrentThreadAllocatedBytes() - beganBytes;
@@ -81,13 +82,13 @@ final class TurnGuard {
 
     /** For the watchdog: whether the turn that runs must be stopped now. */
     Outcome.Reason overrun(long nowNanos) {
-        long current = turn;
+        long current = turn.get();
         if ((current & 1) == 0) {
             return null;
         }
         overrunTurn = current;
         if (THREADS.getThreadAllocatedBytes(thread.threadId()) - beganBytes > bytesLeft) {
-            return current == turn ? Outcome.Reason.MEMORY : null;
+            return current == turn.get() ? Outcome.Reason.MEMORY : null;
         }
         long wallNanos = nowNanos - beganNanos;
         if (current != seenTurn) {
@@ -100,7 +101,7 @@ final class TurnGuard {
         boolean over =
                 wallNanos > nanosLeft
                         && (wallNanos > WALL_FACTOR * nanosLeft || cpuNanos() > nanosLeft);
-        return over && current == turn ? Outcome.Reason.CPU : null;
+        return over && current == turn.get() ? Outcome.Reason.CPU : null;
     }
 
     private long cpuNanos() {
@@ -118,7 +119,7 @@ final class TurnGuard {
     boolean stop(long meant, Outcome.Reason reason, Context context) {
         lock.lock();
         try {
-            if (turn != meant) {
+            if (turn.get() != meant) {
                 return true;
             }
             stop = reason;

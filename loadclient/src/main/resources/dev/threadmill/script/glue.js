@@ -246,16 +246,15 @@
         AggregateError]) {
         assignable(type.prototype, data(type.prototype));
     }
-    harden([globalThis, async function () {}, function* () {}, async function* () {}, async () => {},
-        [][Symbol.iterator](), ''[Symbol.iterator](), new Map().entries(), new Set().entries(),
-        'a'.matchAll(/a/g), (function* () {})(), (async function* () {})(),
-        Iterator.from({ next() {} }), [].values().map((x) => x)]);
     // What a script assigns without declaring it would be everybody's.
     Object.setPrototypeOf(globalThis, new Proxy(Object.prototype, Object.freeze({
         set(target, key) {
             throw new ReferenceError(String(key) + ' is not declared: use let, or state for what is kept');
         },
     })));
-    Object.freeze(globalThis);
+    harden([globalThis, async function () {}, function* () {}, async function* () {}, async () => {},
+        [][Symbol.iterator](), ''[Symbol.iterator](), new Map().entries(), new Set().entries(),
+        'a'.matchAll(/a/g), (function* () {})(), (async function* () {})(),
+        Iterator.from({ next() {} }), [].values().map((x) => x)]);
     return { open, run, test, settle, forget, rest() {} };
 })

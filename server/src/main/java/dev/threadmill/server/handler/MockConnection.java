@@ -7,9 +7,9 @@ import dev.threadmill.script.Reply;
 import dev.threadmill.script.Script;
 import dev.threadmill.script.ScriptInput;
 import dev.threadmill.script.ScriptSession;
+import dev.threadmill.script.Scripts;
 import dev.threadmill.script.Verdict;
 import dev.threadmill.server.mock.MockPath;
-import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.random.RandomGenerator;
 
 /** One connection to a mock path: what its answers are made with. */
 final class MockConnection implements AutoCloseable {
@@ -39,7 +38,6 @@ final class MockConnection implements AutoCloseable {
     }
 
     private final MockHouse house;
-    private final Mocks mocks;
     private final MockPath path;
     private final Session session;
     private final Asked asked;
@@ -50,17 +48,15 @@ final class MockConnection implements AutoCloseable {
     /** Null where the path has no scripts. */
     private final ScriptSession scripts;
 
-    MockConnection(MockHouse house, Mocks mocks, MockPath path, Session session, Asked asked) {
+    MockConnection(MockHouse house, Scripts engine, MockPath path, Session session, Asked asked) {
         this.house = house;
-        this.mocks = mocks;
         this.path = path;
         this.session = session;
         this.asked = asked;
         this.rooms = new RoomsJoined(house.rooms(), session);
         this.scripts =
                 path.scripted()
-                        ? mocks.scripts()
-                                .open(new MockScriptHost(this), path.initialState().orElse(null))
+                        ? engine.open(new MockScriptHost(this), path.initialState().orElse(null))
                         : null;
     }
 
@@ -94,46 +90,18 @@ final class MockConnection implements AutoCloseable {
 
     /** What templates see that answer no message. */
     Scope scope() {
-        return scope(MissingNode.getInstance(), MissingNode.getInstance());
+        return new ReplyScope(this, null, MissingNode.getInstance(), rendered.incrementAndGet());
     }
 
     /** What templates see that answer a message. */
-    Scope scope(JsonNode message, JsonNode params) {
-        return new MessageScope(this, message, params, rendered.incrementAndGet());
+    Scope scope(Incoming incoming) {
+        return new ReplyScope(
+                this, incoming, MissingNode.getInstance(), rendered.incrementAndGet());
     }
 
-    private record MessageScope(
-            MockConnection connection, JsonNode message, JsonNode params, long sequence)
-            implements Scope {
-        @Override
-        public String connectionId() {
-            return connection.session.id();
-        }
-
-        @Override
-        public String path() {
-            return connection.session.path();
-        }
-
-        @Override
-        public int connectionCount() {
-            return connection.connectionCount();
-        }
-
-        @Override
-        public Map<String, String> pathParameters() {
-            return connection.asked.parameters();
-        }
-
-        @Override
-        public Map<String, String> query() {
-            return connection.asked.query();
-        }
-
-        @Override
-        public RandomGenerator random() {
-            return connection.house.random();
-        }
+    /** What templates see that answer a call with parameters; a MissingNode for none. */
+    Scope scope(Incoming incoming, JsonNode params) {
+        return new ReplyScope(this, incoming, params, rendered.incrementAndGet());
     }
 
     /** Whether an expression holds of a message; false where it fails, which is told. */

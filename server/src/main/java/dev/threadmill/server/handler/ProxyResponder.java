@@ -3,7 +3,6 @@ package dev.threadmill.server.handler;
 import dev.threadmill.script.Outcome;
 import dev.threadmill.script.Reply;
 import dev.threadmill.script.Script;
-import dev.threadmill.script.ScriptInput;
 import dev.threadmill.server.mock.ProxySpec;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
@@ -50,11 +49,11 @@ final class ProxyResponder implements Responder {
     }
 
     @Override
-    public void answer(Message message) {
-        Message changed = message;
-        if (spec.incoming().isPresent()) {
-            changed = incoming(spec.incoming().get(), message);
-        }
+    public void answer(Incoming incoming) {
+        Message changed =
+                spec.incoming().isPresent()
+                        ? changed(spec.incoming().get(), incoming)
+                        : incoming.message();
         if (changed == null) {
             return;
         }
@@ -66,8 +65,9 @@ final class ProxyResponder implements Responder {
         }
     }
 
-    private Message incoming(Script script, Message message) {
-        return switch (connection.call(script, input(message))) {
+    /** What goes to the server; null for nothing. */
+    private Message changed(Script script, Incoming incoming) {
+        return switch (connection.call(script, incoming.raw())) {
             case Outcome.Answer(Reply reply) -> message(reply);
             case Outcome.Failed failed -> {
                 connection.house().connections().upstreams().failed();
@@ -77,8 +77,9 @@ final class ProxyResponder implements Responder {
         };
     }
 
-    private Message outgoing(Script script, Message message) {
-        return switch (connection.call(script, input(message))) {
+    /** What goes to the client, who is not told of a server's message that is no good. */
+    private Message changed(Script script, Message message) {
+        return switch (connection.call(script, new Incoming(message).raw())) {
             case Outcome.Answer(Reply reply) -> message(reply);
             case Outcome.Failed failed -> {
                 if (session.isOpen()) {
@@ -87,13 +88,6 @@ final class ProxyResponder implements Responder {
                 }
                 yield null;
             }
-        };
-    }
-
-    private static ScriptInput input(Message message) {
-        return switch (message) {
-            case Message.Text text -> new ScriptInput.Text(text.text());
-            case Message.Binary binary -> new ScriptInput.Binary(binary.bytes());
         };
     }
 
@@ -127,7 +121,7 @@ final class ProxyResponder implements Responder {
 
     private void pass(Message message) {
         Message changed =
-                spec.outgoing().isPresent() ? outgoing(spec.outgoing().get(), message) : message;
+                spec.outgoing().isPresent() ? changed(spec.outgoing().get(), message) : message;
         if (changed != null) {
             session.send(changed);
         }

@@ -1,7 +1,5 @@
 package dev.threadmill.server.handler;
 
-import dev.threadmill.server.session.Message;
-
 /**
  * What answers the messages of one connection that no rule has answered. Belongs to the
  * connection's own thread, and may block it.
@@ -11,7 +9,7 @@ interface Responder {
     default void open() throws InterruptedException {}
 
     /** Does what a message asks for. */
-    void answer(Message message) throws InterruptedException;
+    void answer(Incoming incoming) throws InterruptedException;
 
     /** Called once, however the connection ended. */
     default void close() {}

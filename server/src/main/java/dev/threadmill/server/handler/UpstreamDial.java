@@ -45,7 +45,7 @@ final class UpstreamDial {
     }
 
     /** Connects; who gets a link closes it. */
-    Dialed dial(Handshake handshake, MockConnection.Asked asked) {
+    Dialed dial(Handshake handshake, MockConnection.Asked asked, List<String> subprotocols) {
         URI uri;
         List<Header> headers;
         try {
@@ -55,7 +55,7 @@ final class UpstreamDial {
             return failed(handshake, 400, "the request cannot be passed on", e.getMessage());
         }
         try {
-            Offer offer = new Offer(handshake.subprotocols(), false, false);
+            Offer offer = new Offer(subprotocols, false, false);
             WebSocketClient client =
                     WebSocketClient.connect(uri, headers, offer, spec.tls(), spec.connectTimeout());
             return new Dialed.Reached(

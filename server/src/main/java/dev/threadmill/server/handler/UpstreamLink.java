@@ -6,6 +6,7 @@ import dev.threadmill.server.session.Upstreams;
 import dev.threadmill.wire.WebSocketEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -54,9 +55,8 @@ final class UpstreamLink implements AutoCloseable {
         watch.add(this);
     }
 
-    /** The subprotocol that was agreed on, or an empty string. */
-    String subprotocol() {
-        return client.subprotocol();
+    Optional<String> subprotocol() {
+        return Optional.of(client.subprotocol()).filter(name -> !name.isEmpty());
     }
 
     /** Sends a message; waits while the server does not read. */

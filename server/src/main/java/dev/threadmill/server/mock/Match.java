@@ -92,7 +92,7 @@ public sealed interface Match {
         if (wanted.isTextual()) {
             return given.isTextual() && wanted.textValue().equals(given.textValue());
         } else if (wanted.isNumber() && given.isNumber()) {
-            return wanted.isLong() && given.canConvertToLong() && given.isIntegralNumber()
+            return (wanted.isLong() && given.isIntegralNumber() && given.canConvertToLong())
                     ? wanted.longValue() == given.longValue()
                     : wanted.decimalValue().compareTo(given.decimalValue()) == 0;
         }

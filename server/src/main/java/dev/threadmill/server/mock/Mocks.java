@@ -49,10 +49,11 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
         Section section = configuration.mocks().section(configuration.faults());
         ScriptSettings script = ScriptSettings.read(section);
         Scripts scripts =
-                before.scripts().limits().equals(script.limits())
+                before.scripts().started() && before.scripts().limits().equals(script.limits())
                         ? before.scripts()
                         : newScripts(script.limits());
-        Reading reading = new Reading(scripts, Names.common(environment));
+        Names common = Names.common(environment);
+        Reading reading = new Reading(scripts, common, common);
         Keeping keptByAll = Keeping.ofAll(section);
         List<MockPath> paths = paths(section, reading, script.tellErrors(), keptByAll);
         int sharedKeysMax = shared(section);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.script.ScriptSource;
 import dev.threadmill.server.config.Section;
 import dev.threadmill.server.config.YamlNode;
+import dev.threadmill.server.template.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +65,7 @@ final class PathReader {
         List<Rule> rules = new RuleReader(reading).read(section);
         Messages messages = messages();
         Optional<String> state = state();
-        List<Schedule> schedules = schedules("scheduled");
+        List<Schedule> schedules = schedules("scheduled", reading.names());
         List<Schedule> broadcasts = broadcasts();
         if (!typed && type == Type.SILENT && messages.onConnect.isEmpty()) {
             if (schedules.isEmpty() && broadcasts.isEmpty() && messages.onClose.isEmpty()) {
@@ -227,7 +228,7 @@ final class PathReader {
         return json;
     }
 
-    private List<Schedule> schedules(String key) {
+    private List<Schedule> schedules(String key, Names names) {
         List<Section> entries = section.sections(key);
         if (entries.size() > SCHEDULES_MAX) {
             section.fault(key, "has more than " + SCHEDULES_MAX + " entries");
@@ -235,7 +236,7 @@ final class PathReader {
         }
         List<Schedule> schedules = new ArrayList<>();
         for (Section entry : entries) {
-            schedule(entry).ifPresent(schedules::add);
+            schedule(entry, names).ifPresent(schedules::add);
         }
         return schedules;
     }
@@ -244,11 +245,15 @@ final class PathReader {
         boolean list =
                 section.node("broadcast").filter(YamlNode.Sequence.class::isInstance).isPresent();
         return list
-                ? schedules("broadcast")
-                : section.section("broadcast").flatMap(this::schedule).stream().toList();
+                ? schedules("broadcast", reading.common())
+                : section
+                        .section("broadcast")
+                        .flatMap(entry -> schedule(entry, reading.common()))
+                        .stream()
+                        .toList();
     }
 
-    private Optional<Schedule> schedule(Section entry) {
+    private Optional<Schedule> schedule(Section entry, Names names) {
         if (!entry.has("interval_ms")) {
             entry.faultAt(entry.line(), entry.at("interval_ms"), "is missing");
         }
@@ -261,7 +266,7 @@ final class PathReader {
         Duration initial =
                 entry.milliseconds("initial_delay_ms", interval, Duration.ZERO, INTERVAL_MAX);
         long count = entry.number("count", 0, 1, COUNT_MAX);
-        Optional<ReplyTemplate> message = reading.reply(entry, "message", reading.names());
+        Optional<ReplyTemplate> message = reading.reply(entry, "message", names);
         entry.finish();
         return message.map(text -> new Schedule(initial, interval, count, text));
     }

@@ -86,7 +86,8 @@ public record ProxySpec(
 
     private static Optional<Template> upstream(Section handler, Reading reading) {
         Optional<Template> upstream =
-                reading.text(handler, "upstream", handler.text("upstream").orElse(""));
+                reading.text(
+                        handler, "upstream", handler.text("upstream").orElse(""), reading.names());
         if (upstream.isEmpty()) {
             return Optional.empty();
         }
@@ -130,7 +131,7 @@ public record ProxySpec(
             if (!isSendable(name)) {
                 section.get().fault(name, "is no header that can be set here");
             } else if (text.isPresent()) {
-                reading.text(section.get(), name, text.get())
+                reading.text(section.get(), name, text.get(), reading.names())
                         .ifPresent(value -> header(section.get(), name, value, headers));
             }
         }

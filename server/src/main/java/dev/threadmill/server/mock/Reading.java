@@ -17,12 +17,13 @@ import java.util.Optional;
  * Reads the parts of a path that need more than their text: templates and scripts.
  *
  * @param scripts compiles; starts with the first script
+ * @param common what templates may use that are not for one connection
  * @param names what templates may use that answer no message
  */
-record Reading(Scripts scripts, Names names) {
+record Reading(Scripts scripts, Names common, Names names) {
     /** For one path, with its parameters. */
     Reading within(PathPattern pattern) {
-        return new Reading(scripts, names.withConnection(pattern.parameters()));
+        return new Reading(scripts, common, common.withConnection(pattern.parameters()));
     }
 
     /** What templates may use that answer a message. */
@@ -59,9 +60,9 @@ record Reading(Scripts scripts, Names names) {
     }
 
     /** A text with placeholders; none where it is at fault. */
-    Optional<Template> text(Section section, String key, String text) {
+    Optional<Template> text(Section section, String key, String text, Names allowed) {
         try {
-            return Optional.of(Template.parse(text, names));
+            return Optional.of(Template.parse(text, allowed));
         } catch (InvalidTemplateException e) {
             e.faults().forEach(fault -> section.fault(key, fault.message()));
             return Optional.empty();

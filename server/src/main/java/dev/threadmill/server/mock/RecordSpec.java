@@ -29,7 +29,7 @@ public record RecordSpec(String text, Template file, long bytesMax) {
                 handler.fault(key, "means something with record: true only");
             }
         }
-        Optional<Template> file = reading.text(handler, "record_path", text);
+        Optional<Template> file = reading.text(handler, "record_path", text, reading.common());
         file.ifPresent(template -> check(handler, template));
         return record
                 ? file.map(template -> new RecordSpec(text, template, bytesMax))
@@ -37,12 +37,6 @@ public record RecordSpec(String text, Template file, long bytesMax) {
     }
 
     private static void check(Section handler, Template file) {
-        if (!SampleScope.isOurs(file)) {
-            handler.fault(
-                    "record_path",
-                    "must not depend on the client: all connections of the path share the file");
-            return;
-        }
         String name = SampleScope.render(file, "");
         try {
             if (name.isBlank() || name.endsWith("/") || Path.of(name).getFileName() == null) {

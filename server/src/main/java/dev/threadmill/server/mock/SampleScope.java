@@ -17,11 +17,6 @@ record SampleScope(String word, RandomGenerator random) implements Scope {
         return template.render(new SampleScope(word, new Random(1)));
     }
 
-    /** Whether no client has a say in it. */
-    static boolean isOurs(Template template) {
-        return render(template, "a").equals(render(template, "b"));
-    }
-
     @Override
     public String connectionId() {
         return word;
