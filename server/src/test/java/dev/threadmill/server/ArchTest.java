@@ -40,18 +40,30 @@ class ArchTest {
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub", "template", "tap");
-        room("config", "handler", "net", "admin", "control", "session", "hub", "template");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template", "chaos");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "template", "chaos");
         room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "admin", "control", "hub", "template");
-        room("control", "net", "admin", "hub", "template");
-        room("hub", "net", "admin", "control", "template");
-        room("tap", "net", "hub", "control", "mock", "template");
+        room("net", "admin", "control", "hub", "template", "chaos");
+        room("control", "net", "admin", "hub", "template", "chaos");
+        room("hub", "net", "admin", "control", "template", "chaos");
+        room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
+        room("tap", "net", "hub", "control", "mock", "template", "chaos");
+        room("session", "tap");
         room("handler", "tap");
         room("net", "tap");
         room("admin", "tap");
         room("admin", "net", "handler", "hub", "template");
-        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
+        room(
+                "template",
+                "net",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "config",
+                "session",
+                "mock",
+                "chaos");
     }
 
     @Test

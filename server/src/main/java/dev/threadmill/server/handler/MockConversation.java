@@ -97,7 +97,7 @@ final class MockConversation implements Conversation {
             case Answer.Static words -> new StaticResponder(connection, words.onMessage());
             case Answer.Scripted scripted -> new ScriptResponder(connection, scripted.script());
             case Answer.Proxy proxy -> new ProxyResponder(connection, proxy.spec(), upstream);
-            case Answer.JsonRpc rpc -> new SilentResponder(connection, false);
+            case Answer.JsonRpc rpc -> new JsonRpcResponder(connection, rpc);
             case Answer.Silent silent -> new SilentResponder(connection, wantsJson(connection));
         };
     }

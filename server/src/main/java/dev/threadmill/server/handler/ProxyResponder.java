@@ -82,9 +82,8 @@ final class ProxyResponder implements Responder {
         return switch (connection.call(script, new Incoming(message).raw())) {
             case Outcome.Answer(Reply reply) -> message(reply);
             case Outcome.Failed failed -> {
-                if (session.isOpen()) {
+                if (connection.note(failed)) {
                     connection.house().connections().upstreams().failed();
-                    connection.note(failed);
                 }
                 yield null;
             }

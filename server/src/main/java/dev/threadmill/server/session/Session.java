@@ -71,9 +71,7 @@ public interface Session {
     int closeCode();
 
     /** The reason in the peer's Close frame; empty where there is none. */
-    default String closeReason() {
-        return "";
-    }
+    String closeReason();
 
     /**
      * Makes another thread the one that waits in {@code send} while the peer does not read; the

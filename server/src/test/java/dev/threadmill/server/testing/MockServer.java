@@ -10,10 +10,12 @@ import dev.threadmill.server.config.InvalidConfigException;
 import dev.threadmill.server.config.SettingsReader;
 import dev.threadmill.server.handler.MockHouse;
 import dev.threadmill.server.handler.MockPaths;
+import dev.threadmill.server.handler.ScriptedState;
 import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
+import dev.threadmill.server.session.MemoryValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -38,7 +40,9 @@ public final class MockServer implements AutoCloseable {
             this.paths =
                     new MockPaths(
                             MockHouse.of(
-                                    connections, new FakeState(), RandomGenerator.getDefault()),
+                                    connections,
+                                    new ScriptedState(new MemoryValues()),
+                                    RandomGenerator.getDefault()),
                             read(yaml, environment, Mocks.NONE));
             this.listener =
                     Listener.start(
@@ -138,13 +142,5 @@ public final class MockServer implements AutoCloseable {
     public void close() {
         listener.close();
         paths.close();
-    }
-
-    /** Until there is a real one. */
-    private static final class FakeState implements dev.threadmill.server.handler.SharedState {
-        @Override
-        public String perform(String operation, List<String> arguments) {
-            return null;
-        }
     }
 }
