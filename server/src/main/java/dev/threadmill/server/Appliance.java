@@ -6,6 +6,7 @@ import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
@@ -14,10 +15,14 @@ import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
 import dev.threadmill.server.handler.MockPaths;
 import dev.threadmill.server.handler.Paths;
+import dev.threadmill.server.handler.ScriptedState;
+import dev.threadmill.server.handler.SharedState;
 import dev.threadmill.server.hub.HubHandler;
+import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
+import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
 import java.io.IOException;
@@ -29,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.random.RandomGenerator;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -81,12 +85,14 @@ public final class Appliance implements AutoCloseable {
         fixed.put(
                 settings.control().path(),
                 new ControlHandler(settings.control(), tests, connections));
+        ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
-                        MockHouse.of(connections, Appliance::noState, RandomGenerator.getDefault()),
+                        MockHouse.of(connections, sharedState(setup.mocks()), chaos),
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         Meters.register(connections, tests, virtualThreads, reload);
+        Meters.registerChaos(chaos);
         HandshakeGate gate =
                 new HandshakeGate(
                         settings.webSockets().handshakeWorkers(),
@@ -143,8 +149,13 @@ public final class Appliance implements AutoCloseable {
         };
     }
 
-    private static String noState(String operation, List<String> arguments) {
-        throw new IllegalArgumentException("there is no shared state yet");
+    private static SharedState sharedState(Mocks mocks) {
+        if (mocks.sharedKeysMax() > 0) {
+            return new ScriptedState(new MemoryValues(mocks.sharedKeysMax()));
+        }
+        return (operation, arguments) -> {
+            throw new IllegalArgumentException("websocket.shared_state.enabled is false");
+        };
     }
 
     /** Where the appliance listens, such as {@code http://127.0.0.1:8080}. */

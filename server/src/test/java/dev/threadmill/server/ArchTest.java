@@ -35,23 +35,43 @@ class ArchTest {
     }
 
     @Test
+    void scriptsAreKnownButNotTheirEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
+                .check(CLASSES);
+    }
+
+    @Test
     void thereIsSomethingToCheck() {
         assertTrue(CLASSES.size() > 30, () -> CLASSES.size() + " classes");
     }
 
     @Test
     void dependenciesGoOneWay() {
-        room("session", "handler", "net", "config", "admin", "control", "hub", "template");
-        room("config", "handler", "net", "admin", "control", "session", "hub", "template");
+        room("session", "handler", "net", "config", "admin", "control", "hub", "template", "chaos");
+        room("config", "handler", "net", "admin", "control", "session", "hub", "template", "chaos");
         room("handler", "net", "config", "admin", "control", "hub");
-        room("net", "admin", "control", "hub", "template");
-        room("control", "net", "admin", "hub", "template");
-        room("hub", "net", "admin", "control", "template");
+        room("net", "admin", "control", "hub", "template", "chaos");
+        room("control", "net", "admin", "hub", "template", "chaos");
+        room("hub", "net", "admin", "control", "template", "chaos");
+        room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
         room("admin", "net", "handler", "hub", "template");
-        room("template", "net", "handler", "hub", "admin", "control", "config", "session", "mock");
+        room(
+                "template",
+                "net",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "config",
+                "session",
+                "mock",
+                "chaos");
         room("setup", "net", "admin", "control", "hub", "session", "template");
         for (String below :
-                List.of("session", "config", "mock", "handler", "net", "control", "hub")) {
+                List.of("session", "config", "mock", "handler", "net", "control", "hub", "chaos")) {
             room(below, "setup");
         }
     }

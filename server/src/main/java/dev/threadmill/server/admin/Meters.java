@@ -1,6 +1,7 @@
 package dev.threadmill.server.admin;
 
 import dev.threadmill.server.admin.VirtualThreads.Stand;
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Failure;
@@ -57,6 +58,19 @@ public final class Meters {
                     "process_resident_memory_bytes",
                     "Memory of the process that is in RAM",
                     ProcessMemory::residentBytes);
+        }
+    }
+
+    /** Registers what chaos counts; somebody else must hold it. */
+    public static void registerChaos(ChaosCounts counts) {
+        Meters meters = new Meters(Metrics.globalRegistry());
+        for (ChaosCounts.Kind kind : ChaosCounts.Kind.values()) {
+            meters.counter(
+                    "threadmill_chaos_total",
+                    "What chaos has done to WebSocket messages and connections on purpose",
+                    counts,
+                    all -> all.count(kind),
+                    Tag.create("fault", kind.key()));
         }
     }
 

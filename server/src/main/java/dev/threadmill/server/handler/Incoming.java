@@ -24,6 +24,13 @@ final class Incoming {
         this.message = message;
     }
 
+    /** A part of this message's JSON as if it were all of it. */
+    Incoming part(JsonNode value) {
+        Incoming part = new Incoming(message);
+        part.json = value;
+        return part;
+    }
+
     Message message() {
         return message;
     }

@@ -131,14 +131,19 @@ final class MockConnection implements AutoCloseable {
 
     /** Logs that a script failed, and tells the client where the configuration wants that. */
     void tell(Outcome.Failed failed) {
+        if (note(failed) && path.tellErrors()) {
+            session.sendText(ErrorText.of(failed.message()));
+        }
+    }
+
+    /** Logs and counts that a script failed; false where it ended with its connection. */
+    boolean note(Outcome.Failed failed) {
         if (failed.reason() == Outcome.Reason.ENDED && !session.isOpen()) {
-            return;
+            return false;
         }
         LOGGER.log(Level.WARNING, "{0}: {1}", new Object[] {session.id(), failed});
         house.connections().failed(Failure.HANDLER);
-        if (path.tellErrors()) {
-            session.sendText(ErrorText.of(failed.message()));
-        }
+        return true;
     }
 
     /** Sends what a script returned; null for nothing. */

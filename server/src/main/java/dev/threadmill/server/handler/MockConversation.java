@@ -90,7 +90,7 @@ final class MockConversation implements Conversation {
             case Answer.BinaryEcho echo -> new EchoResponder(connection, true);
             case Answer.Static words -> new StaticResponder(connection, words.onMessage());
             case Answer.Scripted scripted -> new ScriptResponder(connection, scripted.script());
-            case Answer.JsonRpc rpc -> new SilentResponder(connection, false);
+            case Answer.JsonRpc rpc -> new JsonRpcResponder(connection, rpc);
             case Answer.Silent silent -> new SilentResponder(connection, wantsJson(connection));
         };
     }

@@ -1,9 +1,11 @@
 package dev.threadmill.server.handler;
 
 import dev.threadmill.script.Scripts;
+import dev.threadmill.server.chaos.PathChaos;
 import dev.threadmill.server.mock.HandshakeRule;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Session;
 import java.util.HashMap;
@@ -17,12 +19,14 @@ final class MockHandler implements Handler {
     private final Scripts scripts;
     private final MockPath path;
     private final PathBroadcasts broadcasts;
+    private final PathChaos chaos;
 
     MockHandler(MockHouse house, Scripts scripts, MockPath path) {
         this.house = house;
         this.scripts = scripts;
         this.path = path;
         this.broadcasts = new PathBroadcasts(path);
+        this.chaos = path.chaos().begin(house.chaos());
     }
 
     MockPath path() {
@@ -47,8 +51,8 @@ final class MockHandler implements Handler {
         conversation(MockConnection.Asked.NOTHING).hold(session);
     }
 
-    private MockConversation conversation(MockConnection.Asked asked) {
-        return new MockConversation(house, scripts, path, broadcasts, asked);
+    private Conversation conversation(MockConnection.Asked asked) {
+        return chaos.around(new MockConversation(house, scripts, path, broadcasts, asked));
     }
 
     private static boolean fits(HandshakeRule rule, Handshake handshake) {

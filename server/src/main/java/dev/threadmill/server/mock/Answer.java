@@ -44,8 +44,16 @@ public sealed interface Answer {
         record Fault(int code, JsonTemplate message, Optional<JsonTemplate> data)
                 implements MethodResult {}
 
-        /** What a script returns; what it throws is an internal error (-32603). */
-        record Run(Script script) implements MethodResult {}
+        /**
+         * What a script returns; what it throws is an internal error (-32603).
+         *
+         * @param script its reply is {@link #BEFORE}, the value as JSON, {@link #AFTER}, so that a
+         *     text can be told from a number; anything else stands for no value
+         */
+        record Run(Script script) implements MethodResult {
+            public static final String BEFORE = "{\"result\":";
+            public static final String AFTER = "}";
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.threadmill.server.mock;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.threadmill.script.ScriptSource;
@@ -65,7 +66,11 @@ final class JsonRpcReader {
         Answer.MethodResult read;
         if (handler) {
             read =
-                    reading.script(section, "handler", ScriptSource.Kind.FUNCTION_BODY)
+                    reading.script(
+                                    section,
+                                    "handler",
+                                    ScriptSource.Kind.FUNCTION_BODY,
+                                    JsonRpcReader::asResult)
                             .<Answer.MethodResult>map(Answer.MethodResult.Run::new)
                             .orElseGet(() -> value(template(NullNode.getInstance())));
         } else if (error) {
@@ -80,6 +85,13 @@ final class JsonRpcReader {
         }
         response.ifPresent(Section::finish);
         return read;
+    }
+
+    /** Gives a script its {@code params}, and its value a wrapping that tells texts from JSON. */
+    private static String asResult(String script) {
+        return "const params = message.params; return {result: await (async () => {"
+                + script
+                + "\n})()};";
     }
 
     private static Answer.MethodResult value(JsonTemplate template) {
@@ -101,7 +113,7 @@ final class JsonRpcReader {
         return new Answer.MethodResult.Fault((int) code, message, data);
     }
 
-    private JsonTemplate template(com.fasterxml.jackson.databind.JsonNode constant) {
+    private JsonTemplate template(JsonNode constant) {
         try {
             return JsonTemplate.of(constant, names);
         } catch (InvalidTemplateException e) {

@@ -1,5 +1,6 @@
 package dev.threadmill.server.mock;
 
+import dev.threadmill.server.chaos.Chaos;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param broadcasts sent to all connections at once
  * @param subprotocols that can be agreed on; none for whatever the client likes best
  * @param tellErrors whether a client hears that a script failed
+ * @param chaos what befalls its messages: the path's own, or that of all mocks
  */
 public record MockPath(
         PathPattern pattern,
@@ -30,4 +32,5 @@ public record MockPath(
         List<Schedule> broadcasts,
         List<HandshakeRule> handshake,
         List<String> subprotocols,
-        boolean tellErrors) {}
+        boolean tellErrors,
+        Chaos chaos) {}

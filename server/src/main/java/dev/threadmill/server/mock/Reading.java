@@ -11,6 +11,7 @@ import dev.threadmill.server.template.InvalidTemplateException;
 import dev.threadmill.server.template.JsonTemplate;
 import dev.threadmill.server.template.Names;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads the parts of a path that need more than their text: templates and scripts.
@@ -89,6 +90,12 @@ record Reading(Scripts scripts, Names common, Names names) {
 
     /** A script; none where the key is missing or at fault. */
     Optional<Script> script(Section section, String key, ScriptSource.Kind kind) {
+        return script(section, key, kind, UnaryOperator.identity());
+    }
+
+    /** The same for a text that something is put around: nothing with a line's end before it. */
+    Optional<Script> script(
+            Section section, String key, ScriptSource.Kind kind, UnaryOperator<String> around) {
         Optional<YamlNode.Scalar> text = section.scalar(key);
         if (text.isEmpty()) {
             return Optional.empty();
@@ -100,7 +107,7 @@ record Reading(Scripts scripts, Names common, Names names) {
                                     section.file(),
                                     text.get().textLine(),
                                     kind,
-                                    text.get().text())));
+                                    around.apply(text.get().text()))));
         } catch (InvalidScriptException e) {
             section.faultAt(e.line(), section.at(key), e.detail());
         } catch (IllegalArgumentException e) {

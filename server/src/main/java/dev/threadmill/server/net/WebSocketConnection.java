@@ -58,6 +58,7 @@ final class WebSocketConnection extends Identified implements Runnable {
     private volatile Thread owner;
     private volatile int closeAtTick;
     private volatile boolean aborted;
+    private volatile boolean cut;
     private boolean closeReceived;
     private boolean violated;
     private volatile int endedByCode = CloseCode.ABNORMAL;
@@ -260,6 +261,8 @@ final class WebSocketConnection extends Identified implements Runnable {
 
     @Override
     public void drop() {
+        // Known before the own thread sees the end: whoever closes the socket first resets it.
+        cut |= state.get() != State.ENDED;
         if (state.getAndSet(State.ENDED) != State.ENDED) {
             abort(Sockets::resetAside);
         }
@@ -328,7 +331,7 @@ final class WebSocketConnection extends Identified implements Runnable {
         try {
             state.set(State.ENDED);
             outbound.abandon();
-            if (outbound.isWriting()) {
+            if (cut || outbound.isWriting()) {
                 Sockets.reset(socket);
             } else {
                 Sockets.close(socket);

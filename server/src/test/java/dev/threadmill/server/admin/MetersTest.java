@@ -10,6 +10,7 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.Appliance;
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.TestSettings;
@@ -67,6 +68,16 @@ class MetersTest extends AdminFixture {
         }
         for (String code : List.of("1000", "1001", "1006", "1011", "other")) {
             assertEquals(0, value("ws_connections_closed_total", "code=\"" + code + "\""));
+        }
+    }
+
+    @Test
+    void chaosIsCounted() throws Exception {
+        ChaosCounts counts = new ChaosCounts();
+        Meters.registerChaos(counts);
+        for (ChaosCounts.Kind kind : ChaosCounts.Kind.values()) {
+            String label = "fault=\"" + kind.key() + "\"";
+            assertEquals(counts.count(kind), value("threadmill_chaos_total", label));
         }
     }
 

@@ -5,15 +5,18 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.Offer;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.InvalidConfigException;
 import dev.threadmill.server.config.SettingsReader;
 import dev.threadmill.server.handler.MockHouse;
 import dev.threadmill.server.handler.MockPaths;
+import dev.threadmill.server.handler.ScriptedState;
 import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
+import dev.threadmill.server.session.MemoryValues;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -23,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** A listener on a free port that serves the mocks of a configuration. */
 public final class MockServer implements AutoCloseable {
@@ -38,7 +40,9 @@ public final class MockServer implements AutoCloseable {
             this.paths =
                     new MockPaths(
                             MockHouse.of(
-                                    connections, new FakeState(), RandomGenerator.getDefault()),
+                                    connections,
+                                    new ScriptedState(new MemoryValues()),
+                                    new ChaosCounts()),
                             read(yaml, environment, Mocks.NONE));
             this.listener =
                     Listener.start(
@@ -139,13 +143,5 @@ public final class MockServer implements AutoCloseable {
     public void close() {
         listener.close();
         paths.close();
-    }
-
-    /** Until there is a real one. */
-    private static final class FakeState implements dev.threadmill.server.handler.SharedState {
-        @Override
-        public String perform(String operation, List<String> arguments) {
-            return null;
-        }
     }
 }
