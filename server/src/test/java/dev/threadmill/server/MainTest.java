@@ -65,7 +65,7 @@ class MainTest {
     private String err() throws IOException {
         return Files.readString(folder.resolve("err"))
                 .lines()
-                .filter(line -> !line.startsWith("SLF4J") && !line.startsWith("WARNING: "))
+                .filter(line -> !line.isBlank() && !line.matches("(SLF4J|WARNING: ).*"))
                 .map(line -> line + "\n")
                 .collect(Collectors.joining());
     }
