@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import dev.threadmill.load.report.Version;
+import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
@@ -25,6 +26,7 @@ import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
+import dev.threadmill.server.tap.TapHandler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -93,6 +95,10 @@ public final class Appliance implements AutoCloseable {
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(
+                        connections, new AdminAccess(settings.admin()), settings.control().path()));
         HandshakeGate gate =
                 new HandshakeGate(
                         settings.webSockets().handshakeWorkers(),

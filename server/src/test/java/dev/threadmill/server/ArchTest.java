@@ -57,6 +57,11 @@ class ArchTest {
         room("control", "net", "admin", "hub", "template", "chaos");
         room("hub", "net", "admin", "control", "template", "chaos");
         room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
+        room("tap", "net", "hub", "control", "mock", "template", "chaos");
+        room("session", "tap");
+        room("handler", "tap");
+        room("net", "tap");
+        room("admin", "tap");
         room("admin", "net", "handler", "hub", "template");
         room(
                 "template",
@@ -92,6 +97,7 @@ class ArchTest {
                         ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
+                        ROOT + ".tap..",
                         ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()

@@ -152,6 +152,16 @@ public final class WebSocketClient implements AutoCloseable {
         write(FrameWriter.binary(bytes, mask()));
     }
 
+    /** Sends a ping; {@link #receive} takes its answer, which {@link #bytesReceived} shows. */
+    public void ping() throws IOException {
+        write(FrameWriter.ping(new byte[0], mask()));
+    }
+
+    /** Bytes of frames that have come so far; any thread may ask, and sees what may be old. */
+    public long bytesReceived() {
+        return reader.bytesRead();
+    }
+
     /**
      * Starts the closing handshake, once; {@link #receive} then ends with the server's answer, or
      * when that has not come in time.

@@ -26,6 +26,9 @@ public final class ConnectionsApi {
     /** Where the API is. */
     public static final String PREFIX = "/__mockforge/ws";
 
+    /** Where a WebSocket tells what is said on the others. */
+    public static final String TAP = PREFIX + "/tap";
+
     private static final String LIST = "/connections";
     private static final int LISTED_MAX = 10_000;
     private static final int LISTED = 1_000;
@@ -36,7 +39,10 @@ public final class ConnectionsApi {
     private final Optional<Reload> reload;
     private final AdminAccess access;
     private final int messageBytesMax;
-    private final String controlPath;
+    private final JournalApi journal;
+
+    /** Who is there reads messages of another kind than what is sent to all. */
+    private final Set<String> apart;
 
     /**
      * Prepares it.
@@ -48,7 +54,8 @@ public final class ConnectionsApi {
         this.reload = reload;
         this.access = new AdminAccess(settings.admin());
         this.messageBytesMax = settings.webSockets().messageBytesMax();
-        this.controlPath = settings.control().path();
+        this.journal = new JournalApi(connections.journals());
+        this.apart = Set.of(settings.control().path(), TAP);
     }
 
     /** Answers a request below {@link #PREFIX}, whatever it may be. */
@@ -85,6 +92,10 @@ public final class ConnectionsApi {
             allow(request, "POST");
             request.allowParameters(Set.of());
             return ReloadAnswer.of(reload.get().reload());
+        }
+        if (request.path().equals("/journal")) {
+            allow(request, "GET, HEAD, DELETE");
+            return journal.answer(request);
         }
         throw RefusedException.notFound(PREFIX + request.path());
     }
@@ -167,7 +178,7 @@ public final class ConnectionsApi {
 
     /**
      * Those that are closing are neither sent nor dropped: they are no receivers any more.
-     * Controllers read messages of the control protocol, so they are meant only where their path is
+     * Controllers and taps read messages of other kinds, so they are meant only where their path is
      * named.
      */
     private AdminAnswer broadcast(AdminRequest request) throws RefusedException {
@@ -177,7 +188,7 @@ public final class ConnectionsApi {
         int dropped = 0;
         boolean pathNamed = request.parameter("path").isPresent();
         for (Session session : onPath(request.parameter("path")).toList()) {
-            if (session.isOpen() && (pathNamed || !session.path().equals(controlPath))) {
+            if (session.isOpen() && (pathNamed || !apart.contains(session.path()))) {
                 if (session.send(message)) {
                     sent++;
                 } else {

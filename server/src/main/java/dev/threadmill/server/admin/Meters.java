@@ -5,6 +5,8 @@ import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Failure;
+import dev.threadmill.server.session.Taps;
+import dev.threadmill.server.session.Upstreams;
 import dev.threadmill.server.setup.Reload;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
@@ -50,6 +52,7 @@ public final class Meters {
         Meters meters = new Meters(Metrics.globalRegistry());
         meters.webSockets(connections);
         meters.messages(connections);
+        meters.upstreams(connections.upstreams());
         meters.tests(tests);
         meters.scheduler(virtualThreads);
         meters.reloads(reload);
@@ -144,6 +147,28 @@ public final class Meters {
                 "WebSocket messages that found their receiver's queue full",
                 connections,
                 all -> all.traffic().dropped());
+        counter(
+                "threadmill_tap_lost_total",
+                "Messages that taps did not keep up with",
+                connections.taps(),
+                Taps::lostCount);
+    }
+
+    private void upstreams(Upstreams upstreams) {
+        gauge(
+                "threadmill_proxy_connections",
+                "Connections to servers behind proxies that are open now",
+                upstreams::openCount);
+        counter(
+                "threadmill_proxy_errors_total",
+                "Servers behind proxies that were not reached or lost, messages not carried",
+                upstreams,
+                Upstreams::errorCount);
+        counter(
+                "threadmill_recordings_ended_total",
+                "Recordings of paths that had to end early",
+                upstreams,
+                Upstreams::recordingsEndedCount);
     }
 
     private void tests(TestRunner tests) {

@@ -57,8 +57,9 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
         Names common = Names.common(environment);
         Reading reading = new Reading(scripts, common, common);
         Chaos chaos = section.section("chaos").map(Chaos::read).orElse(Chaos.NONE);
-        List<MockPath> paths =
-                paths(section, reading, new PathReader.Usual(script.tellErrors(), chaos));
+        PathReader.Usual usual =
+                new PathReader.Usual(script.tellErrors(), chaos, Keeping.ofAll(section));
+        List<MockPath> paths = paths(section, reading, usual);
         int sharedKeysMax = shared(section);
         section.finish();
         return new Mocks(paths, scripts, sharedKeysMax, chaos);
@@ -153,7 +154,8 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
                         List.of(),
                         List.of(),
                         false,
-                        chaos));
+                        chaos,
+                        Keeping.NOTHING));
         return new Mocks(List.copyOf(more), scripts, sharedKeysMax, chaos);
     }
 
