@@ -61,6 +61,9 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
                 paths(section, reading, new PathReader.Usual(script.tellErrors(), chaos));
         int sharedKeysMax = shared(section);
         section.finish();
+        if (!configuration.faults().isEmpty() && scripts != before.scripts()) {
+            scripts.close(); // nobody will use it
+        }
         return new Mocks(paths, scripts, sharedKeysMax, chaos);
     }
 
