@@ -14,79 +14,80 @@ import org.junit.jupiter.api.Test;
 
 /** Handlers with scripts: script, rooms, state, shared state. */
 class MockScriptsTest {
+    private static final String MOCKS =
+            """
+            websocket:
+              handlers:
+                - path: /custom
+                  type: script
+                  script: |
+                    const state = connection.state || { messageCount: 0 };
+                    state.messageCount++;
+                    connection.state = state;
+                    const msg = JSON.parse(message.text);
+                    return {type: "response", request_id: msg.id, n: state.messageCount};
+                - path: /chat
+                  type: rooms
+                  rules:
+                    - match: {action: join}
+                      handler: |
+                        rooms.join(message.room);
+                        broadcast(message.room, {type: "user_joined", user: connection.id});
+                    - match: {action: leave}
+                      handler: |
+                        broadcast(message.room, {type: "user_left", user: connection.id});
+                        rooms.leave(message.room);
+                    - match: {action: message}
+                      handler: 'broadcast(message.room, {type: "chat", text: message.text});'
+                    - match: {action: many}
+                      handler: for (let i = 0; i < 101; i++) rooms.join("r" + i);
+                    - match: {action: rooms}
+                      handler: return rooms.list().length;
+                - path: /stateful
+                  state:
+                    initial: {authenticated: false, subscriptions: []}
+                  rules:
+                    - match: {type: auth}
+                      handler: |
+                        if (message.token === "valid-token") {
+                          state.authenticated = true;
+                          return {type: "auth_success"};
+                        }
+                        return {type: "auth_failed"};
+                    - match: {type: subscribe}
+                      when: state.authenticated
+                      handler: |
+                        state.subscriptions.push(message.channel);
+                        return {type: "subscribed", all: state.subscriptions};
+                    - match: {type: subscribe}
+                      response: {type: denied}
+                - path: /shared
+                  rules:
+                    - match: {type: get_counter}
+                      handler: |
+                        const count = await shared.get("counter") || 0;
+                        return {type: "counter", value: count};
+                    - match: {type: increment}
+                      handler: |
+                        const count = await shared.incr("counter");
+                        broadcast("/shared", {type: "counter_updated", value: count});
+                        return {type: "incremented", value: count};
+                - path: /fails
+                  type: script
+                  script: throw new Error("no " + message.text)
+                - path: /fails-silently
+                  type: script
+                  on_error: silent
+                  script: |
+                    if (message.text === "fail") throw new Error("no");
+                    return "fine";
+            """;
+
     private static MockServer server;
 
     @BeforeAll
     static void start() {
-        server =
-                MockServer.with(
-                        """
-                        websocket:
-                          handlers:
-                            - path: /custom
-                              type: script
-                              script: |
-                                const state = connection.state || { messageCount: 0 };
-                                state.messageCount++;
-                                connection.state = state;
-                                const msg = JSON.parse(message.text);
-                                return {type: "response", request_id: msg.id, n: state.messageCount};
-                            - path: /chat
-                              type: rooms
-                              rules:
-                                - match: {action: join}
-                                  handler: |
-                                    rooms.join(message.room);
-                                    broadcast(message.room, {type: "user_joined", user: connection.id});
-                                - match: {action: leave}
-                                  handler: |
-                                    broadcast(message.room, {type: "user_left", user: connection.id});
-                                    rooms.leave(message.room);
-                                - match: {action: message}
-                                  handler: 'broadcast(message.room, {type: "chat", text: message.text});'
-                                - match: {action: many}
-                                  handler: for (let i = 0; i < 101; i++) rooms.join("r" + i);
-                                - match: {action: rooms}
-                                  handler: return rooms.list().length;
-                            - path: /stateful
-                              state:
-                                initial: {authenticated: false, subscriptions: []}
-                              rules:
-                                - match: {type: auth}
-                                  handler: |
-                                    if (message.token === "valid-token") {
-                                      state.authenticated = true;
-                                      return {type: "auth_success"};
-                                    }
-                                    return {type: "auth_failed"};
-                                - match: {type: subscribe}
-                                  when: state.authenticated
-                                  handler: |
-                                    state.subscriptions.push(message.channel);
-                                    return {type: "subscribed", all: state.subscriptions};
-                                - match: {type: subscribe}
-                                  response: {type: denied}
-                            - path: /shared
-                              rules:
-                                - match: {type: get_counter}
-                                  handler: |
-                                    const count = await shared.get("counter") || 0;
-                                    return {type: "counter", value: count};
-                                - match: {type: increment}
-                                  handler: |
-                                    const count = await shared.incr("counter");
-                                    broadcast("/shared", {type: "counter_updated", value: count});
-                                    return {type: "incremented", value: count};
-                            - path: /fails
-                              type: script
-                              script: throw new Error("no " + message.text)
-                            - path: /fails-silently
-                              type: script
-                              on_error: silent
-                              script: |
-                                if (message.text === "fail") throw new Error("no");
-                                return "fine";
-                        """);
+        server = MockServer.with(MOCKS);
     }
 
     @AfterAll

@@ -26,61 +26,62 @@ import org.junit.jupiter.api.Test;
 
 /** Handlers without scripts: echo, binary, static, silent; schedules, broadcasts, handshakes. */
 class MockWordsTest {
+    private static final String MOCKS =
+            """
+            websocket:
+              handlers:
+                - {path: /echo, type: echo}
+                - {path: /binary, type: binary}
+                - path: /status
+                  type: static
+                  messages:
+                    - on_connect: '{"type": "connected", "server": "mockforge"}'
+                    - on_connect: second
+                    - on_message: '{"type": "ack", "received": true}'
+                    - on_message: {was: "{{message.id}}"}
+                    - on_close: '{"type": "goodbye"}'
+                - path: /echo-rules
+                  type: echo
+                  rules:
+                    - match: {type: ping}
+                      response: {type: pong}
+                    - match: hello
+                      response: [1, "{{connection_count}}"]
+                - path: /ticker
+                  scheduled:
+                    - {interval_ms: 10, message: {tick: "{{sequence}}"}, count: 3}
+                    - {interval_ms: 10, initial_delay_ms: 0, message: now, count: 1}
+                - path: /announcements
+                  broadcast:
+                    interval_ms: 20
+                    message: {connections: "{{connection_count}}"}
+                - path: /rooms/{room}/x
+                  messages:
+                    - on_connect: "{{path.room}} {{query.user}}"
+                - path: /rooms/lobby/x
+                  messages: [{on_connect: the lobby itself}]
+                - path: /guarded
+                  type: echo
+                  handshake:
+                    - match: {headers: {authorization: "Bearer good"}}
+                      accept: true
+                    - match: {query: {maintenance: "*"}}
+                      status: 503
+                      body: later
+                      headers: {Retry-After: "7"}
+                    - {status: 401, body: who are you}
+                - path: /spoken
+                  type: echo
+                  subprotocols: [chat.v2, chat.v1]
+                - path: /quiet
+                  type: silent
+            """;
+
     private static MockServer server;
 
     @BeforeAll
     static void start() {
-        server =
-                MockServer.with(
-                        """
-                        websocket:
-                          handlers:
-                            - {path: /echo, type: echo}
-                            - {path: /binary, type: binary}
-                            - path: /status
-                              type: static
-                              messages:
-                                - on_connect: '{"type": "connected", "server": "mockforge"}'
-                                - on_connect: second
-                                - on_message: '{"type": "ack", "received": true}'
-                                - on_message: {was: "{{message.id}}"}
-                                - on_close: '{"type": "goodbye"}'
-                            - path: /echo-rules
-                              type: echo
-                              rules:
-                                - match: {type: ping}
-                                  response: {type: pong}
-                                - match: hello
-                                  response: [1, "{{connection_count}}"]
-                            - path: /ticker
-                              scheduled:
-                                - {interval_ms: 10, message: {tick: "{{sequence}}"}, count: 3}
-                                - {interval_ms: 10, initial_delay_ms: 0, message: now, count: 1}
-                            - path: /announcements
-                              broadcast:
-                                interval_ms: 20
-                                message: {connections: "{{connection_count}}"}
-                            - path: /rooms/{room}/x
-                              messages:
-                                - on_connect: "{{path.room}} {{query.user}}"
-                            - path: /rooms/lobby/x
-                              messages: [{on_connect: the lobby itself}]
-                            - path: /guarded
-                              type: echo
-                              handshake:
-                                - match: {headers: {authorization: "Bearer good"}}
-                                  accept: true
-                                - match: {query: {maintenance: "*"}}
-                                  status: 503
-                                  body: later
-                                  headers: {Retry-After: "7"}
-                                - {status: 401, body: who are you}
-                            - path: /spoken
-                              type: echo
-                              subprotocols: [chat.v2, chat.v1]
-                            - path: /quiet
-                              type: silent
-                        """);
+        server = MockServer.with(MOCKS);
     }
 
     @AfterAll
