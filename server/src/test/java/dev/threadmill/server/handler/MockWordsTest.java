@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.Offer;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.testing.MockServer;
 import dev.threadmill.server.testing.Peer;
 import dev.threadmill.wire.CloseCode;
@@ -20,6 +24,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -140,6 +145,56 @@ class MockWordsTest {
             assertEquals("[1,1]", peer.ask("hello"));
             assertEquals("hello!", peer.ask("hello!"));
             assertEquals("{\"type\":\"other\"}", peer.ask("{\"type\":\"other\"}"));
+        }
+    }
+
+    /** Whatever comes, the rules answer what fits them, and the echo the rest. */
+    @Test
+    void anyTextIsAnsweredByARuleOrEchoed() throws Exception {
+        Random random = new Random(17);
+        String[] pieces = {
+            "{", "}", "\"type\"", ":", "\"ping\"", ",", "1", "[", "]", "hello", "é", "\\", "null"
+        };
+        ObjectMapper json =
+                new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+        try (Peer peer = peer("/echo-rules")) {
+            for (int i = 0; i < 2_000; i++) {
+                StringBuilder text = new StringBuilder(i % 7 == 0 ? "{\"type\":\"ping\"}" : "");
+                for (int n = random.nextInt(6); n > 0; n--) {
+                    text.append(pieces[random.nextInt(pieces.length)]);
+                }
+                String answer = peer.ask(text.toString());
+                if (text.toString().equals("hello")) {
+                    assertEquals("[1,1]", answer);
+                } else if (isPing(json, text.toString())) {
+                    assertEquals("{\"type\":\"pong\"}", answer, text::toString);
+                } else {
+                    assertEquals(text.toString(), answer);
+                }
+            }
+        }
+    }
+
+    private static boolean isPing(ObjectMapper json, String text) {
+        try {
+            return json.readTree(text).path("type").asText().equals("ping");
+        } catch (JsonProcessingException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void theEndpointThatIsThereByItselfAnswersPingsAndEchoes() throws Exception {
+        try (MockServer plain =
+                MockServer.with("websocket: {handlers: [{path: /a, type: echo}]}")) {
+            plain.paths().replace(plain.paths().mocks().withEndpoint("/ws"));
+            try (Peer peer = new Peer(plain.connect("/ws"))) {
+                assertEquals("{\"type\":\"pong\"}", peer.ask("{\"type\": \"ping\"}"));
+                assertEquals("{\"id\": 5}", peer.ask("{\"id\": 5}"));
+                assertEquals("test", peer.ask("test"));
+            }
+            Mocks mocks = plain.paths().mocks();
+            assertEquals(mocks, mocks.withEndpoint("/a"));
         }
     }
 
