@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,15 @@ class ArchTest {
     }
 
     @Test
+    void scriptsAreKnownButNotTheirEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
+                .check(CLASSES);
+    }
+
+    @Test
     void thereIsSomethingToCheck() {
         assertTrue(CLASSES.size() > 30, () -> CLASSES.size() + " classes");
     }
@@ -47,6 +57,11 @@ class ArchTest {
         room("control", "net", "admin", "hub", "template", "chaos");
         room("hub", "net", "admin", "control", "template", "chaos");
         room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
+        room("tap", "net", "hub", "control", "mock", "template", "chaos");
+        room("session", "tap");
+        room("handler", "tap");
+        room("net", "tap");
+        room("admin", "tap");
         room("admin", "net", "handler", "hub", "template");
         room(
                 "template",
@@ -59,6 +74,11 @@ class ArchTest {
                 "session",
                 "mock",
                 "chaos");
+        room("setup", "net", "admin", "control", "hub", "session", "template");
+        for (String below :
+                List.of("session", "config", "mock", "handler", "net", "control", "hub", "chaos")) {
+            room(below, "setup");
+        }
     }
 
     @Test
@@ -74,8 +94,10 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
+                        ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
+                        ROOT + ".tap..",
                         ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()

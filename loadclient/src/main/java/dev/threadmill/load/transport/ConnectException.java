@@ -30,6 +30,14 @@ public final class ConnectException extends Exception {
         return new ConnectException(Failures.kindOf(failure), Failures.detail(failure));
     }
 
+    /** The server did not want a WebSocket. */
+    public static ConnectException of(UpgradeRefusedException refused) {
+        return new ConnectException(
+                ErrorKind.REJECTED,
+                "the server refused the WebSocket with status " + refused.status(),
+                refused.status());
+    }
+
     public ErrorKind kind() {
         return kind;
     }

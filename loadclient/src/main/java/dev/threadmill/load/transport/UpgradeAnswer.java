@@ -132,10 +132,10 @@ final class UpgradeAnswer {
                 "the 101's Sec-WebSocket-Accept does not answer our key");
         Optional<String> chosen = value("sec-websocket-protocol");
         require(
-                chosen.isEmpty() || chosen.equals(offer.subprotocol()),
+                chosen.isEmpty() || offer.subprotocols().contains(chosen.get()),
                 "the 101 chooses a subprotocol that was not offered");
         require(
-                chosen.isPresent() || offer.subprotocol().isEmpty(),
+                chosen.isPresent() || !offer.demanded(),
                 "the server does not speak the subprotocol that was asked for");
         require(
                 offer.deflate() || values("sec-websocket-extensions").isEmpty(),

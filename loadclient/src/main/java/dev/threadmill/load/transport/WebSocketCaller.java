@@ -77,11 +77,7 @@ public final class WebSocketCaller implements Caller {
         try {
             connect();
         } catch (UpgradeRefusedException e) {
-            failure =
-                    new ConnectException(
-                            ErrorKind.REJECTED,
-                            "the server refused the WebSocket with status " + e.status(),
-                            e.status());
+            failure = ConnectException.of(e);
         } catch (IOException e) {
             failure = ConnectException.of(e);
         }

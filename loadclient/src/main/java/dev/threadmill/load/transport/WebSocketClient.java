@@ -89,38 +89,8 @@ public final class WebSocketClient implements AutoCloseable {
     public static WebSocketClient connect(
             URI uri, List<Header> headers, Offer offer, Tls tls, Duration timeout)
             throws IOException, UpgradeRefusedException {
-        boolean secure = "wss".equalsIgnoreCase(uri.getScheme());
-        int port = uri.getPort() != -1 ? uri.getPort() : secure ? 443 : 80;
-        SocketOpener opener =
-                new SocketOpener(uri.getHost(), port, secure, tls, Routes.direct(), false);
-        WebSocketHandshake handshake = new WebSocketHandshake(uri, headers, offer);
-        Socket[] plain = new Socket[1];
-        boolean connected = false;
-        try (Guard guard = new Guard(timeout)) {
-            try {
-                Socket socket =
-                        opener.open(opening -> {
-                            plain[0] = opening;
-                            guard.watch(opening);
-                        });
-                WebSocketHandshake.Agreed agreed = handshake.perform(socket, true);
-                connected = guard.finish();
-                if (!connected) {
-                    throw timedOut();
-                }
-                return new WebSocketClient(socket, plain[0], agreed, timeout);
-            } catch (IOException e) {
-                throw guard.finish() ? e : timedOut();
-            }
-        } finally {
-            if (!connected) {
-                Guard.closeQuietly(plain[0]);
-            }
-        }
-    }
-
-    private static SocketTimeoutException timedOut() {
-        return new SocketTimeoutException("no WebSocket within the timeout");
+        WebSocketDial dial = WebSocketDial.of(uri, headers, offer, tls, timeout);
+        return new WebSocketClient(dial.socket(), dial.plain(), dial.agreed(), timeout);
     }
 
     /** The subprotocol that was agreed on, or an empty string. */
@@ -180,6 +150,16 @@ public final class WebSocketClient implements AutoCloseable {
     /** Sends a binary message. */
     public void sendBinary(byte[] bytes) throws IOException {
         write(FrameWriter.binary(bytes, mask()));
+    }
+
+    /** Sends a ping; {@link #receive} takes its answer, which {@link #bytesReceived} shows. */
+    public void ping() throws IOException {
+        write(FrameWriter.ping(new byte[0], mask()));
+    }
+
+    /** Bytes of frames that have come so far; any thread may ask, and sees what may be old. */
+    public long bytesReceived() {
+        return reader.bytesRead();
     }
 
     /**

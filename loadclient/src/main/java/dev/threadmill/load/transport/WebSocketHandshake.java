@@ -51,8 +51,10 @@ final class WebSocketHandshake {
         fields.add(Map.entry("Upgrade", "websocket"));
         fields.add(Map.entry("Sec-WebSocket-Version", "13"));
         fields.add(Map.entry("Sec-WebSocket-Key", placeholder));
-        offer.subprotocol()
-                .ifPresent(name -> fields.add(Map.entry("Sec-WebSocket-Protocol", name)));
+        if (!offer.subprotocols().isEmpty()) {
+            fields.add(
+                    Map.entry("Sec-WebSocket-Protocol", String.join(", ", offer.subprotocols())));
+        }
         if (offer.deflate()) {
             fields.add(Map.entry("Sec-WebSocket-Extensions", DeflateParameters.offer()));
         }

@@ -1,14 +1,17 @@
 package dev.threadmill.server.admin;
 
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.BearerToken;
+import dev.threadmill.server.session.Handshake;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Who may use the admin API: programs with the token, never the page of another site. */
-final class AdminAccess {
+public final class AdminAccess {
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[(0*:)+0*1\\]");
     private static final Pattern PORT = Pattern.compile(":\\d*$");
@@ -16,8 +19,26 @@ final class AdminAccess {
 
     private final Settings.Admin settings;
 
-    AdminAccess(Settings.Admin settings) {
+    public AdminAccess(Settings.Admin settings) {
         this.settings = settings;
+    }
+
+    /** The same for a WebSocket that tells what the API tells; nothing where it may be had. */
+    public Optional<Admission.Refused> refusal(Handshake handshake) {
+        try {
+            check(
+                    new AdminRequest(
+                            "GET",
+                            handshake.path(),
+                            handshake.query(),
+                            handshake::header,
+                            InputStream.nullInputStream()));
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(
+                    new Admission.Refused(
+                            e.answer().status(), e.answer().headers(), e.getMessage()));
+        }
     }
 
     void check(AdminRequest request) throws RefusedException {

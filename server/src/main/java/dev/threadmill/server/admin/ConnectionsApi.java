@@ -8,6 +8,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Traffic;
+import dev.threadmill.server.setup.Reload;
 import dev.threadmill.wire.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -25,6 +26,9 @@ public final class ConnectionsApi {
     /** Where the API is. */
     public static final String PREFIX = "/__mockforge/ws";
 
+    /** Where a WebSocket tells what is said on the others. */
+    public static final String TAP = PREFIX + "/tap";
+
     private static final String LIST = "/connections";
     private static final int LISTED_MAX = 10_000;
     private static final int LISTED = 1_000;
@@ -32,15 +36,26 @@ public final class ConnectionsApi {
     private static final int REASON_BYTES_MAX = 123;
 
     private final Connections connections;
+    private final Optional<Reload> reload;
     private final AdminAccess access;
     private final int messageBytesMax;
-    private final String controlPath;
+    private final JournalApi journal;
 
-    public ConnectionsApi(Connections connections, Settings settings) {
+    /** Who is there reads messages of another kind than what is sent to all. */
+    private final Set<String> apart;
+
+    /**
+     * Prepares it.
+     *
+     * @param reload none where there is no configuration to read again
+     */
+    public ConnectionsApi(Connections connections, Settings settings, Optional<Reload> reload) {
         this.connections = connections;
+        this.reload = reload;
         this.access = new AdminAccess(settings.admin());
         this.messageBytesMax = settings.webSockets().messageBytesMax();
-        this.controlPath = settings.control().path();
+        this.journal = new JournalApi(connections.journals());
+        this.apart = Set.of(settings.control().path(), TAP);
     }
 
     /** Answers a request below {@link #PREFIX}, whatever it may be. */
@@ -72,6 +87,15 @@ public final class ConnectionsApi {
         if (kind.equals("connections") && parts.length == 4 && parts[3].equals("send")) {
             allow(request, "POST");
             return send(id, request);
+        }
+        if (request.path().equals("/reload") && reload.isPresent()) {
+            allow(request, "POST");
+            request.allowParameters(Set.of());
+            return ReloadAnswer.of(reload.get().reload());
+        }
+        if (request.path().equals("/journal")) {
+            allow(request, "GET, HEAD, DELETE");
+            return journal.answer(request);
         }
         throw RefusedException.notFound(PREFIX + request.path());
     }
@@ -154,7 +178,7 @@ public final class ConnectionsApi {
 
     /**
      * Those that are closing are neither sent nor dropped: they are no receivers any more.
-     * Controllers read messages of the control protocol, so they are meant only where their path is
+     * Controllers and taps read messages of other kinds, so they are meant only where their path is
      * named.
      */
     private AdminAnswer broadcast(AdminRequest request) throws RefusedException {
@@ -164,7 +188,7 @@ public final class ConnectionsApi {
         int dropped = 0;
         boolean pathNamed = request.parameter("path").isPresent();
         for (Session session : onPath(request.parameter("path")).toList()) {
-            if (session.isOpen() && (pathNamed || !session.path().equals(controlPath))) {
+            if (session.isOpen() && (pathNamed || !apart.contains(session.path()))) {
                 if (session.send(message)) {
                     sent++;
                 } else {

@@ -1,6 +1,7 @@
 package dev.threadmill.server.admin;
 
 import java.util.Map;
+import java.util.Set;
 
 /** A request to the admin API that gets an error. */
 final class RefusedException extends Exception {
@@ -71,5 +72,24 @@ final class RefusedException extends Exception {
                 503,
                 Map.of("Retry-After", "1"),
                 new Problem("queue_full", id + " does not keep up: the message was dropped"));
+    }
+
+    /** The path keeps no journal. */
+    static RefusedException noJournal(String path, Set<String> others) {
+        return new RefusedException(
+                404,
+                Map.of(),
+                new Problem(
+                        "not_found",
+                        Problem.shorten(path)
+                                + " has no journal: say 'journal: true' there"
+                                + (others.isEmpty()
+                                        ? ""
+                                        : "; there is " + String.join(" and ", others))));
+    }
+
+    /** What was waited for has not come. */
+    static RefusedException timeout(String message) {
+        return new RefusedException(408, Map.of(), new Problem("timeout", message));
     }
 }

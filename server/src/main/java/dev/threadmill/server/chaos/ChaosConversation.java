@@ -3,6 +3,7 @@ package dev.threadmill.server.chaos;
 import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
+import dev.threadmill.server.session.Witness;
 import dev.threadmill.wire.CloseCode;
 
 /**
@@ -66,6 +67,12 @@ final class ChaosConversation implements Conversation {
             thread.join();
             throw e;
         }
+    }
+
+    /** What is kept is what went over the wire. */
+    @Override
+    public Witness witness() {
+        return conversation.witness();
     }
 
     @Override

@@ -201,6 +201,11 @@ final class ChaosSession implements Session {
     }
 
     @Override
+    public String closeReason() {
+        return inner.closeReason();
+    }
+
+    @Override
     public boolean isOpen() {
         return inner.isOpen();
     }

@@ -9,6 +9,7 @@ import dev.threadmill.server.mock.Schedule;
 import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
+import dev.threadmill.server.session.Witness;
 
 /** What one connection to a mock path says: greeting, rules, the handler's own answer, farewell. */
 final class MockConversation implements Conversation {
@@ -18,6 +19,9 @@ final class MockConversation implements Conversation {
     private final PathBroadcasts broadcasts;
     private final MockConnection.Asked asked;
 
+    /** Null where the path is no proxy. */
+    private final UpstreamLink upstream;
+
     /** Set by the connection's own thread before anybody can ask for a farewell in vain. */
     private volatile MockConnection connection;
 
@@ -26,7 +30,9 @@ final class MockConversation implements Conversation {
             Scripts scripts,
             MockPath path,
             PathBroadcasts broadcasts,
-            MockConnection.Asked asked) {
+            MockConnection.Asked asked,
+            UpstreamLink upstream) {
+        this.upstream = upstream;
         this.house = house;
         this.scripts = scripts;
         this.path = path;
@@ -84,12 +90,13 @@ final class MockConversation implements Conversation {
         }
     }
 
-    private static Responder responder(MockConnection connection) {
+    private Responder responder(MockConnection connection) {
         return switch (connection.path().answer()) {
             case Answer.Echo echo -> new EchoResponder(connection, false);
             case Answer.BinaryEcho echo -> new EchoResponder(connection, true);
             case Answer.Static words -> new StaticResponder(connection, words.onMessage());
             case Answer.Scripted scripted -> new ScriptResponder(connection, scripted.script());
+            case Answer.Proxy proxy -> new ProxyResponder(connection, proxy.spec(), upstream);
             case Answer.JsonRpc rpc -> new JsonRpcResponder(connection, rpc);
             case Answer.Silent silent -> new SilentResponder(connection, wantsJson(connection));
         };
@@ -98,6 +105,11 @@ final class MockConversation implements Conversation {
     private static boolean wantsJson(MockConnection connection) {
         return connection.path().rules().rules().stream()
                 .anyMatch(rule -> rule.match() instanceof Rule.When.Json);
+    }
+
+    @Override
+    public Witness witness() {
+        return house.keepers().of(path);
     }
 
     @Override

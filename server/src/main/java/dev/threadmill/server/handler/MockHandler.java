@@ -2,8 +2,10 @@ package dev.threadmill.server.handler;
 
 import dev.threadmill.script.Scripts;
 import dev.threadmill.server.chaos.PathChaos;
+import dev.threadmill.server.mock.Answer;
 import dev.threadmill.server.mock.HandshakeRule;
 import dev.threadmill.server.mock.MockPath;
+import dev.threadmill.server.mock.ProxySpec;
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Handshake;
@@ -43,16 +45,32 @@ final class MockHandler implements Handler {
                 break;
             }
         }
-        return new Admission.Accepted(subprotocol(handshake), conversation(asked(handshake)));
+        MockConnection.Asked asked = asked(handshake);
+        return path.answer() instanceof Answer.Proxy proxy
+                ? proxied(handshake, asked, proxy.spec())
+                : new Admission.Accepted(subprotocol(handshake), conversation(asked, null));
+    }
+
+    /** The server behind it answers first, and chooses the subprotocol. */
+    private Admission proxied(Handshake handshake, MockConnection.Asked asked, ProxySpec spec) {
+        List<String> offered = handshake.subprotocols().stream().filter(this::speaks).toList();
+        return switch (new UpstreamDial(spec, house).dial(handshake, asked, offered)) {
+            case UpstreamDial.Dialed.Failed failed -> failed.refused();
+            case UpstreamDial.Dialed.Reached reached ->
+                    new Admission.Accepted(
+                            reached.link().subprotocol(), conversation(asked, reached.link()));
+        };
     }
 
     @Override
     public void serve(Session session) throws InterruptedException {
-        conversation(MockConnection.Asked.NOTHING).hold(session);
+        conversation(MockConnection.Asked.NOTHING, null).hold(session);
     }
 
-    private Conversation conversation(MockConnection.Asked asked) {
-        return chaos.around(new MockConversation(house, scripts, path, broadcasts, asked));
+    /** Begins a conversation, which closes its link to the server behind a proxy. */
+    private Conversation conversation(MockConnection.Asked asked, UpstreamLink upstream) {
+        return chaos.around(
+                new MockConversation(house, scripts, path, broadcasts, asked, upstream));
     }
 
     private static boolean fits(HandshakeRule rule, Handshake handshake) {
@@ -70,9 +88,11 @@ final class MockHandler implements Handler {
 
     /** The client's favourite among those configured; without a list, its favourite. */
     private Optional<String> subprotocol(Handshake handshake) {
-        return handshake.subprotocols().stream()
-                .filter(name -> path.subprotocols().isEmpty() || path.subprotocols().contains(name))
-                .findFirst();
+        return handshake.subprotocols().stream().filter(this::speaks).findFirst();
+    }
+
+    private boolean speaks(String subprotocol) {
+        return path.subprotocols().isEmpty() || path.subprotocols().contains(subprotocol);
     }
 
     private MockConnection.Asked asked(Handshake handshake) {

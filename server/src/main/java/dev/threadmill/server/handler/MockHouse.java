@@ -15,6 +15,8 @@ import java.util.random.RandomGenerator;
  * @param shared the state that scripts share
  * @param chaos counts what chaos has done
  * @param random where chance in replies comes from; thread-safe
+ * @param keepers write down what is said
+ * @param upstreams looks after the servers behind proxies
  */
 public record MockHouse(
         Connections connections,
@@ -22,7 +24,9 @@ public record MockHouse(
         Audiences rooms,
         SharedState shared,
         ChaosCounts chaos,
-        RandomGenerator random) {
+        RandomGenerator random,
+        MessageKeepers keepers,
+        UpstreamWatch upstreams) {
     /** Makes an empty house. */
     public static MockHouse of(Connections connections, SharedState shared, ChaosCounts chaos) {
         return new MockHouse(
@@ -31,6 +35,8 @@ public record MockHouse(
                 new Audiences(),
                 shared,
                 chaos,
-                () -> ThreadLocalRandom.current().nextLong());
+                () -> ThreadLocalRandom.current().nextLong(),
+                new MessageKeepers(connections),
+                new UpstreamWatch());
     }
 }

@@ -40,6 +40,7 @@ public final class MockPaths implements Paths, AutoCloseable {
     public MockPaths(MockHouse house, Mocks mocks) {
         this.house = house;
         this.current = Generation.of(house, mocks);
+        house.keepers().keep(mocks.paths());
     }
 
     /** Finds a handler: a path without parameters goes before those with, then in their order. */
@@ -64,6 +65,7 @@ public final class MockPaths implements Paths, AutoCloseable {
         try {
             Scripts before = current.mocks.scripts();
             current = Generation.of(house, others);
+            house.keepers().keep(others.paths());
             if (before != others.scripts()) {
                 retired.add(before);
             }
@@ -97,5 +99,6 @@ public final class MockPaths implements Paths, AutoCloseable {
     public void close() {
         current.mocks.scripts().close();
         retired.forEach(Scripts::close);
+        house.keepers().close();
     }
 }

@@ -25,6 +25,9 @@ public sealed interface Answer {
     /** What a script returns. */
     record Scripted(Script script) implements Answer {}
 
+    /** What the server behind it says. */
+    record Proxy(ProxySpec spec) implements Answer {}
+
     /** JSON-RPC 2.0, with these methods. */
     record JsonRpc(Map<String, Method> methods) implements Answer {}
 

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param schedules sent to each connection by a clock of its own
  * @param broadcasts sent to all connections at once
  * @param subprotocols that can be agreed on; none for whatever the client likes best
+ * @param keeping which messages are written down
  * @param tellErrors whether a client hears that a script failed
  * @param chaos what befalls its messages: the path's own, or that of all mocks
  */
@@ -33,4 +34,5 @@ public record MockPath(
         List<HandshakeRule> handshake,
         List<String> subprotocols,
         boolean tellErrors,
-        Chaos chaos) {}
+        Chaos chaos,
+        Keeping keeping) {}

@@ -57,8 +57,9 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
         Names common = Names.common(environment);
         Reading reading = new Reading(scripts, common, common);
         Chaos chaos = section.section("chaos").map(Chaos::read).orElse(Chaos.NONE);
-        List<MockPath> paths =
-                paths(section, reading, new PathReader.Usual(script.tellErrors(), chaos));
+        PathReader.Usual usual =
+                new PathReader.Usual(script.tellErrors(), chaos, Keeping.ofAll(section));
+        List<MockPath> paths = paths(section, reading, usual);
         int sharedKeysMax = shared(section);
         section.finish();
         if (!configuration.faults().isEmpty() && scripts != before.scripts()) {
@@ -156,8 +157,14 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
                         List.of(),
                         List.of(),
                         false,
-                        chaos));
+                        chaos,
+                        Keeping.NOTHING));
         return new Mocks(List.copyOf(more), scripts, sharedKeysMax, chaos);
+    }
+
+    /** These without a path: the script engine stays, for when there are paths again. */
+    public Mocks withoutPaths() {
+        return new Mocks(List.of(), scripts, sharedKeysMax, chaos);
     }
 
     /** How many rules there are on all paths. */

@@ -46,7 +46,7 @@ final class PathReader {
     private final Usual usual;
 
     /** What holds for a path that says nothing else. */
-    record Usual(boolean tellErrors, Chaos chaos) {}
+    record Usual(boolean tellErrors, Chaos chaos, Keeping keeping) {}
 
     PathReader(Section section, Reading reading, PathPattern pattern, Usual usual) {
         this.section = section;
@@ -91,7 +91,8 @@ final class PathReader {
                 subprotocols(),
                 section.choice("on_error", usual.tellErrors() ? OnError.REPLY : OnError.SILENT)
                         == OnError.REPLY,
-                section.section("chaos").map(Chaos::read).orElse(usual.chaos()));
+                section.section("chaos").map(Chaos::read).orElse(usual.chaos()),
+                Keeping.read(section, reading, usual.keeping()));
     }
 
     private Type deduced() {
@@ -151,8 +152,9 @@ final class PathReader {
     }
 
     private Answer proxy() {
-        section.fault("type", "proxy is not there yet");
-        return new Answer.Silent();
+        return ProxySpec.read(section, reading)
+                .<Answer>map(Answer.Proxy::new)
+                .orElse(new Answer.Silent());
     }
 
     private static boolean scripted(List<Rule> rules, Answer answer) {
@@ -164,6 +166,7 @@ final class PathReader {
         return inRules
                 || switch (answer) {
                     case Answer.Scripted script -> true;
+                    case Answer.Proxy proxy -> proxy.spec().isScripted();
                     case Answer.JsonRpc rpc ->
                             rpc.methods().values().stream()
                                     .anyMatch(method ->

@@ -10,6 +10,7 @@ import dev.threadmill.server.config.YamlNode;
 import dev.threadmill.server.template.InvalidTemplateException;
 import dev.threadmill.server.template.JsonTemplate;
 import dev.threadmill.server.template.Names;
+import dev.threadmill.server.template.Template;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -55,6 +56,16 @@ record Reading(Scripts scripts, Names common, Names names) {
                     : Optional.empty();
         } catch (InvalidTemplateException e) {
             section.node(key).ifPresent(node -> fault(section, key, node, e));
+            return Optional.empty();
+        }
+    }
+
+    /** A text with placeholders; none where it is at fault. */
+    Optional<Template> text(Section section, String key, String text, Names allowed) {
+        try {
+            return Optional.of(Template.parse(text, allowed));
+        } catch (InvalidTemplateException e) {
+            e.faults().forEach(fault -> section.fault(key, fault.message()));
             return Optional.empty();
         }
     }

@@ -9,13 +9,15 @@ import dev.threadmill.wire.FrameWriter;
 
 /** Makes frames of messages, compressed where that was agreed on and pays, and has them sent. */
 final class Sender {
+    private final Witnessed webSocket;
     private final Connections connections;
     private final Outbound outbound;
 
     /** Null where permessage-deflate was not agreed on. */
     private final Compressor compressor;
 
-    Sender(Connections connections, Outbound outbound, Compressor compressor) {
+    Sender(Witnessed webSocket, Connections connections, Outbound outbound, Compressor compressor) {
+        this.webSocket = webSocket;
         this.connections = connections;
         this.outbound = outbound;
         this.compressor = compressor;
@@ -27,6 +29,10 @@ final class Sender {
      * @param own whether the caller is the connection's own thread, which may wait
      */
     Outcome send(Message message, boolean own) {
+        return told(message, carry(message, own));
+    }
+
+    private Outcome carry(Message message, boolean own) {
         byte[] payload = message.payload();
         int opcode = PreparedMessage.opcodeOf(message);
         if (compressor == null || payload.length < PreparedMessage.DEFLATED_BYTES_MIN) {
@@ -46,11 +52,18 @@ final class Sender {
     /** The same for a message that others get, too. */
     Outcome send(PreparedMessage message, boolean own) {
         if (compressor == null) {
-            return transmit(message.plainFrame(), own);
+            return told(message.message(), transmit(message.plainFrame(), own));
         }
         return compressor.sharesFrames()
-                ? transmit(message.deflatedFrame(), own)
+                ? told(message.message(), transmit(message.deflatedFrame(), own))
                 : send(message.message(), own);
+    }
+
+    private Outcome told(Message message, Outcome outcome) {
+        if (outcome == Outcome.SENT) {
+            webSocket.sent(message);
+        }
+        return outcome;
     }
 
     private Outcome transmit(byte[] frame, boolean mayWait) {

@@ -31,7 +31,7 @@ import java.util.logging.Logger;
  *   OPEN --end of stream, reset, silence, stalled write--> ENDED
  * </pre>
  */
-final class WebSocketConnection extends Identified implements Runnable {
+final class WebSocketConnection extends Witnessed implements Runnable {
     private static final Logger LOGGER = Logger.getLogger(WebSocketConnection.class.getName());
     private static final byte[] PING = FrameWriter.ping(new byte[0], null);
 
@@ -62,6 +62,7 @@ final class WebSocketConnection extends Identified implements Runnable {
     private boolean closeReceived;
     private boolean violated;
     private volatile int endedByCode = CloseCode.ABNORMAL;
+    private volatile String closeReason = "";
 
     /** Written by the own thread alone; others read what may be a moment old. */
     private long messagesIn;
@@ -73,7 +74,7 @@ final class WebSocketConnection extends Identified implements Runnable {
 
     WebSocketConnection(WebSocketServices services, Opening opening, Socket socket, byte[] ahead)
             throws IOException {
-        super(services.connections().newNumber(), opening, socket);
+        super(services.connections(), opening, socket);
         this.services = services;
         this.conversation = opening.conversation();
         DeflateParameters deflate = opening.deflate().orElse(null);
@@ -90,7 +91,7 @@ final class WebSocketConnection extends Identified implements Runnable {
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
-        this.sender = new Sender(services.connections(), outbound, compressor);
+        this.sender = new Sender(this, services.connections(), outbound, compressor);
         this.signs = new LifeSigns(services.warden().ticker().now());
     }
 
@@ -144,7 +145,7 @@ final class WebSocketConnection extends Identified implements Runnable {
         while (message == null && isOpen()) {
             message = toMessage(next());
         }
-        return message;
+        return received(message);
     }
 
     /** Does what an event asks for; null where there is nothing in it for the conversation. */
@@ -196,9 +197,14 @@ final class WebSocketConnection extends Identified implements Runnable {
     }
 
     private void answer(WebSocketEvent.Close close) {
-        closeReceived = true;
-        endedByCode = close.code();
+        noteClose(close);
         close(close.code(), "");
+    }
+
+    private void noteClose(WebSocketEvent.Close close) {
+        closeReceived = true;
+        closeReason = close.reason();
+        endedByCode = close.code();
     }
 
     /** The connection ended without a Close frame of the peer's. */
@@ -255,6 +261,11 @@ final class WebSocketConnection extends Identified implements Runnable {
     }
 
     @Override
+    public String closeReason() {
+        return closeReason;
+    }
+
+    @Override
     public void close(int code, String reason) {
         close(code, reason, false);
     }
@@ -303,10 +314,7 @@ final class WebSocketConnection extends Identified implements Runnable {
     private void awaitEnd() {
         while (state.get() == State.CLOSING && !closeReceived && !violated) {
             switch (next()) {
-                case WebSocketEvent.Close close -> {
-                    closeReceived = true;
-                    endedByCode = close.code();
-                }
+                case WebSocketEvent.Close close -> noteClose(close);
                 case null -> closeReceived = true;
                 // Messages are of no interest any more.
                 default -> {}

@@ -27,6 +27,9 @@ public final class Connections {
     private final LongAdder dropped = new LongAdder();
     private final Map<Failure, LongAdder> failures = new EnumMap<>(Failure.class);
     private final ConcurrentMap<Integer, LongAdder> endedByCode = new ConcurrentHashMap<>();
+    private final Taps taps = new Taps();
+    private final Journals journals = new Journals();
+    private final Upstreams upstreams = new Upstreams();
 
     public Connections() {
         for (Failure failure : Failure.values()) {
@@ -47,6 +50,7 @@ public final class Connections {
     public void add(long number, Session session) {
         open.put(number, session);
         opened.increment();
+        taps.opened(session);
     }
 
     /**
@@ -58,7 +62,7 @@ public final class Connections {
         if (open.containsKey(number)) {
             // Counted first: who sees that it is gone sees that it is counted.
             endedByCode.computeIfAbsent(closeCode, code -> new LongAdder()).increment();
-            open.remove(number);
+            taps.closed(open.remove(number), closeCode);
         }
     }
 
@@ -106,6 +110,21 @@ public final class Connections {
     /** The WebSockets that are open now: a view that other threads change while it is walked. */
     public Collection<Session> all() {
         return Collections.unmodifiableCollection(open.values());
+    }
+
+    /** Who listens in on them. */
+    public Taps taps() {
+        return taps;
+    }
+
+    /** What came in on paths that keep it. */
+    public Journals journals() {
+        return journals;
+    }
+
+    /** What proxies count. */
+    public Upstreams upstreams() {
+        return upstreams;
     }
 
     public int openCount() {

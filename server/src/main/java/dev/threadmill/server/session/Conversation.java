@@ -16,4 +16,9 @@ public interface Conversation {
     default Message farewell(Session session) {
         return null;
     }
+
+    /** Is told of every message of this WebSocket, both ways; null for nobody. Asked once. */
+    default Witness witness() {
+        return null;
+    }
 }

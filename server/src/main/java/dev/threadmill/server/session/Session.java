@@ -70,6 +70,9 @@ public interface Session {
     /** The code of the peer's Close frame, or 1006 where none has come. */
     int closeCode();
 
+    /** The reason in the peer's Close frame; empty where there is none. */
+    String closeReason();
+
     /**
      * Makes another thread the one that waits in {@code send} while the peer does not read; the
      * connection's own thread goes on receiving, and its sends no longer wait. For a thread that

@@ -51,6 +51,7 @@ public final class MockServer implements AutoCloseable {
                             connections,
                             new HandshakeGate(64, 1_000),
                             routing -> {},
+                            routing -> {},
                             List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -44,6 +44,11 @@ public abstract class SessionWithoutSocket implements Session {
     }
 
     @Override
+    public String closeReason() {
+        return "";
+    }
+
+    @Override
     public void sendsFrom(Thread thread) {
         // Nobody waits here.
     }

@@ -1,0 +1,132 @@
+package dev.threadmill.server.handler;
+
+import dev.threadmill.server.mock.MockPath;
+import dev.threadmill.server.mock.RecordSpec;
+import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Journal;
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.Session;
+import dev.threadmill.server.session.Witness;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The journals and recordings of mock paths. They go on over reloads while the path stays and says
+ * the same of them.
+ */
+public final class MessageKeepers implements AutoCloseable {
+    private final Connections connections;
+    private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, PathRecording> recordings = new HashMap<>();
+    private boolean closed;
+
+    public MessageKeepers(Connections connections) {
+        this(connections, InstantSource.system());
+    }
+
+    MessageKeepers(Connections connections, InstantSource clock) {
+        this.connections = connections;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes ready what the paths of a configuration keep, and ends what none of them does.
+     *
+     * @param paths all that there are now
+     */
+    public void keep(Collection<MockPath> paths) {
+        Set<String> journals = new HashSet<>();
+        Map<String, RecordSpec> specs = new HashMap<>();
+        for (MockPath path : paths) {
+            String name = path.pattern().text();
+            path.keeping()
+                    .journal()
+                    .ifPresent(size -> {
+                        journals.add(name);
+                        connections.journals().open(name, size);
+                    });
+            path.keeping().record().ifPresent(spec -> specs.put(name, spec));
+        }
+        connections.journals().retain(journals);
+        lock.lock();
+        try {
+            Iterator<Map.Entry<String, PathRecording>> all = recordings.entrySet().iterator();
+            while (all.hasNext()) {
+                Map.Entry<String, PathRecording> each = all.next();
+                if (!each.getValue().spec().equals(specs.get(each.getKey()))) {
+                    each.getValue().close();
+                    all.remove();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Who keeps what is said on a connection of a path; null for nobody. */
+    public Witness of(MockPath path) {
+        String name = path.pattern().text();
+        Optional<Journal> journal =
+                path.keeping().journal().map(size -> connections.journals().open(name, size));
+        PathRecording recording =
+                path.keeping().record().map(spec -> recording(name, spec)).orElse(null);
+        return journal.isEmpty() ? recording : new Kept(journal.get(), recording);
+    }
+
+    /** Null once everything is closed. */
+    private PathRecording recording(String path, RecordSpec spec) {
+        lock.lock();
+        try {
+            return closed
+                    ? null
+                    : recordings.computeIfAbsent(
+                            path,
+                            name -> new PathRecording(name, spec, connections.upstreams(), clock));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * A journal, and perhaps a recording.
+     *
+     * @param recording may be null
+     */
+    private record Kept(Journal journal, PathRecording recording) implements Witness {
+        @Override
+        public void received(Session session, Message message) {
+            journal.add(session.id(), message);
+            if (recording != null) {
+                recording.received(session, message);
+            }
+        }
+
+        @Override
+        public void sent(Session session, Message message) {
+            if (recording != null) {
+                recording.sent(session, message);
+            }
+        }
+    }
+
+    /** Ends all recordings. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            recordings.values().forEach(PathRecording::close);
+            recordings.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

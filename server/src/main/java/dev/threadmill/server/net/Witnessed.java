@@ -1,0 +1,40 @@
+package dev.threadmill.server.net;
+
+import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.Taps;
+import dev.threadmill.server.session.Witness;
+import java.net.Socket;
+
+/** A WebSocket that tells others of its messages; a base class to save an object each. */
+abstract class Witnessed extends Identified {
+    private final Taps taps;
+
+    /** Null for none. */
+    private final Witness witness;
+
+    Witnessed(Connections connections, Opening opening, Socket socket) {
+        super(connections.newNumber(), opening, socket);
+        this.taps = connections.taps();
+        this.witness = opening.conversation().witness();
+    }
+
+    /** Tells of a message that has come in; null where none has. */
+    final Message received(Message message) {
+        if (message != null) {
+            if (witness != null) {
+                witness.received(this, message);
+            }
+            taps.received(this, message);
+        }
+        return message;
+    }
+
+    /** Tells of a message that has gone out. */
+    final void sent(Message message) {
+        if (witness != null) {
+            witness.sent(this, message);
+        }
+        taps.sent(this, message);
+    }
+}

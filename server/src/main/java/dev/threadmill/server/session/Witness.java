@@ -1,0 +1,13 @@
+package dev.threadmill.server.session;
+
+/**
+ * Is told of the messages that go through WebSockets, by the threads that carry them: it must not
+ * wait for a peer, throw, or change a message.
+ */
+public interface Witness {
+    /** A message has come in; the handler has not seen it yet. */
+    void received(Session session, Message message);
+
+    /** A message has gone out, or is in the queue. */
+    void sent(Session session, Message message);
+}

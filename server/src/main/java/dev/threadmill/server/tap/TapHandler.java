@@ -1,0 +1,167 @@
+package dev.threadmill.server.tap;
+
+import dev.threadmill.recording.Direction;
+import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.admin.ConnectionsApi;
+import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.Session;
+import dev.threadmill.server.session.Tap;
+import dev.threadmill.wire.CloseCode;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells what is said on all WebSockets but its own and the controllers', to who may use the admin
+ * API. The traffic never waits for a tap: one that does not keep up loses messages and is told so.
+ */
+public final class TapHandler implements Handler {
+    /** Where it is. */
+    public static final String PATH = ConnectionsApi.TAP;
+
+    private static final int EVENTS_MAX = 8_192;
+    private static final long BYTES_MAX = 16L * 1_024 * 1_024;
+
+    private final Connections connections;
+    private final AdminAccess access;
+    private final Set<String> untold;
+
+    /**
+     * Prepares the taps.
+     *
+     * @param controlPath what controllers say may hold others' credentials
+     */
+    public TapHandler(Connections connections, AdminAccess access, String controlPath) {
+        this.connections = connections;
+        this.access = access;
+        this.untold = Set.of(PATH, controlPath);
+    }
+
+    @Override
+    public Admission admit(Handshake handshake) {
+        Optional<Admission.Refused> refused = access.refusal(handshake);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        try {
+            TapFilter filter = TapFilter.read(handshake.query());
+            return new Admission.Accepted(session -> tell(session, filter));
+        } catch (IllegalArgumentException e) {
+            return new Admission.Refused(400, e.getMessage());
+        }
+    }
+
+    @Override
+    public void serve(Session session) throws InterruptedException {
+        tell(session, TapFilter.ALL);
+    }
+
+    private void tell(Session session, TapFilter filter) throws InterruptedException {
+        TapQueue queue = new TapQueue(EVENTS_MAX, BYTES_MAX);
+        Thread teller =
+                Thread.ofVirtual()
+                        .name("threadmill-tap-" + session.id())
+                        .unstarted(() -> pass(queue, session, filter));
+        session.sendsFrom(teller);
+        Listening listening = new Listening(filter, queue);
+        if (!connections.taps().add(listening)) {
+            session.close(CloseCode.POLICY, "there are too many taps");
+            return;
+        }
+        teller.start();
+        try {
+            while (session.receive() != null) {
+                // Nothing is asked of a tap.
+            }
+        } finally {
+            connections.taps().remove(listening);
+            queue.close();
+        }
+    }
+
+    private static void pass(TapQueue queue, Session session, TapFilter filter) {
+        try {
+            for (TapEvent event; (event = queue.take()) != null; ) {
+                if (filter.wants(event)) {
+                    session.sendText(event.json());
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What goes from the traffic's threads into the queue. */
+    private final class Listening implements Tap {
+        private final TapFilter filter;
+        private final TapQueue queue;
+
+        Listening(TapFilter filter, TapQueue queue) {
+            this.filter = filter;
+            this.queue = queue;
+        }
+
+        private boolean wants(Session session) {
+            return filter.wantsPath(session.path()) && !untold.contains(session.path());
+        }
+
+        @Override
+        public void received(Session session, Message message) {
+            said(session, Direction.INCOMING, message);
+        }
+
+        @Override
+        public void sent(Session session, Message message) {
+            said(session, Direction.OUTGOING, message);
+        }
+
+        private void said(Session session, Direction direction, Message message) {
+            if (filter.wants(direction) && wants(session)) {
+                Message kept =
+                        switch (message) {
+                            case Message.Text text -> text;
+                            // The handler may do with its bytes what it likes.
+                            case Message.Binary binary ->
+                                    new Message.Binary(binary.bytes().clone());
+                        };
+                offer(
+                        new TapEvent.Said(
+                                session.id(),
+                                session.path(),
+                                System.currentTimeMillis(),
+                                direction,
+                                kept));
+            }
+        }
+
+        @Override
+        public void opened(Session session) {
+            if (filter.events() && wants(session)) {
+                offer(
+                        new TapEvent.Opened(
+                                session.id(), session.path(), System.currentTimeMillis()));
+            }
+        }
+
+        @Override
+        public void closed(Session session, int closeCode) {
+            if (filter.events() && wants(session)) {
+                offer(
+                        new TapEvent.Closed(
+                                session.id(),
+                                session.path(),
+                                System.currentTimeMillis(),
+                                closeCode));
+            }
+        }
+
+        private void offer(TapEvent event) {
+            if (!queue.offer(event)) {
+                connections.taps().lost();
+            }
+        }
+    }
+}
