@@ -33,7 +33,8 @@ class ArchTest {
     @Test
     void looksAtTheWholeModule() {
         assertTrue(CLASSES.size() > CLASSES_MIN, () -> "only " + CLASSES.size() + " classes");
-        for (String part : List.of("wire", "load.plan", "load.transport", "load.cli")) {
+        for (String part :
+                List.of("wire", "script", "recording", "load.plan", "load.transport", "load.cli")) {
             assertTrue(
                     CLASSES.stream().anyMatch(type -> type.getPackageName().equals(OURS + part)),
                     part);
@@ -43,11 +44,15 @@ class ArchTest {
     @ParameterizedTest
     @CsvSource({
         "wire, ''",
+        "script, ''",
         "load.plan, ''",
         "load.transport, load.plan wire",
         "load.record, load.plan load.transport",
         "load.engine, load.plan load.transport load.record",
-        "load.report, load.plan load.record load.transport",
+        "recording, wire",
+        "recording.capture, recording wire load.plan load.transport",
+        "recording.replay, recording wire script load.plan load.transport load.record",
+        "load.report, load.plan load.record load.transport recording recording.replay",
     })
     void dependsOnlyOnWhatIsBelowIt(String part, String below) {
         String[] allowed =
@@ -95,6 +100,17 @@ class ArchTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.threadmill.server..", "io.helidon.webserver..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheScriptPackageKnowsTheScriptEngine() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "script")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
                 .check(CLASSES);
     }
 

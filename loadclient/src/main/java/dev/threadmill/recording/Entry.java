@@ -78,7 +78,7 @@ public record Entry(
     }
 
     /** Whether a text is a path with or without a query, as it goes into a URL. */
-    static boolean isPath(String text) {
+    public static boolean isPath(String text) {
         try {
             // Two slashes would begin a host.
             return text.matches("/(?!/).*") && new URI(text).getRawFragment() == null;

@@ -6,8 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.io.JsonEOFException;
-import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -74,7 +73,7 @@ public final class RecordingReader {
         if (Files.exists(file) && Files.size(file) > RecordingWriter.BYTES_MAX) {
             throw new InvalidRecordingException(file + " is larger than 1GiB");
         }
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+        try (InputStream in = Files.newInputStream(file)) {
             return read(in, file.toString());
         } catch (NoSuchFileException e) {
             throw new InvalidRecordingException(file + " does not exist");
@@ -87,13 +86,14 @@ public final class RecordingReader {
      * @param name what messages call it
      */
     static Read read(InputStream in, String name) throws IOException {
-        try (JsonParser json = JSON.createParser(in)) {
+        WatchedInput watched = new WatchedInput(in);
+        try (JsonParser json = JSON.createParser(watched)) {
             RecordingReader reader = new RecordingReader(json);
             Optional<String> warning = Optional.empty();
             try {
                 reader.document();
-            } catch (JsonEOFException e) {
-                if (!reader.hasMessages) {
+            } catch (JsonProcessingException e) {
+                if (!reader.hasMessages || !watched.ended) {
                     throw e;
                 }
                 warning =
@@ -112,6 +112,24 @@ public final class RecordingReader {
                             + ": is no JSON: "
                             + oneLine(e.getOriginalMessage())
                             + at(e.getLocation()));
+        }
+    }
+
+    /**
+     * Knows whether the parser has asked for more than there is: its exceptions do not all tell.
+     */
+    private static final class WatchedInput extends FilterInputStream {
+        private boolean ended;
+
+        WatchedInput(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] bytes, int from, int length) throws IOException {
+            int count = super.read(bytes, from, length);
+            ended |= count < 0;
+            return count;
         }
     }
 

@@ -37,6 +37,14 @@ final class Call {
         this.id = id;
     }
 
+    /** What a turn took; for the lane. */
+    void charge(long nanos, long bytes) {
+        long nanosBefore = busyNanos;
+        long bytesBefore = allocatedBytes;
+        busyNanos = nanosBefore + nanos;
+        allocatedBytes = bytesBefore + bytes;
+    }
+
     boolean isDone() {
         return outcome.get() != null;
     }

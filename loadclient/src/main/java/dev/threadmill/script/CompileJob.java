@@ -33,8 +33,8 @@ final class CompileJob implements Lane.Job {
         done.countDown();
     }
 
-    /** Returns what is wrong with the script, or null. */
-    PolyglotException await() throws InvalidScriptException {
+    /** Returns null when it is done, or why the lane ended before. */
+    String await() throws InvalidScriptException {
         ScriptSource source = script.source();
         try {
             done.await();
@@ -42,10 +42,9 @@ final class CompileJob implements Lane.Job {
             Thread.currentThread().interrupt();
             throw new InvalidScriptException(source.file(), source.line(), "interrupted");
         }
-        if (ended != null) {
-            throw new InvalidScriptException(
-                    source.file(), source.line(), "the script engine ended: " + ended);
+        if (fault != null) {
+            throw Faults.invalid(source, fault);
         }
-        return fault;
+        return ended;
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ObjIntConsumer;
 import org.graalvm.polyglot.PolyglotException;
 
 /**
@@ -128,7 +129,7 @@ final class Lane {
     }
 
     /** A promise that the host keeps; returns its number, or a text why there may be none. */
-    Object wait(java.util.function.ObjIntConsumer<Call> work) {
+    Object wait(ObjIntConsumer<Call> work) {
         Call call = current;
         if (call.stopped || call.session.isClosed()) {
             return "the call has ended";

@@ -58,7 +58,10 @@ final class LaneContext {
         return Context.newBuilder(JS)
                 .allowAllAccess(false)
                 .allowHostAccess(
-                        HostAccess.newBuilder(HostAccess.NONE).allowBufferAccess(true).build())
+                        HostAccess.newBuilder(HostAccess.NONE)
+                                .allowBufferAccess(true)
+                                .allowMutableTargetMappings()
+                                .build())
                 .allowPolyglotAccess(PolyglotAccess.NONE)
                 .allowIO(IOAccess.NONE)
                 .allowEnvironmentAccess(EnvironmentAccess.NONE)

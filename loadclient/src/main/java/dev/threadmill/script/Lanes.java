@@ -1,26 +1,33 @@
 package dev.threadmill.script;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.Engine;
-import org.graalvm.polyglot.PolyglotException;
 
 /** The started engine: its lanes, and the watchdog that looks after them. */
 final class Lanes {
-    private static final long TICK_NANOS = Duration.ofMillis(5).toNanos();
+    static final long TICK_NANOS = Duration.ofMillis(5).toNanos();
     private static final int TICKS_PER_ROUND = 20;
 
     /** Threads of dead lanes that nothing could stop; with so many, no lane is replaced. */
     private static final int STUCK_MAX = 4;
 
+    private static final int SUCCESSOR_MS_MAX = 1000;
+    private static final int TRIES_MAX = 3;
+
     private final Scripts.Limits limits;
     private final Consumer<String> notes;
     private final Engine engine = LaneContext.engine();
     private final AtomicReferenceArray<Lane> lanes;
-    private final java.util.Set<Lane> dying = java.util.concurrent.ConcurrentHashMap.newKeySet();
+    private final Set<Lane> dying = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock replacing = new ReentrantLock();
     private final LongAdder stops = new LongAdder();
     private final LongAdder replacements = new LongAdder();
     private final HeapGuard heap;
@@ -82,10 +89,41 @@ final class Lanes {
     }
 
     private void revive(int place) {
-        dying.removeIf(lane -> !lane.isAlive());
-        if (!closed && dying.size() <= STUCK_MAX && lanes.get(place).isDead()) {
-            replace(place);
+        replacing.lock();
+        try {
+            dying.removeIf(lane -> !lane.isAlive());
+            if (!closed && dying.size() <= STUCK_MAX && lanes.get(place).isDead()) {
+                replace(place);
+            }
+        } finally {
+            replacing.unlock();
         }
+    }
+
+    /** The place's lane; where one has just died, its successor. Null if none comes. */
+    private Lane living(int place) {
+        for (int i = 0; i < SUCCESSOR_MS_MAX && !closed; i++) {
+            Lane lane = lanes.get(place);
+            if (!lane.isDead()) {
+                return lane;
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+        return null;
+    }
+
+    /** Hands a call to the lane of a place; false if there is none. */
+    boolean start(Call call, int place) {
+        for (int i = 0; i < TRIES_MAX; i++) {
+            Lane lane = living(place);
+            if (lane == null) {
+                return false;
+            }
+            if (lane.start(call)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -93,20 +131,25 @@ final class Lanes {
      */
     Script compile(ScriptSource source) throws InvalidScriptException {
         Script script = new Script(source, lanes.length());
-        CompileJob first = null;
-        for (int place = 0; place < lanes.length(); place++) {
-            Lane lane = lanes.get(place);
-            CompileJob job = new CompileJob(script, lane);
-            if (!lane.post(job)) {
-                job.abandon("its lane ended meanwhile");
+        String ended = "it has no lane";
+        for (int i = 0; i < TRIES_MAX; i++) {
+            Lane lane = living(0);
+            CompileJob first = new CompileJob(script, lane);
+            if (lane == null || !lane.post(first)) {
+                continue;
             }
-            first = first == null ? job : first;
+            for (int place = 1; place < lanes.length(); place++) {
+                // One that dies meanwhile is no loss: its successor compiles at the first call.
+                Lane other = lanes.get(place);
+                other.post(new CompileJob(script, other));
+            }
+            ended = first.await();
+            if (ended == null) {
+                return script;
+            }
         }
-        PolyglotException fault = first.await();
-        if (fault != null) {
-            throw Faults.invalid(source, fault);
-        }
-        return script;
+        throw new InvalidScriptException(
+                source.file(), source.line(), "the script engine ended: " + ended);
     }
 
     private void watch() {
@@ -144,7 +187,12 @@ final class Lanes {
     }
 
     void close() {
-        closed = true;
+        replacing.lock();
+        try {
+            closed = true;
+        } finally {
+            replacing.unlock();
+        }
         for (int place = 0; place < lanes.length(); place++) {
             lanes.get(place).die("the script engine is closed");
         }

@@ -160,6 +160,11 @@ public final class Scripts implements AutoCloseable {
         return limits;
     }
 
+    /** Null before the first script. */
+    Lanes lanes() {
+        return lanes;
+    }
+
     int nextCallId() {
         return callIds.incrementAndGet();
     }
@@ -170,14 +175,7 @@ public final class Scripts implements AutoCloseable {
         if (running == null || closed) {
             return false;
         }
-        int place = Math.floorMod(sessionNumber, limits.lanes());
-        Lane lane = running.at(place);
-        if (lane.start(call)) {
-            return true;
-        }
-        // It died just now; its successor may be there already.
-        Lane next = running.at(place);
-        return next != lane && next.start(call);
+        return running.start(call, Math.floorMod(sessionNumber, limits.lanes()));
     }
 
     void count(Outcome outcome) {

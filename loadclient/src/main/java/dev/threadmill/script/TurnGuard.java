@@ -14,7 +14,7 @@ import org.graalvm.polyglot.Context;
  */
 final class TurnGuard {
     private static final Duration INTERRUPT_MAX = Duration.ofSeconds(1);
-    private static final int WALL_FACTOR = 10;
+    private static final long UNSEEN_NANOS_MAX = Lanes.TICK_NANOS;
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -33,13 +33,15 @@ final class TurnGuard {
     /** Of the turn that runs, under the lock. */
     private Outcome.Reason stop;
 
+    /**
+     * The turn that the watchdog saw last, and its thread's processor time when it saw it first.
+     */
+    private volatile long seenTurn;
+
+    private volatile long seenCpuNanos;
+
     /** The watchdog's own. */
-    private long seenTurn;
-
     private long overrunTurn;
-
-    private long seenCpuNanos;
-    private long seenWallNanos;
 
     TurnGuard(Thread thread, long allocatedBytesMax) {
         this.thread = thread;
@@ -68,16 +70,23 @@ final class TurnGuard {
     Outcome.Reason end(Call call) {
         lock.lock();
         try {
-            turn.incrementAndGet();
-            call.busyNanos = call.busyNanos + System.nanoTime() - beganNanos;
-            call.allocatedBytes =
-                    call.allocatedBytes + THREADS.getCurrentThreadAllocatedBytes() - beganBytes;
+            long ended = turn.getAndIncrement();
+            call.charge(usedNanos(ended), THREADS.getCurrentThreadAllocatedBytes() - beganBytes);
             Outcome.Reason reason = stop;
             stop = null;
             return reason;
         } finally {
             lock.unlock();
         }
+    }
+
+    private long usedNanos(long ended) {
+        long wallNanos = System.nanoTime() - beganNanos;
+        if (wallNanos <= UNSEEN_NANOS_MAX) {
+            return wallNanos;
+        }
+        long seenNanos = seenTurn == ended ? cpuNanos() : 0;
+        return Math.min(wallNanos, UNSEEN_NANOS_MAX + seenNanos);
     }
 
     /** For the watchdog: whether the turn that runs must be stopped now. */
@@ -92,20 +101,18 @@ final class TurnGuard {
         }
         long wallNanos = nowNanos - beganNanos;
         if (current != seenTurn) {
-            seenTurn = current;
             seenCpuNanos = THREADS.getThreadCpuTime(thread.threadId());
-            seenWallNanos = Math.max(0, wallNanos);
+            seenTurn = current;
             return null;
         }
-        // Processor time, so that a busy machine or a collection does not count; but not forever.
-        boolean over =
-                wallNanos > nanosLeft
-                        && (wallNanos > WALL_FACTOR * nanosLeft || cpuNanos() > nanosLeft);
+        // Processor time, so that a busy machine or a collection does not count.
+        boolean over = wallNanos > nanosLeft && cpuNanos() > nanosLeft;
         return over && current == turn.get() ? Outcome.Reason.CPU : null;
     }
 
+    /** Since the watchdog saw the turn: what it took before is a tick of the watchdog at most. */
     private long cpuNanos() {
-        return seenWallNanos + THREADS.getThreadCpuTime(thread.threadId()) - seenCpuNanos;
+        return THREADS.getThreadCpuTime(thread.threadId()) - seenCpuNanos;
     }
 
     /** The turn that the last answer of {@link #overrun} is about. */

@@ -112,6 +112,7 @@ class HostileScriptsTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '~',
             value = {
                 "let s = 'x'; for (;;) s += s | Invalid string length",
                 "'x'.padEnd(1e9) | Invalid string length",
@@ -150,7 +151,6 @@ class HostileScriptsTest {
                 "connection.close('x') | whole number",
                 "await shared.set('k', 'x'.repeat(2 ** 20 - 2)) | at most 1048576 characters",
                 "return { get then() { throw new Error('no then'); } } | no then",
-                "for (;;) connection.send('x') | more than 10000",
             })
     void failsWithAnError(String text, String message) {
         Outcome.Failed failed = ScriptFixture.failure(hostile, ENGINE.script(text));

@@ -39,9 +39,10 @@ final class ScriptFixture implements AutoCloseable {
     /** The text that a script answers. */
     static String text(ScriptSession session, Script script, ScriptInput input) {
         Outcome outcome = session.call(script, input);
-        return assertInstanceOf(
-                        Reply.Text.class, assertInstanceOf(Outcome.Answer.class, outcome).reply())
-                .text();
+        if (outcome instanceof Outcome.Answer(Reply.Text(String text))) {
+            return text;
+        }
+        throw new AssertionError(outcome);
     }
 
     static String text(ScriptSession session, Script script) {

@@ -112,6 +112,14 @@ class ScriptSessionTest {
     }
 
     @Test
+    void aCallSendsABoundedNumberOfMessages() {
+        assertEquals(
+                "more than 10000 messages and room changes in one call",
+                run("try { for (;;) connection.send('x'); } catch (e) { return e.message; }"));
+        assertEquals(HostFunctions.ACTIONS_MAX, host.events.size());
+    }
+
+    @Test
     void whatAScriptLeavesBehindGoesOn() throws InterruptedException {
         assertEquals("now", run("sleep(5).then(() => connection.send('later')); return 'now'"));
         ScriptFixture.await(() -> host.events.contains("send later"));

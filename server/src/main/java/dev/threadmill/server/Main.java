@@ -1,19 +1,18 @@
 package dev.threadmill.server;
 
 import dev.threadmill.load.report.Version;
-import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.config.InvalidConfigException;
 import dev.threadmill.server.config.Profile;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.config.SettingsReader;
 import dev.threadmill.server.net.QuietLog;
+import dev.threadmill.server.setup.Setup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -21,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,10 +36,18 @@ import picocli.CommandLine.Parameters;
             "For example:",
             "  threadmill-server                      on 127.0.0.1:8080, making a token",
             "  threadmill-server --port 9000",
+            "  threadmill-server --config mocks.yaml --hot-reload",
+            "  threadmill-server --ws-path /api/realtime   ping gets pong, the rest comes back",
+            "  threadmill-server --ws-tls             wss:// with a certificate made for it",
+            "  threadmill-server --profile mockforge  MockForge's ports: /ws, REST on 3000",
             "  threadmill-server --profile loadforge  as LoadForge's worker: /ws?token=...",
             "  threadmill-server --profile rusty-socks  the chat hub on 0.0.0.0:3030: /ws",
             "  WS_SECRET_TOKEN=... threadmill-server --host 0.0.0.0 --config threadmill.yaml",
             "  threadmill-server check threadmill.yaml",
+            "  threadmill-server schema > config.schema.json",
+            "",
+            "In place of 'mockforge serve --websocket --ws-path /api/realtime':",
+            "  threadmill-server serve --websocket --ws-path /api/realtime",
             "",
             "'threadmill-server settings' prints a settings file with all the keys there are.",
             "Settings come from: option, environment (WS_SECRET_TOKEN, THREADMILL_HOST,",
@@ -50,27 +58,7 @@ public final class Main implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int TOKEN_BYTES = 16;
 
-    @Option(
-            names = "--profile",
-            paramLabel = "NAME",
-            defaultValue = "default",
-            description = "whose ports and paths to use (default ${DEFAULT-VALUE}); see 'profiles'")
-    String profile;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "YAML settings")
-    Path config;
-
-    @Option(
-            names = "--host",
-            paramLabel = "H",
-            description = "address to listen on (default 127.0.0.1)")
-    String host;
-
-    @Option(
-            names = "--port",
-            paramLabel = "P",
-            description = "port to listen on; 0 picks a free one (default 8080)")
-    String port;
+    @Mixin final ServeOptions options = new ServeOptions();
 
     public static void main(String[] args) {
         int code = commandLine().execute(args);
@@ -90,10 +78,23 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        return start(new ServeOptions());
+    }
+
+    @Command(
+            name = "serve",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = "Starts the appliance; the same as without a command.")
+    int serve(@Mixin ServeOptions more) throws InterruptedException {
+        return start(more);
+    }
+
+    private int start(ServeOptions more) throws InterruptedException {
         QuietLog.install();
-        Settings settings;
+        Setup setup;
         try {
-            settings = read(profile, Optional.ofNullable(config), options());
+            setup = Setup.read(more.over(options, System.getenv()));
         } catch (InvalidConfigException e) {
             complain(e);
             return USAGE;
@@ -101,9 +102,9 @@ public final class Main implements Callable<Integer> {
         Appliance appliance;
         boolean ownToken;
         try {
-            ownToken = makesItsToken(settings);
-            settings = ownToken ? settings.withToken(newToken()) : settings;
-            appliance = Appliance.start(settings);
+            ownToken = makesItsToken(more.profileOver(options), setup.settings());
+            setup = ownToken ? setup.with(setup.settings().withToken(newToken())) : setup;
+            appliance = Appliance.start(setup);
         } catch (IOException e) {
             System.err.println("threadmill-server: " + e.getMessage());
             return FAILED;
@@ -117,7 +118,8 @@ public final class Main implements Callable<Integer> {
                                     ended.countDown();
                                 },
                                 "threadmill-shutdown"));
-        greet(appliance.url(), settings, ownToken);
+        Greeting.lines(appliance, setup, ownToken).forEach(System.out::println);
+        System.out.flush();
         ended.await();
         return 0;
     }
@@ -126,27 +128,11 @@ public final class Main implements Callable<Integer> {
         e.faults().forEach(fault -> System.err.println("threadmill-server: " + fault));
     }
 
-    private Map<String, String> options() {
-        Map<String, String> options = new LinkedHashMap<>();
-        if (host != null) {
-            options.put("server.host", host);
-        }
-        if (port != null) {
-            options.put("server.port", port);
-        }
-        return options;
-    }
-
-    private static Settings read(String profile, Optional<Path> config, Map<String, String> options)
-            throws InvalidConfigException {
-        return SettingsReader.read(profile, config, Path.of("."), System.getenv(), options);
-    }
-
     /**
      * Where only this machine can reach the appliance, a token of its own saves a step. Not in the
      * profiles of other systems: their users expect to have set one.
      */
-    private boolean makesItsToken(Settings settings) throws IOException {
+    private static boolean makesItsToken(String profile, Settings settings) throws IOException {
         return profile.equals(Profile.DEFAULT)
                 && settings.control().token().isEmpty()
                 && InetAddress.getByName(settings.host()).isLoopbackAddress();
@@ -158,46 +144,36 @@ public final class Main implements Callable<Integer> {
         return new Secret(Base64.getUrlEncoder().withoutPadding().encodeToString(random));
     }
 
-    private static void greet(String url, Settings settings, boolean showToken) {
-        System.out.println("listening on " + url);
-        String near = url.replace("//0.0.0.0:", "//127.0.0.1:").replace("//[::]:", "//[::1]:");
-        String webSocket = near.replaceFirst("^http", "ws");
-        for (Endpoint endpoint : Appliance.endpoints(settings)) {
-            String base = endpoint.kind().equals("http") ? near : webSocket;
-            System.out.printf("  %-36s %s%n", base + endpoint.path(), endpoint.description());
-        }
-        System.out.println("try: loadclient/bin/threadmill http " + near + "/health -c 8 -d 3s");
-        System.out.println("try: npx wscat -c " + webSocket + "/echo");
-        String control = webSocket + settings.control().path();
-        if (settings.control().token().isEmpty()) {
-            System.out.println(
-                    "control: " + control + " is closed: set WS_SECRET_TOKEN to open it");
-        } else if (showToken) {
-            control += "?token=" + settings.control().token().get().value();
-            System.out.printf(
-                    "try: echo '{\"target\":\"%s/health\",\"concurrency\":8,\"duration\":3}' |"
-                            + " loadclient/bin/threadmill control '%s' --plan -%n",
-                    near, control);
-            System.out.println("control: " + control);
-        } else {
-            // Whoever set the token knows it; a service's output ends up in logs.
-            System.out.println("control: " + control + "?token=(the one that you set)");
-        }
-        System.out.flush();
-    }
-
     @Command(
             name = "check",
             mixinStandardHelpOptions = true,
-            description = "Checks a YAML file without starting anything.")
-    int check(@Parameters(paramLabel = "FILE") Path file) {
+            description = "Checks a YAML file, settings and mocks, without starting anything.")
+    int check(
+            @Option(
+                            names = "--profile",
+                            paramLabel = "NAME",
+                            description = "whose ports and paths it is for (default: default)")
+                    String profile,
+            @Parameters(paramLabel = "FILE") Path file) {
+        ServeOptions own = new ServeOptions();
+        own.profile = profile;
+        own.config = file;
         try {
-            read(profile, Optional.of(file), Map.of());
+            Setup setup = Setup.read(own.over(options, System.getenv()));
+            System.out.println(file + ": good (" + setup.figures() + ")");
         } catch (InvalidConfigException e) {
             complain(e);
             return USAGE;
         }
-        System.out.println(file + ": good");
+        return 0;
+    }
+
+    @Command(
+            name = "schema",
+            mixinStandardHelpOptions = true,
+            description = "Prints the JSON Schema of a YAML file, for editors.")
+    int schema() {
+        System.out.print(SettingsReader.schema());
         return 0;
     }
 

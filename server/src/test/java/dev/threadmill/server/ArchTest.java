@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,15 @@ class ArchTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(others)
+                .check(CLASSES);
+    }
+
+    @Test
+    void scriptsAreKnownButNotTheirEngine() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
                 .check(CLASSES);
     }
 
@@ -64,6 +74,11 @@ class ArchTest {
                 "session",
                 "mock",
                 "chaos");
+        room("setup", "net", "admin", "control", "hub", "session", "template");
+        for (String below :
+                List.of("session", "config", "mock", "handler", "net", "control", "hub", "chaos")) {
+            room(below, "setup");
+        }
     }
 
     @Test
@@ -79,6 +94,7 @@ class ArchTest {
                         ROOT + ".session..",
                         ROOT + ".handler..",
                         ROOT + ".config..",
+                        ROOT + ".setup..",
                         ROOT + ".control..",
                         ROOT + ".hub..",
                         ROOT + ".tap..",

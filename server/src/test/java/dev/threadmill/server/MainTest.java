@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class MainTest {
         command.add(Main.class.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("THREADMILL_"));
+        builder.environment().keySet().removeIf(name -> name.matches("(THREADMILL|MOCKFORGE)_.*"));
         builder.environment().remove("WS_SECRET_TOKEN");
         builder.environment().remove("JAVA_TOOL_OPTIONS");
         builder.environment().putAll(environment);
@@ -167,7 +168,150 @@ class MainTest {
         assertEquals(2, bad.err().lines().count(), bad::err);
         assertTrue(bad.err().contains("c.yaml:2: there is no key 'server.prot'"), bad::err);
         Files.writeString(file, "server:\n  port: 1\n");
-        assertEquals(new Ended(0, file + ": good\n", ""), run("check", file.toString()));
+        assertEquals(
+                new Ended(0, file + ": good (0 paths, 0 rules, 0 scripts)\n", ""),
+                run("check", file.toString()));
+    }
+
+    @Test
+    void checkTellsTenFaultsOfTenKindsAtOnceAsTheStartDoes() throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(
+                file,
+                """
+                server:
+                  port: 99999
+                  shutdown_grace: soon
+                websocket:
+                  port: 1
+                  max_conections: 5
+                  compression: gzip
+                  handlers:
+                    - path: /control
+                      type: echo
+                    - path: /a
+                      rules:
+                        - match: {type: x}
+                          responce: {type: y}
+                    - path: /b
+                      type: ecko
+                    - path: /c
+                      messages:
+                        - on_message: "{{nwo}}"
+                    - path: /d
+                      script: "return 1 +;"
+                """);
+        Ended bad = run("check", file.toString());
+        assertEquals(2, bad.code());
+        List<String> faults = bad.err().lines().toList();
+        String[] expected = {
+            ":2: server.port: ",
+            ":3: server.shutdown_grace: ",
+            ":5: websocket.port: is the same as 'server.port'",
+            ":6: there is no key 'websocket.max_conections'; did you mean",
+            ":7: websocket.compression: 'gzip' is not one of",
+            ":9: websocket.handlers: path: '/control' is where the control endpoint is",
+            ":14: there is no key 'websocket.handlers[1].rules[0].responce'; did you mean 'response'",
+            ":16: websocket.handlers[2].type: 'ecko' is not one of",
+            ":19: websocket.handlers[3].messages[0].on_message",
+            ":21: websocket.handlers[4].script: ",
+        };
+        for (String start : expected) {
+            assertEquals(
+                    1,
+                    faults.stream().filter(fault -> fault.contains(file + start)).count(),
+                    start + " in\n" + bad.err());
+        }
+        assertEquals(bad, run("serve", "--config", file.toString()));
+    }
+
+    @Test
+    void checkCountsWhatThereIs() throws Exception {
+        Path file = folder.resolve("c.yaml");
+        Files.writeString(
+                file,
+                """
+                websocket:
+                  handlers:
+                    - path: /a
+                      rules:
+                        - match: {handler: x}
+                          response: {script: y}
+                        - when: "state.n"
+                          handler: return 1;
+                    - {path: /b, type: echo}
+                """);
+        // The script engine's warnings are for the launcher's flags to prevent.
+        assertEquals(
+                file + ": good (2 paths, 2 rules, 2 scripts)\n",
+                run("check", file.toString()).out());
+        assertTrue(run("schema").out().contains("\"$schema\""));
+    }
+
+    /** With the program's name changed, and a free port. */
+    @Test
+    void servesAsTheGuideSays() throws Exception {
+        Process process =
+                start(
+                        Map.of(),
+                        "serve",
+                        "--websocket",
+                        "--ws-path",
+                        "/api/realtime",
+                        "--ws-tls",
+                        "--ws-port",
+                        "0",
+                        "--admin-port",
+                        "0");
+        try {
+            List<String> lines = greeting(process);
+            assertTrue(lines.getFirst().matches("listening on https://127\\.0\\.0\\.1:\\d+"));
+            String all = String.join("\n", lines);
+            assertTrue(all.contains("admin API, health and metrics also on http://"), all);
+            String url = lines.getFirst().substring("listening on https".length());
+            String made = "made a certificate for this machine, until the end: ";
+            Path certificate =
+                    Path.of(
+                            lines.stream()
+                                    .filter(line -> line.startsWith(made))
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .substring(made.length()));
+            try (WebSocketClient client =
+                    WebSocketClient.connect(
+                            URI.create("wss" + url + "/api/realtime"),
+                            List.of(),
+                            new Tls(false, Optional.of(certificate)),
+                            Duration.ofSeconds(10))) {
+                client.sendText("{\"type\": \"ping\"}");
+                assertEquals(new WebSocketEvent.Text("{\"type\":\"pong\"}"), client.receive());
+                client.sendText("x");
+                assertEquals(new WebSocketEvent.Text("x"), client.receive());
+            }
+            process.toHandle().destroy();
+            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+            assertFalse(Files.exists(certificate.getParent()));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void mocksThatAreOffSayHowToTurnThemOn() throws Exception {
+        Process process =
+                start(
+                        Map.of("MOCKFORGE_WS_ENABLED", "false", "THREADMILL_ADMIN_PORT", "0"),
+                        "--profile",
+                        "mockforge",
+                        "--port",
+                        "0");
+        try {
+            String greeting = String.join("\n", greeting(process));
+            assertTrue(greeting.contains("mocks are off: --websocket"), greeting);
+            assertFalse(greeting.contains("pong"), greeting);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ final class Interruption {
     private final CountDownLatch finished = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
     private volatile boolean requested;
+    private volatile boolean ordinary;
     private Runnable stop = () -> {};
 
     /** Has the JVM call {@link #interrupt} when it is asked to end. */
@@ -38,6 +39,17 @@ final class Interruption {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The same, where Ctrl-C is how the command is meant to end: its exit code stands then. */
+    void onOrdinaryRequest(Runnable stopping) {
+        ordinary = true;
+        onRequest(stopping);
+    }
+
+    /** Whether the command's own exit code is the process's, in spite of a signal. */
+    boolean isOrdinary() {
+        return ordinary;
     }
 
     /** Asks for the end, and waits for it. */

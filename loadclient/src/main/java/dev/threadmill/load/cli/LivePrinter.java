@@ -17,15 +17,32 @@ final class LivePrinter {
         this.quiet = quiet;
     }
 
+    /** What is no load test has lines of its own, and no words. */
+    LivePrinter(Console console, boolean quiet) {
+        this(console, Words.REQUESTS, quiet);
+    }
+
     void show(Snapshot snapshot) {
+        print(
+                console.redraws()
+                        ? LiveLine.redrawn(snapshot, words, console.columns())
+                        : LiveLine.plain(snapshot, words));
+    }
+
+    /** Shows a line of another kind. */
+    void show(String line) {
+        print(console.redraws() ? LiveLine.redrawn(line, console.columns()) : line);
+    }
+
+    private void print(String line) {
         if (quiet) {
             return;
         }
         if (console.redraws()) {
-            console.err().print(LiveLine.redrawn(snapshot, words, console.columns()));
+            console.err().print(line);
             drawn = true;
         } else {
-            console.err().println(LiveLine.plain(snapshot, words));
+            console.err().println(line);
         }
         console.err().flush();
     }

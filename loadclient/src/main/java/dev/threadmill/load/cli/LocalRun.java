@@ -33,7 +33,7 @@ final class LocalRun {
      */
     int run(Plan plan, Integer threads) throws InterruptedException {
         Carriers.set(threads, plan.target());
-        checkDescriptors(plan);
+        checkDescriptors(plan.connections());
         try {
             Probe.check(plan);
         } catch (ConnectException e) {
@@ -58,11 +58,12 @@ final class LocalRun {
         return result.passed() ? ExitCode.OK : ExitCode.THRESHOLD_FAILED;
     }
 
-    private static void checkDescriptors(Plan plan) {
+    /** Refuses more connections than the system lets this process have. */
+    static void checkDescriptors(long connections) {
         if (ManagementFactory.getOperatingSystemMXBean()
                 instanceof UnixOperatingSystemMXBean unix) {
             long max = unix.getMaxFileDescriptorCount();
-            if (plan.connections() + DESCRIPTORS_SPARE > max) {
+            if (connections + DESCRIPTORS_SPARE > max) {
                 throw new InvalidPlanException(
                         "connections",
                         "this process may open only "

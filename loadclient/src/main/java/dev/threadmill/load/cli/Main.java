@@ -13,6 +13,10 @@ public final class Main {
     public static void main(String[] args) {
         Interruption interruption = Interruption.install();
         int code = run(Console.ofProcess(), interruption, args);
+        if (interruption.requested() && interruption.isOrdinary()) {
+            // The JVM that a signal ends has a code of its own; all is printed and written.
+            Runtime.getRuntime().halt(code);
+        }
         interruption.finish();
         if (!interruption.requested()) {
             System.exit(code);
@@ -23,12 +27,14 @@ public final class Main {
     static int run(Console console, Interruption interruption, String... args) {
         CommandLine line = new CommandLine(new ThreadmillCommand());
         line.addSubcommand(new HttpCommand(console, interruption));
-        line.addSubcommand(new WsCommand(console, interruption));
+        line.addSubcommand(
+                new CommandLine(new WsCommand(console, interruption))
+                        .addSubcommand(new WsRecordCommand(console, interruption))
+                        .addSubcommand(new WsReplayCommand(console, interruption)));
         line.addSubcommand(new ControlCommand(console, interruption));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());
         line.setUsageHelpAutoWidth(true);
-        line.getSubcommands().values().forEach(Main::setUp);
         setUp(line);
         // '@' means something else here: -b @FILE.
         line.setExpandAtFiles(false);
@@ -36,6 +42,7 @@ public final class Main {
     }
 
     private static void setUp(CommandLine line) {
+        line.getSubcommands().values().forEach(Main::setUp);
         line.getCommandSpec().versionProvider(new ThreadmillCommand.Versions());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setParameterExceptionHandler(Main::usageError);

@@ -21,8 +21,11 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Puts a WebSocket server under load. */
@@ -30,8 +33,9 @@ import picocli.CommandLine.TypeConversionException;
         name = "ws",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        customSynopsis = {"threadmill ws [OPTIONS] URL", "threadmill ws record|replay --help", ""},
         description = {
-            "Puts a WebSocket server under load.",
+            "Puts a WebSocket server under load; records and replays sessions.",
             "",
             "echo: every connection sends messages and measures how long each one's echo takes;"
                     + " with --rate by the clock (open model), else one after the other.",
@@ -72,7 +76,10 @@ final class WsCommand implements Callable<Integer> {
     private final Console console;
     private final Interruption interruption;
 
-    @Parameters(index = "0", paramLabel = "URL", description = "ws:// or wss://")
+    @Spec CommandSpec spec;
+
+    /** Optional for picocli's sake: the subcommands do without. */
+    @Parameters(index = "0", arity = "0..1", paramLabel = "URL", description = "ws:// or wss://")
     String url;
 
     @Option(
@@ -181,6 +188,9 @@ final class WsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        if (url == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'URL'");
+        }
         Faults faults = new Faults();
         Target[] target = new Target[1];
         Plan[] plan = new Plan[1];

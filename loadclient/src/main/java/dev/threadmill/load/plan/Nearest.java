@@ -12,8 +12,9 @@ public final class Nearest {
 
     /** The known word that takes the fewest edits, where those are few. */
     public static Optional<String> to(String word, Collection<String> known) {
+        int max = Math.min(DISTANCE_MAX, 1 + word.length() / 3);
         return known.stream()
-                .filter(candidate -> distance(word, candidate) <= DISTANCE_MAX)
+                .filter(candidate -> distance(word, candidate) <= max)
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 

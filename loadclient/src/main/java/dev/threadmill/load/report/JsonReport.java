@@ -72,7 +72,16 @@ public final class JsonReport {
 
     /** The JSON Schema that every result keeps. */
     public static String schema() {
-        try (InputStream in = JsonReport.class.getResourceAsStream("result.schema.json")) {
+        return resource("result.schema.json");
+    }
+
+    /** The JSON Schema of recorded sessions. */
+    public static String recordingSchema() {
+        return resource("recording.schema.json");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = JsonReport.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -89,7 +98,11 @@ public final class JsonReport {
     }
 
     private static void times(ObjectNode json, Histogram nanos) {
-        Distribution d = Distribution.of(nanos);
+        times(json, Distribution.of(nanos));
+    }
+
+    /** The figures of a distribution, in microseconds. */
+    static void times(ObjectNode json, Distribution d) {
         json.put("min", round(d.min())).put("mean", round(d.mean()));
         json.put("stddev", round(d.stddev())).put("p50", round(d.p50()));
         json.put("p75", round(d.p75())).put("p90", round(d.p90())).put("p95", round(d.p95()));
@@ -144,7 +157,7 @@ public final class JsonReport {
         return Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(buffer.array(), length));
     }
 
-    private static double round(double value) {
+    static double round(double value) {
         return Math.round(value * 1_000) / 1_000.0;
     }
 }

@@ -35,7 +35,11 @@ public final class LiveLine {
      * @param columns the terminal's width, so that the line never wraps
      */
     public static String redrawn(Snapshot now, Words words, int columns) {
-        String line = bar(now) + plain(now, words);
+        return redrawn(bar(now) + plain(now, words), columns);
+    }
+
+    /** A line of another kind that replaces the one before it. */
+    public static String redrawn(String line, int columns) {
         int width = Math.max(1, columns - 1);
         return "\r" + (line.length() > width ? line.substring(0, width) : line) + "\u001b[K";
     }

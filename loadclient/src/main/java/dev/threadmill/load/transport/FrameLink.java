@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -101,9 +102,16 @@ public final class FrameLink implements AutoCloseable {
         }
     }
 
-    /** Sends a last Close frame, unless the connection is gone or another thread is sending. */
+    /**
+     * Sends a last Close frame, unless the connection is gone or others keep it busy for a second.
+     */
     public void farewell(int code, String reason) {
-        if (!writing.tryLock()) {
+        try {
+            if (!writing.tryLock(1, TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return;
         }
         try {

@@ -29,11 +29,9 @@ public final class ApplianceTap implements AutoCloseable {
     private static final String PATH = "/__mockforge/ws/tap";
 
     private final WebSocketClient client;
-    private final Capture capture;
 
-    private ApplianceTap(WebSocketClient client, Capture capture) {
+    private ApplianceTap(WebSocketClient client) {
         this.client = client;
-        this.capture = capture;
     }
 
     /**
@@ -49,14 +47,13 @@ public final class ApplianceTap implements AutoCloseable {
             Optional<String> token,
             RecordingFilter filter,
             Tls tls,
-            Duration timeout,
-            Capture capture)
+            Duration timeout)
             throws IOException, UpgradeRefusedException {
         List<Header> headers =
                 token.map(secret -> List.of(new Header("Authorization", "Bearer " + secret)))
                         .orElse(List.of());
         return new ApplianceTap(
-                WebSocketClient.connect(uri(appliance, filter), headers, tls, timeout), capture);
+                WebSocketClient.connect(uri(appliance, filter), headers, tls, timeout));
     }
 
     /** The tap's address. */
@@ -78,16 +75,16 @@ public final class ApplianceTap implements AutoCloseable {
                         + (query.isEmpty() ? "" : "?" + String.join("&", query)));
     }
 
-    /** Records until the appliance ends it or {@link #close} is called. */
-    public void run() throws IOException {
+    /** Records until the appliance ends it or {@link #leave} is called. */
+    public void run(Capture capture) throws IOException {
         for (WebSocketEvent event; (event = client.receive()) != null; ) {
             if (event instanceof WebSocketEvent.Text text) {
-                take(text.text());
+                take(text.text(), capture);
             }
         }
     }
 
-    private void take(String text) {
+    private static void take(String text, Capture capture) {
         try {
             JsonNode message = MAPPER.readTree(text);
             Entry entry =
@@ -96,7 +93,8 @@ public final class ApplianceTap implements AutoCloseable {
                             Direction.valueOf(upper(message, "direction")),
                             Kind.valueOf(upper(message, "type")),
                             message.path("data").asText(),
-                            Optional.of(message.path("connection").asText()));
+                            Optional.of(message.path("connection").asText())
+                                    .filter(name -> !name.isEmpty()));
             // What would make the file unreadable stays out.
             entry.event();
             capture.take(message.path("path").asText(), entry);
@@ -115,8 +113,13 @@ public final class ApplianceTap implements AutoCloseable {
     }
 
     /** Takes leave; {@link #run} then ends. */
+    public void leave() {
+        client.close(CloseCode.NORMAL, "");
+    }
+
+    /** Drops the connection. */
     @Override
     public void close() {
-        client.close(CloseCode.NORMAL, "");
+        client.close();
     }
 }

@@ -54,7 +54,8 @@ public final class Capture {
             return;
         }
         boolean first = known.size() < CONNECTIONS_MAX && known.add(entry.connection().orElse(""));
-        writer.append(first ? entry.onPath(withoutSecrets.apply(path)) : entry);
+        writer.append(
+                first && Entry.isPath(path) ? entry.onPath(withoutSecrets.apply(path)) : entry);
     }
 
     /** Counts what could not be understood. */

@@ -28,6 +28,9 @@ final class ProxiedConnection {
     /** How long a side may take to answer the other's Close frame. */
     private static final long CLOSING_S = 5;
 
+    private static final int LINGER_MS = 1_000;
+    private static final int LINGER_BYTES_MAX = 64 * 1024;
+
     private final String name;
     private final Socket socket;
     private final Upstream upstream;
@@ -50,21 +53,26 @@ final class ProxiedConnection {
     /** Serves the client until either side has gone. */
     void run() {
         try (socket) {
-            socket.setTcpNoDelay(true);
-            RequestHead head = RequestHead.read(socket, HEAD_PATIENCE);
-            UpgradeRequest request = UpgradeRequest.parse(head.text());
-            try (FrameLink dialed = dial(request)) {
-                server = dialed;
-                accept(request.key(), dialed.subprotocol());
-                try (FrameLink accepted = FrameLink.accepted(socket, head.beyond())) {
-                    client = accepted;
-                    relayBothWays();
-                }
+            try {
+                socket.setTcpNoDelay(true);
+                serve(RequestHead.read(socket, HEAD_PATIENCE));
+            } catch (UpgradeRequest.Refused e) {
+                refuse(e.status(), e.getMessage());
             }
-        } catch (UpgradeRequest.Refused e) {
-            refuse(e.status(), e.getMessage());
         } catch (IOException e) {
-            // The client has left before there was a WebSocket.
+            // The client has left.
+        }
+    }
+
+    private void serve(RequestHead head) throws IOException, UpgradeRequest.Refused {
+        UpgradeRequest request = UpgradeRequest.parse(head.text());
+        try (FrameLink dialed = dial(request)) {
+            server = dialed;
+            accept(request.key(), dialed.subprotocol());
+            try (FrameLink accepted = FrameLink.accepted(socket, head.beyond())) {
+                client = accepted;
+                relayBothWays();
+            }
         }
     }
 
@@ -102,22 +110,22 @@ final class ProxiedConnection {
                         + "\r\n");
     }
 
-    private void refuse(int status, String text) {
+    private void refuse(int status, String text) throws IOException {
         byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        try {
-            write(
-                    "HTTP/1.1 "
-                            + status
-                            + " \r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
-                            + body.length
-                            + (status == 426
-                                    ? "\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
-                                    : "")
-                            + "\r\nConnection: close\r\n\r\n");
-            socket.getOutputStream().write(body);
-        } catch (IOException e) {
-            // The client has left.
-        }
+        write(
+                "HTTP/1.1 "
+                        + status
+                        + " \r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                        + body.length
+                        + (status == 426
+                                ? "\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13"
+                                : "")
+                        + "\r\nConnection: close\r\n\r\n");
+        socket.getOutputStream().write(body);
+        // Closed with bytes unread, the connection would be reset and the answer lost.
+        socket.shutdownOutput();
+        socket.setSoTimeout(LINGER_MS);
+        socket.getInputStream().readNBytes(LINGER_BYTES_MAX);
     }
 
     private void write(String text) throws IOException {

@@ -22,20 +22,17 @@ public final class RecordingProxy implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Upstream upstream;
-    private final Capture capture;
     private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
 
     /**
-     * Starts to listen.
+     * Listens; clients wait until it is started.
      *
      * @param listen port 0 picks one
      * @throws IOException where that is not possible
      */
-    public RecordingProxy(InetSocketAddress listen, Upstream upstream, Capture capture)
-            throws IOException {
+    public RecordingProxy(InetSocketAddress listen, Upstream upstream) throws IOException {
         this.upstream = upstream;
-        this.capture = capture;
         listener = new ServerSocket();
         try {
             listener.setReuseAddress(true);
@@ -44,7 +41,11 @@ public final class RecordingProxy implements AutoCloseable {
             listener.close();
             throw e;
         }
-        Thread.ofVirtual().name("threadmill-recording-accept").start(this::accept);
+    }
+
+    /** Takes clients from now on. */
+    public void start(Capture capture) {
+        Thread.ofVirtual().name("threadmill-recording-accept").start(() -> accept(capture));
     }
 
     /** The port that it listens on. */
@@ -57,7 +58,7 @@ public final class RecordingProxy implements AutoCloseable {
         return open.size();
     }
 
-    private void accept() {
+    private void accept(Capture capture) {
         while (!listener.isClosed()) {
             try {
                 Socket socket = listener.accept();
@@ -88,18 +89,24 @@ public final class RecordingProxy implements AutoCloseable {
     }
 
     /** Stops listening and takes leave of all clients and servers, within a second or so. */
-    @Override
-    public void close() {
+    public void end() {
         try {
             listener.close();
         } catch (IOException e) {
             // It listens no more.
         }
-        open.forEach(ProxiedConnection::end);
+        // Each on its own: who does not read keeps only itself waiting.
+        open.forEach(connection ->
+                Thread.ofVirtual().name("threadmill-recording-end").start(connection::end));
         long deadline = System.nanoTime() + FAREWELL_NANOS;
         while (!open.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
         open.forEach(ProxiedConnection::drop);
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

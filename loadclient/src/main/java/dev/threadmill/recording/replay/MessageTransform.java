@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Changes recorded messages before they are sent. Belongs to one connection and its thread. */
 public interface MessageTransform extends AutoCloseable {
     /** Sends everything as it was recorded. */
-    MessageTransform NONE = entry -> Optional.of(entry.event());
+    Maker NONE = (connection, path) -> entry -> Optional.of(entry.event());
 
     /**
      * What is sent in place of a recorded message.
@@ -22,7 +22,13 @@ public interface MessageTransform extends AutoCloseable {
 
     /** Makes the transform of one connection. */
     interface Maker {
-        MessageTransform make() throws TransformException;
+        /**
+         * Makes it.
+         *
+         * @param connection its name in the recording, or an empty string
+         * @param path where it goes
+         */
+        MessageTransform make(String connection, String path) throws TransformException;
     }
 
     /** A transform has failed; the message tells people why. */

@@ -6,16 +6,21 @@ import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.recording.replay.MessageTransform.TransformException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Plays all connections of a recording, each on a thread of its own. */
 public final class Replay {
     /** Handshakes under way at once. */
     private static final int DIALS_MAX = 128;
+
+    private static final Duration LOOK = Duration.ofSeconds(1);
 
     private final ReplayPlan plan;
     private final List<Conversation> conversations;
@@ -51,13 +56,19 @@ public final class Replay {
     /**
      * Plays to the end, or until {@link #stop}.
      *
+     * @param look called once a second, on this thread
      * @throws ConnectException where no connection could be opened
      * @throws TransformException where the transform failed
      */
-    public ReplayResult run() throws ConnectException, TransformException, InterruptedException {
+    public ReplayResult run(Consumer<Replay> look)
+            throws ConnectException, TransformException, InterruptedException {
         start();
+        Instant next = Instant.now().plus(LOOK);
         for (Thread player : players) {
-            player.join();
+            while (!player.join(Duration.between(Instant.now(), next))) {
+                look.accept(this);
+                next = next.plus(LOOK);
+            }
         }
         if (broken.get() != null) {
             throw broken.get();
@@ -65,7 +76,7 @@ public final class Replay {
         if (tally.connected.get() == 0 && unreachable.get() != null && !isStopped()) {
             throw unreachable.get();
         }
-        return soFar();
+        return result(true);
     }
 
     private void start() {
@@ -92,7 +103,9 @@ public final class Replay {
                 clock.sleepUntil(
                         startNanos + plan.dueNanos(Math.max(0, conversation.startMs() - firstMs)));
             }
-            try (MessageTransform transform = transforms.make();
+            try (MessageTransform transform =
+                            transforms.make(
+                                    conversation.name(), plan.uri(conversation).getRawPath());
                     FrameLink link = dial(conversation)) {
                 tally.connected.incrementAndGet();
                 tally.open.incrementAndGet();
@@ -128,10 +141,14 @@ public final class Replay {
         }
     }
 
-    /** What has happened so far. */
+    /** What has happened so far, without its times. */
     public ReplayResult soFar() {
-        return tally.result(
-                connections(), (clock.nanos() - startNanos) / 1_000_000_000.0, isStopped());
+        return result(false);
+    }
+
+    private ReplayResult result(boolean over) {
+        double elapsedS = (clock.nanos() - startNanos) / 1_000_000_000.0;
+        return tally.result(connections(), elapsedS, isStopped(), over);
     }
 
     /** Connections that are open. */

@@ -66,7 +66,13 @@ final class ReplayTally {
         }
     }
 
-    ReplayResult result(long connections, double elapsedS, boolean interrupted) {
+    /**
+     * What was counted.
+     *
+     * @param over whether nothing is counted any more: only then are there times, for a histogram
+     *     cannot be read while it is written
+     */
+    ReplayResult result(long connections, double elapsedS, boolean interrupted, boolean over) {
         lock.lock();
         try {
             return new ReplayResult(
@@ -81,8 +87,8 @@ final class ReplayTally {
                     counts.getOrDefault(Difference.Type.MISSING, 0L),
                     counts.getOrDefault(Difference.Type.UNEXPECTED, 0L),
                     shown,
-                    Distribution.of(latency),
-                    Distribution.of(lag),
+                    over ? Distribution.of(latency) : Distribution.NONE,
+                    over ? Distribution.of(lag) : Distribution.NONE,
                     elapsedS,
                     interrupted);
         } finally {

@@ -10,8 +10,12 @@ public record AdminAnswer(int status, Map<String, String> headers, String json) 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     static AdminAnswer ok(ObjectNode json) {
+        return of(200, json);
+    }
+
+    static AdminAnswer of(int status, ObjectNode json) {
         try {
-            return new AdminAnswer(200, Map.of(), MAPPER.writeValueAsString(json) + "\n");
+            return new AdminAnswer(status, Map.of(), MAPPER.writeValueAsString(json) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own cannot be written", e);
         }

@@ -8,6 +8,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Traffic;
+import dev.threadmill.server.setup.Reload;
 import dev.threadmill.wire.CloseCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ public final class ConnectionsApi {
     private static final int REASON_BYTES_MAX = 123;
 
     private final Connections connections;
+    private final Optional<Reload> reload;
     private final AdminAccess access;
     private final int messageBytesMax;
     private final JournalApi journal;
@@ -42,8 +44,14 @@ public final class ConnectionsApi {
     /** Who is there reads messages of another kind than what is sent to all. */
     private final Set<String> apart;
 
-    public ConnectionsApi(Connections connections, Settings settings) {
+    /**
+     * Prepares it.
+     *
+     * @param reload none where there is no configuration to read again
+     */
+    public ConnectionsApi(Connections connections, Settings settings, Optional<Reload> reload) {
         this.connections = connections;
+        this.reload = reload;
         this.access = new AdminAccess(settings.admin());
         this.messageBytesMax = settings.webSockets().messageBytesMax();
         this.journal = new JournalApi(connections.journals());
@@ -79,6 +87,11 @@ public final class ConnectionsApi {
         if (kind.equals("connections") && parts.length == 4 && parts[3].equals("send")) {
             allow(request, "POST");
             return send(id, request);
+        }
+        if (request.path().equals("/reload") && reload.isPresent()) {
+            allow(request, "POST");
+            request.allowParameters(Set.of());
+            return ReloadAnswer.of(reload.get().reload());
         }
         if (request.path().equals("/journal")) {
             allow(request, "GET, HEAD, DELETE");

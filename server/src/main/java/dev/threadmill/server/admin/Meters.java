@@ -7,6 +7,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Taps;
 import dev.threadmill.server.session.Upstreams;
+import dev.threadmill.server.setup.Reload;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
@@ -14,6 +15,7 @@ import io.helidon.metrics.api.Metrics;
 import io.helidon.metrics.api.Tag;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -29,6 +31,10 @@ public final class Meters {
 
     private static final String PINNED = "threadmill_virtual_threads_pinned_total";
     private static final String PINNED_SECONDS = "threadmill_virtual_threads_pinned_seconds";
+    private static final String RELOADS = "threadmill_config_reloads_total";
+    private static final String RELOAD_REJECTED = "threadmill_config_rejected";
+    private static final Tag APPLIED = Tag.create("result", "applied");
+    private static final Tag REJECTED = Tag.create("result", "rejected");
     private static final double NANOS_PER_S = 1e9;
 
     private final MeterRegistry registry;
@@ -39,13 +45,17 @@ public final class Meters {
 
     /** Registers the meters; done anew, they show the newer objects. */
     public static void register(
-            Connections connections, TestRunner tests, VirtualThreads virtualThreads) {
+            Connections connections,
+            TestRunner tests,
+            VirtualThreads virtualThreads,
+            Optional<Reload> reload) {
         Meters meters = new Meters(Metrics.globalRegistry());
         meters.webSockets(connections);
         meters.messages(connections);
         meters.upstreams(connections.upstreams());
         meters.tests(tests);
         meters.scheduler(virtualThreads);
+        meters.reloads(reload);
         if (ProcessMemory.known()) {
             meters.gauge(
                     "process_resident_memory_bytes",
@@ -174,6 +184,22 @@ public final class Meters {
                 "Failed requests of all load tests",
                 tests,
                 TestRunner::failureCount);
+    }
+
+    private void reloads(Optional<Reload> reload) {
+        registry.remove(RELOADS, List.of(APPLIED));
+        registry.remove(RELOADS, List.of(REJECTED));
+        registry.remove(RELOAD_REJECTED, List.of());
+        if (reload.isPresent()) {
+            String reloads = "Times that the configuration was read again, by what came of it";
+            Reload read = reload.get();
+            counter(RELOADS, reloads, read, each -> each.stand().applied(), APPLIED);
+            counter(RELOADS, reloads, read, each -> each.stand().rejected(), REJECTED);
+            gauge(
+                    RELOAD_REJECTED,
+                    "1 while the configuration's file has faults and an earlier one is in force",
+                    () -> read.stand().good() ? 0 : 1);
+        }
     }
 
     private void scheduler(VirtualThreads threads) {

@@ -8,18 +8,19 @@ import dev.threadmill.load.plan.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Says what is here: as JSON, or as a plain page to a browser. */
 public final class RootPage {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final String version;
-    private final List<Endpoint> endpoints;
+    private final Supplier<List<Endpoint>> endpoints;
     private final Instant startedAt;
 
-    public RootPage(String version, List<Endpoint> endpoints, Instant startedAt) {
+    public RootPage(String version, Supplier<List<Endpoint>> endpoints, Instant startedAt) {
         this.version = version;
-        this.endpoints = List.copyOf(endpoints);
+        this.endpoints = endpoints;
         this.startedAt = startedAt;
     }
 
@@ -34,7 +35,7 @@ public final class RootPage {
         json.put("java", Runtime.version().toString());
         json.put("uptime_s", uptime(now).toSeconds());
         ArrayNode list = json.putArray("endpoints");
-        for (Endpoint endpoint : endpoints) {
+        for (Endpoint endpoint : endpoints.get()) {
             list.addObject()
                     .put("kind", endpoint.kind())
                     .put("path", endpoint.path())
@@ -53,7 +54,7 @@ public final class RootPage {
 
     public String page(Instant now) {
         StringBuilder rows = new StringBuilder();
-        for (Endpoint endpoint : endpoints) {
+        for (Endpoint endpoint : endpoints.get()) {
             boolean link = endpoint.kind().equals("http");
             rows.append("<tr><td>")
                     .append(link ? "<a href=\"" + escape(endpoint.path()) + "\">" : "")

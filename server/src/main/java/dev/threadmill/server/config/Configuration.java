@@ -1,5 +1,6 @@
 package dev.threadmill.server.config;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +12,25 @@ import java.util.Set;
  * @param settings means nothing where there are faults
  * @param mocks what is said about mocks, not looked at yet
  * @param faults grows while the mocks are read
+ * @param values what the settings were made of, by dotted key; secrets among them
  */
-public record Configuration(Settings settings, Mocks mocks, List<String> faults) {
+public record Configuration(
+        Settings settings, Mocks mocks, List<String> faults, Map<String, String> values) {
+    public Configuration(Settings settings, Mocks mocks, List<String> faults) {
+        this(settings, mocks, faults, Map.of());
+    }
+
+    /** Settings that stand alone: nothing is said about mocks. */
+    public static Configuration of(Settings settings) {
+        return new Configuration(settings, Mocks.NONE, new ArrayList<>());
+    }
+
+    /** Does not show the values, for the secrets' sake. */
+    @Override
+    public String toString() {
+        return "Configuration[" + settings + ", " + faults.size() + " faults]";
+    }
+
     /**
      * The keys below {@code websocket} that are more than single values.
      *

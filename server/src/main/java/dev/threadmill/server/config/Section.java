@@ -127,8 +127,10 @@ public final class Section {
     /** A text that must be there; empty where it is not. */
     public String needed(String key) {
         Optional<String> text = text(key);
-        if (text.isEmpty() && !mapping.fields().containsKey(key)) {
+        if (node(key).isEmpty()) {
             faultAt(mapping.line(), path, "needs '" + key + "'");
+        } else if (text.isPresent() && text.get().isEmpty()) {
+            fault(key, "must not be empty");
         }
         return text.orElse("");
     }
@@ -246,6 +248,10 @@ public final class Section {
         return path.isEmpty() ? key : path + "." + key;
     }
 
+    private String thereAre() {
+        return asked.isEmpty() ? "" : "; there are " + String.join(", ", asked);
+    }
+
     /** Ends the reading: keys that were never asked for are faults. */
     public void finish() {
         mapping.fields()
@@ -260,7 +266,7 @@ public final class Section {
                                         + "'"
                                         + Nearest.to(key, asked)
                                                 .map(near -> "; did you mean '" + near + "'?")
-                                                .orElse(""));
+                                                .orElse(thereAre()));
                     }
                 });
     }

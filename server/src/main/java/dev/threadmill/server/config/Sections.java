@@ -1,40 +1,37 @@
 package dev.threadmill.server.config;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalInt;
 
 /** Makes the settings' sections from their values. */
 final class Sections {
     private static final Duration GRACE_MAX = Duration.ofMinutes(10);
     private static final Duration TIMEOUT_MAX = Duration.ofHours(24);
     private static final int CONNECTIONS_MAX = 10_000_000;
+    private static final int PORT_MAX = 65_535;
     private static final int KIB = 1_024;
     private static final int MESSAGE_BYTES_MAX = 1_024 * KIB * KIB;
 
-    /** What is served whatever the settings say. */
-    private static final Set<String> TAKEN_PATHS =
-            Set.of(
-                    "/",
-                    "/health",
-                    "/health/live",
-                    "/health/ready",
-                    "/metrics",
-                    "/stats",
-                    "/echo",
-                    "/binary",
-                    "/helidon/echo");
-
-    private static final String ADMIN = "/__mockforge/";
-
     private final TypedValues values;
-    private final Set<String> taken = new HashSet<>(TAKEN_PATHS);
+    private final Path folder;
 
-    Sections(TypedValues values) {
+    /** What the settings put on a path, such as {@code the hub is}. */
+    private final Map<String, String> taken = new HashMap<>();
+
+    /**
+     * Begins.
+     *
+     * @param folder where {@code certs} may lie
+     */
+    Sections(TypedValues values, Path folder) {
         this.values = values;
+        this.folder = folder;
     }
 
     Settings settings() {
@@ -46,22 +43,55 @@ final class Sections {
                 control(loopback),
                 admin(loopback),
                 metrics(),
-                health());
+                health(),
+                mock());
     }
 
     private Settings.Server server() {
+        Tls tls = tls();
         String host = values.text("server.host");
         values.check(!host.isBlank(), "server.host", "must not be empty; say 127.0.0.1 or 0.0.0.0");
         return new Settings.Server(
                 host,
-                values.integer("server.port", 0, 65_535),
+                values.integer("server.port", 0, PORT_MAX),
                 values.duration("server.shutdown_grace", GRACE_MAX),
                 values.span("server.handshake_timeout", GRACE_MAX),
                 values.size("server.max_header_size", KIB, KIB * KIB),
-                tls());
+                tls.files(),
+                tls.ownCertificate());
     }
 
-    private Optional<Settings.TlsFiles> tls() {
+    private enum Wanted {
+        AUTO,
+        TRUE,
+        FALSE
+    }
+
+    private record Tls(Optional<Settings.TlsFiles> files, boolean ownCertificate) {}
+
+    private Tls tls() {
+        Wanted wanted = values.choice("server.tls.enabled", Wanted.class);
+        if (wanted == Wanted.FALSE) {
+            return new Tls(Optional.empty(), false);
+        }
+        Optional<Settings.TlsFiles> files = tlsFiles();
+        boolean none =
+                values.filled("server.tls.cert_path").isEmpty()
+                        && values.filled("server.tls.key_path").isEmpty();
+        if (wanted == Wanted.TRUE && none) {
+            Settings.TlsFiles usual =
+                    new Settings.TlsFiles(
+                            folder.resolve("certs/server.crt"), folder.resolve("certs/server.key"));
+            files =
+                    Files.isReadable(usual.certificate()) && Files.isReadable(usual.key())
+                            ? Optional.of(usual)
+                            : Optional.empty();
+            return new Tls(files, files.isEmpty());
+        }
+        return new Tls(files, false);
+    }
+
+    private Optional<Settings.TlsFiles> tlsFiles() {
         Optional<Path> certificate = values.file("server.tls.cert_path");
         Optional<Path> key = values.file("server.tls.key_path");
         values.check(
@@ -97,7 +127,8 @@ final class Sections {
     }
 
     private Settings.Hub hub() {
-        Optional<String> path = values.filled("hub.path").map(filled -> freePath("hub.path"));
+        Optional<String> path =
+                values.filled("hub.path").map(filled -> ownPath("hub.path", "the hub is"));
         return new Settings.Hub(
                 path,
                 values.integer("hub.buffer", 0, CONNECTIONS_MAX),
@@ -113,7 +144,7 @@ final class Sections {
                     "'" + target + "' must be a host or host:port, without scheme and path");
         }
         return new Settings.Control(
-                freePath("control.path"),
+                ownPath("control.path", "the control endpoint is"),
                 values.secret("control.token"),
                 values.integer("control.max_connections", 1, 1_000),
                 new AllowedTargets(loopback && allowed.isEmpty(), allowed));
@@ -121,7 +152,21 @@ final class Sections {
 
     private Settings.Admin admin(boolean loopback) {
         Optional<Secret> token = values.secret("admin.token");
-        return new Settings.Admin(token.isEmpty() && loopback, token);
+        OptionalInt port = values.integerIfAny("admin.port", 0, PORT_MAX);
+        values.check(
+                port.isEmpty()
+                        || port.getAsInt() == 0
+                        || !values.text("server.port").strip().equals(port.getAsInt() + ""),
+                "admin.port",
+                "is the port of all the rest, where the admin API is anyway");
+        return new Settings.Admin(token.isEmpty() && loopback, token, port);
+    }
+
+    private Settings.Mock mock() {
+        return new Settings.Mock(
+                values.yes("websocket.enabled"),
+                values.filled("websocket.path").map(filled -> freePath("websocket.path")),
+                values.yes("websocket.hot_reload"));
     }
 
     private Settings.Metrics metrics() {
@@ -132,12 +177,25 @@ final class Sections {
         return new Settings.Health(values.yes("health.text"));
     }
 
-    private String freePath(String key) {
-        String path = values.path(key);
+    /** A path for something that is no mock. */
+    private String ownPath(String key, String what) {
+        String path = freePath(key);
         values.check(
-                taken.add(path) && !path.startsWith(ADMIN),
+                !TakenPaths.replaceable(path),
                 key,
                 "something else is at '" + path + "': choose another path");
+        taken.putIfAbsent(path, what);
+        return path;
+    }
+
+    private String freePath(String key) {
+        String path = values.path(key);
+        Optional<String> there =
+                TakenPaths.fixed(path).or(() -> Optional.ofNullable(taken.get(path)));
+        values.check(
+                there.isEmpty(),
+                key,
+                "'" + path + "' is where " + there.orElse("") + " already; choose another path");
         return path;
     }
 }

@@ -3,6 +3,7 @@ package dev.threadmill.server.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** How the appliance is set up, from all sources together. */
 public record Settings(
@@ -12,7 +13,8 @@ public record Settings(
         Control control,
         Admin admin,
         Metrics metrics,
-        Health health) {
+        Health health,
+        Mock mock) {
     /**
      * Where to listen, and what a connection may do before it has become something.
      *
@@ -21,6 +23,8 @@ public record Settings(
      * @param shutdownGrace how long WebSockets and a running test get at the end
      * @param handshakeTimeout from the accepted connection to its first whole request
      * @param headerBytesMax bound of the request line, and of all headers of a request
+     * @param tls none for plain HTTP, or where there is an {@code ownCertificate}: one that is made
+     *     at the start, for this machine alone
      */
     public record Server(
             String host,
@@ -28,7 +32,13 @@ public record Settings(
             Duration shutdownGrace,
             Duration handshakeTimeout,
             int headerBytesMax,
-            Optional<TlsFiles> tls) {}
+            Optional<TlsFiles> tls,
+            boolean ownCertificate) {
+        /** Whether all is spoken over TLS. */
+        public boolean secure() {
+            return tls.isPresent() || ownCertificate;
+        }
+    }
 
     /** PEM files: the certificate with its chain, and its private key (PKCS#8). */
     public record TlsFiles(Path certificate, Path key) {}
@@ -99,8 +109,10 @@ public record Settings(
      *
      * @param open whether it needs no token: on a loopback address without one
      * @param token what a request must show; where there is neither, nobody gets in
+     * @param port where it is found as well, with health and metrics, over plain HTTP; 0 picks a
+     *     free one
      */
-    public record Admin(boolean open, Optional<Secret> token) {}
+    public record Admin(boolean open, Optional<Secret> token, OptionalInt port) {}
 
     /**
      * What the metrics watch.
@@ -116,6 +128,16 @@ public record Settings(
      */
     public record Health(boolean text) {}
 
+    /**
+     * The simulated endpoints.
+     *
+     * @param enabled whether there are any
+     * @param path where the one is that needs no configuration: it answers a ping with a pong and
+     *     sends the rest back
+     * @param hotReload whether the file is read again when it changes
+     */
+    public record Mock(boolean enabled, Optional<String> path, boolean hotReload) {}
+
     public Settings withToken(Secret token) {
         return new Settings(
                 server,
@@ -128,7 +150,8 @@ public record Settings(
                         control.allowedTargets()),
                 admin,
                 metrics,
-                health);
+                health,
+                mock);
     }
 
     public String host() {

@@ -8,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the settings from where they stand: option over environment over .env over file over
@@ -18,6 +21,27 @@ import java.util.Optional;
  */
 public final class SettingsReader {
     private static final long CONFIG_BYTES_MAX = 1_024 * 1_024;
+
+    private static final String SCHEMA = "$schema";
+
+    /** Keys that {@code reference: mockforge-websocket} has elsewhere. */
+    static final Map<String, String> ALIASES =
+            Map.of(
+                    "websocket.port", "server.port",
+                    "websocket.tls.enabled", "server.tls.enabled",
+                    "websocket.tls.cert_path", "server.tls.cert_path",
+                    "websocket.tls.key_path", "server.tls.key_path");
+
+    /** Options that are not called as their key ends. */
+    private static final Map<String, String> OPTIONS =
+            Map.of(
+                    "websocket.enabled", "--websocket",
+                    "websocket.path", "--ws-path",
+                    "websocket.hot_reload", "--hot-reload",
+                    "server.tls.enabled", "--ws-tls",
+                    "server.tls.cert_path", "--ws-cert",
+                    "server.tls.key_path", "--ws-key",
+                    "admin.port", "--admin-port");
 
     private final List<String> faults = new ArrayList<>();
     private final TypedValues values = new TypedValues(faults);
@@ -31,7 +55,16 @@ public final class SettingsReader {
 
     /** Every setting with its default and what it means, as YAML. */
     public static String defaults() {
-        try (InputStream in = SettingsReader.class.getResourceAsStream("defaults.yaml")) {
+        return resource("defaults.yaml");
+    }
+
+    /** The JSON Schema of a settings file, for editors. */
+    public static String schema() {
+        return resource("config.schema.json");
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = SettingsReader.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -82,30 +115,68 @@ public final class SettingsReader {
         reader.addVariables(profile, dotenv(folder), " in .env");
         reader.addVariables(profile, environment, " in the environment");
         options.forEach((key, value) ->
-                reader.values.put(key, value, "--" + key.substring(key.lastIndexOf('.') + 1)));
-        Settings settings = new Sections(reader.values).settings();
-        return new Configuration(settings, reader.mocks, reader.faults);
+                reader.values.put(key, value, new TypedValues.Origin(option(key), "")));
+        Settings settings = new Sections(reader.values, folder).settings();
+        return new Configuration(settings, reader.mocks, reader.faults, reader.values.all());
     }
 
-    private void addFile(Path file) throws InvalidConfigException {
-        YamlNode.Mapping top = YamlTree.read(file.toString(), text(file));
-        mocks = Configuration.Mocks.in(file.toString(), top);
-        YamlKeys.of(file.toString(), Configuration.Mocks.without(top))
-                .forEach((key, value) -> {
-                    if (known.containsKey(key)) {
-                        values.put(key, value.text(), file + ":" + value.line());
+    private static String option(String key) {
+        return OPTIONS.getOrDefault(key, "--" + key.substring(key.lastIndexOf('.') + 1));
+    }
+
+    private void addFile(Path path) throws InvalidConfigException {
+        String file = path.toString();
+        YamlNode.Mapping top = YamlTree.read(file, text(path));
+        mocks = Configuration.Mocks.in(file, top);
+        Map<String, String> writtenAs = new HashMap<>();
+        YamlKeys.of(file, Configuration.Mocks.without(top), faults)
+                .forEach((written, value) -> {
+                    String place = file + ":" + value.line();
+                    String key = ALIASES.getOrDefault(written, written);
+                    if (written.equals(SCHEMA) || (value.text() == null && isPartOf(written))) {
+                        return;
+                    } else if (!known.containsKey(key)) {
+                        faults.add(place + ": " + unknown(written));
+                    } else if (value.text() == null) {
+                        return;
+                    } else if (!value.plain()) {
+                        faults.add(place + ": " + written + ": a list must hold plain values here");
+                    } else if (writtenAs.putIfAbsent(key, written) != null) {
+                        faults.add(
+                                "%s: %s: is the same as '%s', which is there already; leave one out"
+                                        .formatted(place, written, writtenAs.get(key)));
                     } else {
-                        faults.add(unknown(file, key, value.line()));
+                        values.put(key, value.text(), new TypedValues.Origin(written, place));
                     }
                 });
     }
 
-    private String unknown(Path file, String key, int line) {
-        String guess =
-                Nearest.to(key, known.keySet())
+    private Set<String> allKeys() {
+        Set<String> all = new LinkedHashSet<>(known.keySet());
+        all.addAll(ALIASES.keySet());
+        Configuration.Mocks.KEYS.forEach(name -> all.add("websocket." + name));
+        return all;
+    }
+
+    private boolean isPartOf(String key) {
+        return allKeys().stream().anyMatch(each -> each.startsWith(key + "."));
+    }
+
+    private String unknown(String key) {
+        Set<String> all = allKeys();
+        if (isPartOf(key)) {
+            return key + ": must hold keys and values";
+        }
+        // The right name in the wrong place comes first.
+        return "there is no key '"
+                + key
+                + "'"
+                + all.stream()
+                        .filter(each -> each.endsWith("." + key.split("\\.", -1)[0]))
+                        .findFirst()
+                        .or(() -> Nearest.to(key, all))
                         .map(near -> "; did you mean '" + near + "'?")
                         .orElse("");
-        return file + ":" + line + ": there is no key '" + key + "'" + guess;
     }
 
     private static String text(Path file) throws InvalidConfigException {
@@ -131,7 +202,7 @@ public final class SettingsReader {
                 .forEach((name, key) -> {
                     String value = variables.get(name);
                     if (value != null && !value.isBlank()) {
-                        values.put(key, value, name + where);
+                        values.put(key, value, new TypedValues.Origin(name + where, ""));
                     }
                 });
     }

@@ -12,14 +12,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Values by dotted key, read as what they ought to be; gathers every fault instead of throwing. */
 final class TypedValues {
+    /**
+     * Where a value stands.
+     *
+     * @param written the key or the name that it is given by there
+     * @param place file and line; empty where the name says it all
+     */
+    record Origin(String written, String place) {
+        String fault(String key, String message) {
+            return place.isEmpty()
+                    ? key + ": " + message + " (" + written + ")"
+                    : place + ": " + written + ": " + message;
+        }
+    }
+
     private final Map<String, String> values = new HashMap<>();
 
-    /** Where a value stands, for error messages; those of profiles and defaults have no faults. */
-    private final Map<String, String> origins = new HashMap<>();
+    /** For error messages; those of profiles and defaults have no faults. */
+    private final Map<String, Origin> origins = new HashMap<>();
 
     private final List<String> faults;
 
@@ -31,9 +46,14 @@ final class TypedValues {
         values.put(key, value);
     }
 
-    void put(String key, String value, String origin) {
+    void put(String key, String value, Origin origin) {
         values.put(key, value);
         origins.put(key, origin);
+    }
+
+    /** All there are. */
+    Map<String, String> all() {
+        return Map.copyOf(values);
     }
 
     String text(String key) {
@@ -81,6 +101,13 @@ final class TypedValues {
                 key,
                 "'" + text + "' must be a whole number between " + min + " and " + max);
         return value;
+    }
+
+    /** A number that may be left out. */
+    OptionalInt integerIfAny(String key, int min, int max) {
+        return filled(key).isPresent()
+                ? OptionalInt.of(integer(key, min, max))
+                : OptionalInt.empty();
     }
 
     /** A size in bytes. */
@@ -154,8 +181,8 @@ final class TypedValues {
 
     void check(boolean holds, String key, String message) {
         if (!holds) {
-            String origin = origins.containsKey(key) ? " (" + origins.get(key) + ")" : "";
-            faults.add(key + ": " + message + origin);
+            Origin origin = origins.get(key);
+            faults.add(origin == null ? key + ": " + message : origin.fault(key, message));
         }
     }
 }

@@ -7,14 +7,21 @@ import java.util.Map;
 
 /** Reads a YAML file as dotted keys, each with its value and the line it stands on. */
 final class YamlKeys {
-    /** A list's values are joined by commas. */
-    record Value(String text, int line) {}
+    /**
+     * A list's values are joined by commas.
+     *
+     * @param text null where the key has no value
+     * @param plain whether it is a single value or a list of such; else the text means nothing
+     */
+    record Value(String text, int line, boolean plain) {}
 
     private final String file;
+    private final List<String> faults;
     private final Map<String, Value> values = new LinkedHashMap<>();
 
-    private YamlKeys(String file) {
+    private YamlKeys(String file, List<String> faults) {
         this.file = file;
+        this.faults = faults;
     }
 
     /**
@@ -23,50 +30,56 @@ final class YamlKeys {
      * @param file its name, for error messages
      */
     static Map<String, Value> read(String file, String yaml) throws InvalidConfigException {
-        return of(file, YamlTree.read(file, yaml));
+        List<String> faults = new ArrayList<>();
+        Map<String, Value> values = of(file, YamlTree.read(file, yaml), faults);
+        if (!faults.isEmpty()) {
+            throw new InvalidConfigException(faults);
+        }
+        return values;
     }
 
-    /** The same of what has been read already. */
-    static Map<String, Value> of(String file, YamlNode.Mapping top) throws InvalidConfigException {
-        YamlKeys keys = new YamlKeys(file);
+    /** The same of what has been read already; gathers the faults. */
+    static Map<String, Value> of(String file, YamlNode.Mapping top, List<String> faults) {
+        YamlKeys keys = new YamlKeys(file, faults);
         keys.mapping(top, "");
         return keys.values;
     }
 
-    private void mapping(YamlNode.Mapping mapping, String prefix) throws InvalidConfigException {
-        for (Map.Entry<String, YamlNode.Field> entry : mapping.fields().entrySet()) {
-            String key = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
-            int line = entry.getValue().line();
-            switch (entry.getValue().value()) {
-                case YamlNode.Mapping inner -> mapping(inner, key);
-                case YamlNode.Sequence list -> put(key, list(list), line);
-                case YamlNode.Scalar scalar -> {
-                    if (!scalar.isNull()) {
-                        put(key, scalar.text(), line);
+    private void mapping(YamlNode.Mapping mapping, String prefix) {
+        mapping.fields()
+                .forEach((name, field) -> {
+                    String key = prefix.isEmpty() ? name : prefix + "." + name;
+                    switch (field.value()) {
+                        case YamlNode.Mapping inner when !inner.fields().isEmpty() ->
+                                mapping(inner, key);
+                        case YamlNode.Mapping empty ->
+                                put(key, new Value(null, field.line(), true));
+                        case YamlNode.Sequence list -> put(key, list(list, field.line()));
+                        case YamlNode.Scalar scalar ->
+                                put(
+                                        key,
+                                        new Value(
+                                                scalar.isNull() ? null : scalar.text(),
+                                                field.line(),
+                                                true));
                     }
-                }
-            }
-        }
+                });
     }
 
-    private String list(YamlNode.Sequence list) throws InvalidConfigException {
+    private static Value list(YamlNode.Sequence list, int line) {
         List<String> items = new ArrayList<>();
         for (YamlNode item : list.items()) {
             if (!(item instanceof YamlNode.Scalar scalar)) {
-                throw fault(item.line(), "a list must hold plain values here");
+                return new Value("", item.line(), false);
             }
             items.add(scalar.text());
         }
-        return String.join(",", items);
+        return new Value(String.join(",", items), line, true);
     }
 
-    private void put(String key, String text, int line) throws InvalidConfigException {
-        if (values.put(key, new Value(text, line)) != null) {
-            throw fault(line, "'" + key + "' stands there twice");
+    private void put(String key, Value value) {
+        if (values.putIfAbsent(key, value) != null) {
+            faults.add(file + ":" + value.line() + ": '" + key + "' stands there twice");
         }
-    }
-
-    private InvalidConfigException fault(int line, String message) {
-        return new InvalidConfigException(List.of(file + ":" + line + ": " + message));
     }
 }

@@ -1,11 +1,13 @@
 package dev.threadmill.server.handler;
 
 import dev.threadmill.script.Scripts;
+import dev.threadmill.server.chaos.PathChaos;
 import dev.threadmill.server.mock.Answer;
 import dev.threadmill.server.mock.HandshakeRule;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.ProxySpec;
 import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Session;
 import java.util.HashMap;
@@ -19,12 +21,14 @@ final class MockHandler implements Handler {
     private final Scripts scripts;
     private final MockPath path;
     private final PathBroadcasts broadcasts;
+    private final PathChaos chaos;
 
     MockHandler(MockHouse house, Scripts scripts, MockPath path) {
         this.house = house;
         this.scripts = scripts;
         this.path = path;
         this.broadcasts = new PathBroadcasts(path);
+        this.chaos = path.chaos().begin(house.chaos());
     }
 
     MockPath path() {
@@ -64,8 +68,9 @@ final class MockHandler implements Handler {
     }
 
     /** Begins a conversation, which closes its link to the server behind a proxy. */
-    private MockConversation conversation(MockConnection.Asked asked, UpstreamLink upstream) {
-        return new MockConversation(house, scripts, path, broadcasts, asked, upstream);
+    private Conversation conversation(MockConnection.Asked asked, UpstreamLink upstream) {
+        return chaos.around(
+                new MockConversation(house, scripts, path, broadcasts, asked, upstream));
     }
 
     private static boolean fits(HandshakeRule rule, Handshake handshake) {

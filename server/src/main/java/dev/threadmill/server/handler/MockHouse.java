@@ -1,7 +1,9 @@
 package dev.threadmill.server.handler;
 
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.session.Audiences;
 import dev.threadmill.server.session.Connections;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,31 +13,29 @@ import java.util.random.RandomGenerator;
  * @param paths the sessions on each path, by the path that they asked for
  * @param rooms the sessions in each room
  * @param shared the state that scripts share
+ * @param chaos counts what chaos has done
+ * @param random where chance in replies comes from; thread-safe
  * @param keepers write down what is said
  * @param upstreams looks after the servers behind proxies
- * @param random where chance in replies comes from
  */
 public record MockHouse(
         Connections connections,
         Audiences paths,
         Audiences rooms,
         SharedState shared,
+        ChaosCounts chaos,
         RandomGenerator random,
         MessageKeepers keepers,
         UpstreamWatch upstreams) {
-    /**
-     * Makes an empty house.
-     *
-     * @param random thread-safe
-     */
-    public static MockHouse of(
-            Connections connections, SharedState shared, RandomGenerator random) {
+    /** Makes an empty house. */
+    public static MockHouse of(Connections connections, SharedState shared, ChaosCounts chaos) {
         return new MockHouse(
                 connections,
                 new Audiences(),
                 new Audiences(),
                 shared,
-                random,
+                chaos,
+                () -> ThreadLocalRandom.current().nextLong(),
                 new MessageKeepers(connections),
                 new UpstreamWatch());
     }

@@ -1,5 +1,6 @@
 package dev.threadmill.server.mock;
 
+import dev.threadmill.server.chaos.Chaos;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param subprotocols that can be agreed on; none for whatever the client likes best
  * @param keeping which messages are written down
  * @param tellErrors whether a client hears that a script failed
+ * @param chaos what befalls its messages: the path's own, or that of all mocks
  */
 public record MockPath(
         PathPattern pattern,
@@ -32,4 +34,5 @@ public record MockPath(
         List<HandshakeRule> handshake,
         List<String> subprotocols,
         boolean tellErrors,
+        Chaos chaos,
         Keeping keeping) {}

@@ -2,6 +2,7 @@ package dev.threadmill.server.mock;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.threadmill.script.Scripts;
+import dev.threadmill.server.chaos.Chaos;
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.Section;
 import dev.threadmill.server.template.Names;
@@ -19,14 +20,15 @@ import java.util.logging.Logger;
  * @param paths no two of them fit the same paths by the same pattern
  * @param scripts runs their scripts; has started only where there is one
  * @param sharedKeysMax how many keys the shared state may hold
+ * @param chaos what befalls the messages of paths that say nothing about it
  */
-public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
+public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Chaos chaos) {
     private static final Logger LOGGER = Logger.getLogger(Mocks.class.getName());
     private static final int PATHS_MAX = 1_000;
     private static final int SHARED_KEYS_MAX = 100_000;
 
     public static final Mocks NONE =
-            new Mocks(List.of(), newScripts(Scripts.Limits.DEFAULT), SHARED_KEYS_MAX);
+            new Mocks(List.of(), newScripts(Scripts.Limits.DEFAULT), SHARED_KEYS_MAX, Chaos.NONE);
 
     private static Scripts newScripts(Scripts.Limits limits) {
         return new Scripts(limits, LOGGER::warning);
@@ -54,15 +56,16 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
                         : newScripts(script.limits());
         Names common = Names.common(environment);
         Reading reading = new Reading(scripts, common, common);
-        Keeping keptByAll = Keeping.ofAll(section);
-        List<MockPath> paths = paths(section, reading, script.tellErrors(), keptByAll);
+        Chaos chaos = section.section("chaos").map(Chaos::read).orElse(Chaos.NONE);
+        PathReader.Usual usual =
+                new PathReader.Usual(script.tellErrors(), chaos, Keeping.ofAll(section));
+        List<MockPath> paths = paths(section, reading, usual);
         int sharedKeysMax = shared(section);
         section.finish();
-        return new Mocks(paths, scripts, sharedKeysMax);
+        return new Mocks(paths, scripts, sharedKeysMax, chaos);
     }
 
-    private static List<MockPath> paths(
-            Section section, Reading reading, boolean tellErrors, Keeping keptByAll) {
+    private static List<MockPath> paths(Section section, Reading reading, PathReader.Usual usual) {
         List<Section> entries = section.sections("handlers");
         if (entries.size() > PATHS_MAX) {
             section.fault("handlers", "are more than " + PATHS_MAX);
@@ -76,9 +79,7 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
             if (earlier != null) {
                 entry.fault("path", "the handler in line " + earlier + " has this path already");
             }
-            paths.add(
-                    new PathReader(entry, reading.within(pattern), pattern, tellErrors, keptByAll)
-                            .read());
+            paths.add(new PathReader(entry, reading.within(pattern), pattern, usual).read());
             entry.finish();
         }
         return paths;
@@ -153,8 +154,14 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax) {
                         List.of(),
                         List.of(),
                         false,
+                        chaos,
                         Keeping.NOTHING));
-        return new Mocks(List.copyOf(more), scripts, sharedKeysMax);
+        return new Mocks(List.copyOf(more), scripts, sharedKeysMax, chaos);
+    }
+
+    /** These without a path: the script engine stays, for when there are paths again. */
+    public Mocks withoutPaths() {
+        return new Mocks(List.of(), scripts, sharedKeysMax, chaos);
     }
 
     /** How many rules there are on all paths. */

@@ -2,6 +2,7 @@ package dev.threadmill.server.mock;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.script.ScriptSource;
+import dev.threadmill.server.chaos.Chaos;
 import dev.threadmill.server.config.Section;
 import dev.threadmill.server.config.YamlNode;
 import dev.threadmill.server.template.Names;
@@ -42,20 +43,16 @@ final class PathReader {
     private final Section section;
     private final Reading reading;
     private final PathPattern pattern;
-    private final boolean tellErrors;
-    private final Keeping keptByAll;
+    private final Usual usual;
 
-    PathReader(
-            Section section,
-            Reading reading,
-            PathPattern pattern,
-            boolean tellErrors,
-            Keeping keptByAll) {
-        this.keptByAll = keptByAll;
+    /** What holds for a path that says nothing else. */
+    record Usual(boolean tellErrors, Chaos chaos, Keeping keeping) {}
+
+    PathReader(Section section, Reading reading, PathPattern pattern, Usual usual) {
         this.section = section;
         this.reading = reading;
         this.pattern = pattern;
-        this.tellErrors = tellErrors;
+        this.usual = usual;
     }
 
     /** Reads all of it but its path. */
@@ -92,9 +89,10 @@ final class PathReader {
                 broadcasts,
                 new HandshakeReader(section).read(),
                 subprotocols(),
-                section.choice("on_error", tellErrors ? OnError.REPLY : OnError.SILENT)
+                section.choice("on_error", usual.tellErrors() ? OnError.REPLY : OnError.SILENT)
                         == OnError.REPLY,
-                Keeping.read(section, reading, keptByAll));
+                section.section("chaos").map(Chaos::read).orElse(usual.chaos()),
+                Keeping.read(section, reading, usual.keeping()));
     }
 
     private Type deduced() {

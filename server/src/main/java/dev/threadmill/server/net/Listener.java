@@ -6,7 +6,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
-import io.helidon.common.tls.Tls;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
@@ -18,14 +18,19 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /** The port that everything is served on: Helidon accepts and speaks HTTP, WebSockets are ours. */
 public final class Listener implements AutoCloseable {
+    /** The admin port's name among the listeners; observers are told to be there as well. */
+    public static final String ADMIN = "admin";
+
     private static final int BACKLOG = 4_096;
 
     /** Ours are shorter, and see what Helidon's does not: half a request, a TLS handshake. */
@@ -34,11 +39,13 @@ public final class Listener implements AutoCloseable {
     private final WebServer server;
     private final Connections connections;
     private final WebSocketServices services;
+    private final Identity identity;
 
-    private Listener(WebServer server, WebSocketServices services) {
+    private Listener(WebServer server, WebSocketServices services, Identity identity) {
         this.server = server;
         this.connections = services.connections();
         this.services = services;
+        this.identity = identity;
     }
 
     /**
@@ -47,6 +54,7 @@ public final class Listener implements AutoCloseable {
      * @param webSockets which handler is where
      * @param gate lets handshakes in
      * @param http adds the routes of plain HTTP
+     * @param admin adds those of the admin port, if there is one
      * @param features Helidon's observers
      * @throws IOException with a message for people where the address cannot be listened on
      */
@@ -56,26 +64,20 @@ public final class Listener implements AutoCloseable {
             Connections connections,
             HandshakeGate gate,
             Consumer<HttpRouting.Builder> http,
+            Consumer<HttpRouting.Builder> admin,
             List<ServerFeature> features)
             throws IOException {
-        checkFree(settings.host(), settings.server().port());
-        Optional<TlsReload> tls = Optional.empty();
-        Optional<Tls> certificate = Optional.empty();
-        if (settings.server().tls().isPresent()) {
-            tls = Optional.of(new TlsReload(settings.server().tls().get()));
-            certificate = Optional.of(tls.get().read());
+        checkFree(settings.host(), settings.server().port(), "--port");
+        if (settings.admin().port().isPresent()) {
+            checkFree(settings.host(), settings.admin().port().getAsInt(), "--admin-port");
         }
+        Identity identity = Identity.of(settings);
         Tended tended = new Tended();
         Warden warden = new Warden(connections, tended);
         AcceptedSockets accepted =
                 new AcceptedSockets(warden.ticker(), settings.server().handshakeTimeout());
         tended.accepted = accepted;
         RequestWatch watch = new RequestWatch(accepted);
-        HttpRouting.Builder routing =
-                HttpRouting.builder()
-                        .addFilter(new CloseWhenAsked())
-                        .addFilter(new HeadWithoutBody());
-        http.accept(routing);
         WebSocketServices services =
                 WebSocketServices.of(settings.webSockets(), connections, gate, warden);
         WebServerConfig.Builder builder =
@@ -98,23 +100,61 @@ public final class Listener implements AutoCloseable {
                                                 new WebSocketUpgrader(
                                                         webSockets, services, accepted))
                                         .build())
-                        .addRouting(routing)
+                        .addRouting(routing(http))
                         .addRouting(StockEcho.routing());
-        certificate.ifPresent(builder::tls);
+        identity.tls().ifPresent(builder::tls);
+        settings.admin()
+                .port()
+                .ifPresent(port ->
+                        builder.putSocket(
+                                ADMIN, adminSocket(settings, port, admin, accepted, watch)));
         WebServer server;
         try {
             server = builder.build().start();
         } catch (RuntimeException e) {
             warden.close();
+            identity.close();
             throw e;
         }
         if (server.port() < 0) {
             warden.close();
             server.stop();
+            identity.close();
             throw new IOException("cannot listen on " + settings.host());
         }
-        tls.ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
-        return new Listener(server, services);
+        identity.reload().ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
+        return new Listener(server, services, identity);
+    }
+
+    private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {
+        HttpRouting.Builder routing =
+                HttpRouting.builder()
+                        .addFilter(new CloseWhenAsked())
+                        .addFilter(new HeadWithoutBody());
+        routes.accept(routing);
+        return routing;
+    }
+
+    /** Without WebSockets and without TLS: for who looks after the appliance, near to it. */
+    private static ListenerConfig adminSocket(
+            Settings settings,
+            int port,
+            Consumer<HttpRouting.Builder> routes,
+            AcceptedSockets accepted,
+            RequestWatch watch) {
+        return ListenerConfig.builder()
+                .host(settings.host())
+                .port(port)
+                .writeBufferSize(0)
+                .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
+                .protocolsDiscoverServices(false)
+                .connectionOptions(accepted)
+                .addConnectionSelector(
+                        Http1ConnectionSelector.builder()
+                                .config(http1(settings.server(), watch))
+                                .build())
+                .addRouting(routing(routes))
+                .build();
     }
 
     /** What is done once a second beside looking after WebSockets; put together bit by bit. */
@@ -144,7 +184,7 @@ public final class Listener implements AutoCloseable {
     }
 
     /** Helidon only logs that a port is taken; this says it. */
-    private static void checkFree(String host, int port) throws IOException {
+    private static void checkFree(String host, int port, String option) throws IOException {
         if (port == 0) {
             return;
         }
@@ -159,7 +199,8 @@ public final class Listener implements AutoCloseable {
                             + port
                             + " ("
                             + e.getMessage()
-                            + "): stop what runs there, or choose another --port",
+                            + "): stop what runs there, or choose another "
+                            + option,
                     e);
         }
     }
@@ -167,6 +208,17 @@ public final class Listener implements AutoCloseable {
     /** The port that is listened on. */
     public int port() {
         return server.port();
+    }
+
+    /** The port that the admin API has of its own. */
+    public OptionalInt adminPort() {
+        int port = server.port(ADMIN);
+        return port < 0 ? OptionalInt.empty() : OptionalInt.of(port);
+    }
+
+    /** The certificate that was made at the start, as a PEM file for clients to trust. */
+    public Optional<Path> ownCertificate() {
+        return identity.own().map(OwnCertificate::file);
     }
 
     /**
@@ -189,6 +241,7 @@ public final class Listener implements AutoCloseable {
             }
         }
         services.warden().close();
+        identity.close();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class AdminAccessTest extends AdminFixture {
                                 settings.control(),
                                 admin,
                                 settings.metrics(),
-                                settings.health()));
+                                settings.health(),
+                                settings.mock()));
     }
 
     /** A request with headers that no client library lets through. */
@@ -84,7 +86,7 @@ class AdminAccessTest extends AdminFixture {
 
     @Test
     void withoutATokenBeyondLoopbackItFailsClosed() throws Exception {
-        restart(new Settings.Admin(false, Optional.empty()));
+        restart(new Settings.Admin(false, Optional.empty(), OptionalInt.empty()));
         assertProblem(403, "forbidden", "THREADMILL_ADMIN_TOKEN", get("/connections"));
         assertProblem(
                 403,
@@ -133,7 +135,7 @@ class AdminAccessTest extends AdminFixture {
         "10.0.0.1, 403",
     })
     void withoutATokenOnlyLoopbackNamesAreAnswered(String host, int status) throws Exception {
-        restart(new Settings.Admin(true, Optional.empty()));
+        restart(new Settings.Admin(true, Optional.empty(), OptionalInt.empty()));
         String line = statusLine("Host: " + host);
         assertTrue(line.startsWith("HTTP/1.1 " + status), line);
     }

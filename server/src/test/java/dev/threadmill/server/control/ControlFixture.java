@@ -87,7 +87,8 @@ abstract class ControlFixture {
                 new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)),
                 settings.admin(),
                 settings.metrics(),
-                settings.health());
+                settings.health(),
+                settings.mock());
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {

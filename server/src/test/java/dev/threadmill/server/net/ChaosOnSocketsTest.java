@@ -72,6 +72,7 @@ class ChaosOnSocketsTest {
                         connections,
                         new HandshakeGate(4, 4),
                         routing -> {},
+                        routing -> {},
                         List.of());
         return RawPeer.upgraded(listener.port(), "/echo");
     }

@@ -85,6 +85,7 @@ class HandshakeQueueTest {
                                 connections,
                                 gate,
                                 routing -> {},
+                                routing -> {},
                                 List.of());
                 WebSocketClient connected =
                         WebSocketClient.connect(

@@ -100,6 +100,7 @@ class WebSocketConnectionTest {
                         new HandshakeGate(4, 4),
                         routing ->
                                 routing.get("/plain", (request, response) -> response.send("ok")),
+                        routing -> {},
                         List.of());
     }
 
@@ -294,6 +295,7 @@ class WebSocketConnectionTest {
                                                 path -> null,
                                                 connections,
                                                 new HandshakeGate(1, 1),
+                                                routing -> {},
                                                 routing -> {},
                                                 List.of())
                                         .close());

@@ -5,6 +5,7 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.Offer;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.InvalidConfigException;
 import dev.threadmill.server.config.SettingsReader;
@@ -25,7 +26,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 
 /** A listener on a free port that serves the mocks of a configuration. */
 public final class MockServer implements AutoCloseable {
@@ -42,7 +42,7 @@ public final class MockServer implements AutoCloseable {
                             MockHouse.of(
                                     connections,
                                     new ScriptedState(new MemoryValues()),
-                                    RandomGenerator.getDefault()),
+                                    new ChaosCounts()),
                             read(yaml, environment, Mocks.NONE));
             this.listener =
                     Listener.start(
@@ -50,6 +50,7 @@ public final class MockServer implements AutoCloseable {
                             paths,
                             connections,
                             new HandshakeGate(64, 1_000),
+                            routing -> {},
                             routing -> {},
                             List.of());
         } catch (IOException e) {

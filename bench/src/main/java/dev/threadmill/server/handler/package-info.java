@@ -1,0 +1,2 @@
+/** Benchmarks that look into the handlers' room. */
+package dev.threadmill.server.handler;

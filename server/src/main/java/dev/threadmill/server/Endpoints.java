@@ -1,0 +1,86 @@
+package dev.threadmill.server;
+
+import dev.threadmill.server.admin.ConnectionsApi;
+import dev.threadmill.server.admin.Endpoint;
+import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.mock.MockPath;
+import dev.threadmill.server.mock.Mocks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a newcomer finds: at the root, and when the appliance starts. */
+final class Endpoints {
+    static final String ECHO = "/echo";
+    static final String BINARY = "/binary";
+
+    /** A list that is longer is not read. */
+    private static final int MOCKS_LISTED_MAX = 20;
+
+    private Endpoints() {}
+
+    static List<Endpoint> of(Settings settings, Mocks mocks) {
+        List<Endpoint> endpoints = new ArrayList<>();
+        addHttp(endpoints);
+        addMocks(endpoints, mocks);
+        Set<String> mocked =
+                mocks.paths().stream().map(Endpoints::text).collect(Collectors.toSet());
+        if (!mocked.contains(ECHO)) {
+            endpoints.add(webSocket(ECHO, "sends every message back"));
+        }
+        if (!mocked.contains(BINARY)) {
+            endpoints.add(webSocket(BINARY, "sends every message back, as bytes"));
+        }
+        settings.hub()
+                .path()
+                .ifPresent(
+                        path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
+        endpoints.add(
+                webSocket(
+                        settings.control().path(),
+                        "control: start_test, stop_test, metrics_update; needs the token"));
+        endpoints.add(webSocket("/helidon/echo", "Helidon's own WebSocket layer, to compare"));
+        return endpoints;
+    }
+
+    private static void addHttp(List<Endpoint> endpoints) {
+        endpoints.add(http("/", "this list: JSON, or a page in a browser"));
+        endpoints.add(http("/health", "health; also /health/live and /health/ready"));
+        endpoints.add(http("/metrics", "Prometheus text, or JSON by the Accept header"));
+        endpoints.add(
+                http(
+                        ConnectionsApi.PREFIX + "/connections",
+                        "the open WebSockets; the admin token is needed beyond loopback"));
+        endpoints.add(http("/stats", "handshakes, connections and messages, as JSON"));
+    }
+
+    private static void addMocks(List<Endpoint> endpoints, Mocks mocks) {
+        List<MockPath> all = mocks.paths();
+        for (MockPath mock : all.subList(0, Math.min(MOCKS_LISTED_MAX, all.size()))) {
+            endpoints.add(
+                    webSocket(
+                            text(mock),
+                            mock.line() == 0 ? "pong for ping, the rest comes back" : "mock"));
+        }
+        if (all.size() > MOCKS_LISTED_MAX) {
+            endpoints.add(
+                    new Endpoint(
+                            "note",
+                            "...",
+                            "and " + (all.size() - MOCKS_LISTED_MAX) + " mocks more"));
+        }
+    }
+
+    private static String text(MockPath mock) {
+        return mock.pattern().text();
+    }
+
+    private static Endpoint http(String path, String description) {
+        return new Endpoint("http", path, description);
+    }
+
+    private static Endpoint webSocket(String path, String description) {
+        return new Endpoint("websocket", path, description);
+    }
+}

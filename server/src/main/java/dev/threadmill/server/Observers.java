@@ -1,0 +1,66 @@
+package dev.threadmill.server;
+
+import dev.threadmill.server.net.Listener;
+import dev.threadmill.server.setup.Reload;
+import io.helidon.health.HealthCheckResponse;
+import io.helidon.health.HealthCheckType;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.observe.health.HealthObserver;
+import io.helidon.webserver.observe.health.HealthObserverConfig;
+import io.helidon.webserver.observe.metrics.MetricsObserver;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/** Helidon's health and metrics, with the checks that are ours. */
+final class Observers {
+    private Observers() {}
+
+    /**
+     * Puts them together.
+     *
+     * @param ready whether the appliance is neither starting nor ending
+     * @param adminPort whether there is a second port to be on
+     */
+    static ObserveFeature of(BooleanSupplier ready, Optional<Reload> reload, boolean adminPort) {
+        HealthObserverConfig.Builder health =
+                HealthObserver.builder()
+                        .endpoint("/health")
+                        .details(true)
+                        .addCheck(
+                                () ->
+                                        HealthCheckResponse.builder()
+                                                .status(ready.getAsBoolean())
+                                                .build(),
+                                HealthCheckType.READINESS,
+                                "listening");
+        reload.ifPresent(watched ->
+                health.addCheck(
+                        () -> configuration(watched.stand()),
+                        HealthCheckType.READINESS,
+                        "configuration"));
+        return ObserveFeature.builder()
+                .observersDiscoverServices(false)
+                .addObserver(health.build())
+                .addObserver(MetricsObserver.builder().endpoint("/metrics").build())
+                .sockets(
+                        adminPort
+                                ? List.of(WebServer.DEFAULT_SOCKET_NAME, Listener.ADMIN)
+                                : List.of())
+                .build();
+    }
+
+    /** A faulty file is no reason to take the appliance out of service: what it did, it does. */
+    private static HealthCheckResponse configuration(Reload.Stand stand) {
+        HealthCheckResponse.Builder response =
+                HealthCheckResponse.builder()
+                        .status(true)
+                        .detail("state", stand.good() ? "applied" : "rejected")
+                        .detail("since", stand.since().toString());
+        if (!stand.good()) {
+            response.detail("faults", stand.faults());
+        }
+        return response.build();
+    }
+}
