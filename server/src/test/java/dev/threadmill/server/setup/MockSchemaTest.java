@@ -266,7 +266,7 @@ class MockSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/control", "/health/live", "/metrics", "/__mockforge/ws/tap"})
+    @ValueSource(strings = {"/control", "/health/live", "/metrics", "/__mockforge/ws/tap"})
     void aPathThatIsTakenIsAFaultWithItsLine(String path) throws Exception {
         List<String> faults =
                 faults("websocket:\n  handlers:\n    - path: " + path + "\n      type: echo\n");
