@@ -127,15 +127,18 @@ public final class Reload implements AutoCloseable {
 
     /** Reads only what has settled: who writes a file slowly is not read half-way. */
     private void watchAlong() {
-        Optional<Fingerprint> handled = Fingerprint.of(file);
-        Optional<Fingerprint> before = handled;
+        // The first look sees what has changed since the start.
+        boolean looked = false;
+        Optional<Fingerprint> handled = Optional.empty();
+        Optional<Fingerprint> before = Optional.empty();
         int missed = 0;
         while (!closed) {
             LockSupport.parkNanos(LOOKS_EVERY.toNanos());
             Optional<Fingerprint> now = Fingerprint.of(file);
             missed = now.isEmpty() ? missed + 1 : 0;
             boolean settled = now.equals(before) && (now.isPresent() || missed > MISSED_LOOKS_MAX);
-            if (settled && !now.equals(handled)) {
+            if (settled && !(looked && now.equals(handled))) {
+                looked = true;
                 handled = now;
                 look();
             }
@@ -188,11 +191,14 @@ public final class Reload implements AutoCloseable {
     private Outcome outcome() {
         try {
             Configuration now = source.read();
-            Mocks mocks = Setup.mocks(now, source.environment(), latest);
+            Mocks mocks = Mocks.read(now, source.environment(), latest);
             try {
+                mocks = Setup.checked(now, mocks);
                 checkAgainstWhatRuns(now, mocks);
             } catch (InvalidConfigException e) {
-                Setup.discard(mocks, latest);
+                if (mocks.scripts() != latest.scripts()) {
+                    mocks.scripts().close();
+                }
                 throw e;
             }
             Changes changes = Changes.between(started, inForce, now);

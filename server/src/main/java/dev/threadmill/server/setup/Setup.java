@@ -8,7 +8,6 @@ import dev.threadmill.server.config.TakenPaths;
 import dev.threadmill.server.config.YamlNode;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.Mocks;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -34,7 +33,9 @@ public record Setup(
      */
     public static Setup read(Source source) throws InvalidConfigException {
         Configuration configuration = source.read();
-        Mocks mocks = mocks(configuration, source.environment(), Mocks.NONE);
+        // An engine of faulty ones is left to the process, which ends now.
+        Mocks mocks =
+                checked(configuration, Mocks.read(configuration, source.environment(), Mocks.NONE));
         return new Setup(configuration.settings(), configuration, mocks, Optional.of(source));
     }
 
@@ -46,28 +47,14 @@ public record Setup(
     }
 
     /**
-     * Reads the mocks of settings that have been read.
+     * The mocks that were read, with the one that the settings may ask for.
      *
      * @throws InvalidConfigException with all faults, those of the settings among them
      */
-    static Mocks mocks(Configuration configuration, Map<String, String> environment, Mocks before)
-            throws InvalidConfigException {
-        Mocks mocks = Mocks.read(configuration, environment, before);
-        try {
-            checkPaths(configuration, mocks, configuration.settings());
-            configuration.throwIfFaulty();
-            return withEndpoint(mocks, configuration.settings());
-        } catch (InvalidConfigException e) {
-            discard(mocks, before);
-            throw e;
-        }
-    }
-
-    /** Ends what was started for mocks that are not used after all. */
-    static void discard(Mocks mocks, Mocks before) {
-        if (mocks.scripts() != before.scripts()) {
-            mocks.scripts().close();
-        }
+    static Mocks checked(Configuration configuration, Mocks mocks) throws InvalidConfigException {
+        checkPaths(configuration, mocks, configuration.settings());
+        configuration.throwIfFaulty();
+        return withEndpoint(mocks, configuration.settings());
     }
 
     private static Mocks withEndpoint(Mocks mocks, Settings settings) {
