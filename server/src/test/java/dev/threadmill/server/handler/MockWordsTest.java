@@ -222,11 +222,11 @@ class MockWordsTest {
     @Test
     void broadcastsReachAllConnectionsOfThePathAndBeginAgain() throws Exception {
         for (int round = 0; round < 2; round++) {
-            try (Peer one = peer("/announcements");
-                    Peer two = peer("/announcements")) {
-                awaitConnections(one, 2);
-                awaitConnections(two, 2);
-                two.close();
+            try (Peer one = peer("/announcements")) {
+                try (Peer two = peer("/announcements")) {
+                    awaitConnections(one, 2);
+                    awaitConnections(two, 2);
+                }
                 awaitConnections(one, 1);
             }
         }
