@@ -1,5 +1,6 @@
 package dev.threadmill.server.handler;
 
+import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.InvalidConfigException;
 import dev.threadmill.server.config.SettingsReader;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Measurement;
@@ -54,10 +54,7 @@ public class PatternMatch {
         Mocks mocks = read(yaml());
         Connections connections = new Connections();
         MockHouse house =
-                MockHouse.of(
-                        connections,
-                        new ScriptedState(new MemoryValues()),
-                        RandomGenerator.getDefault());
+                MockHouse.of(connections, new ScriptedState(new MemoryValues()), new ChaosCounts());
         session = new SilentSession();
         rules =
                 new RuleAnswers(

@@ -75,6 +75,11 @@ final class SilentSession implements Session {
     }
 
     @Override
+    public String closeReason() {
+        return "";
+    }
+
+    @Override
     public void sendsFrom(Thread thread) {
         // Nothing waits here.
     }
