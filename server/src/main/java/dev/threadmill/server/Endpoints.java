@@ -40,6 +40,10 @@ final class Endpoints {
                 webSocket(
                         settings.control().path(),
                         "control: start_test, stop_test, metrics_update; needs the token"));
+        endpoints.add(
+                webSocket(
+                        ConnectionsApi.TAP,
+                        "tells what is said on all WebSockets; access as to the list of them"));
         endpoints.add(webSocket("/helidon/echo", "Helidon's own WebSocket layer, to compare"));
         return endpoints;
     }

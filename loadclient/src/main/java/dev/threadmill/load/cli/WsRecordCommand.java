@@ -44,7 +44,7 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "For example:",
             "  threadmill ws record --output session.json --upstream ws://127.0.0.1:8080",
-            "  threadmill ws record -o session.json --upstream wss://api.test/v1 --listen 9000",
+            "  threadmill ws record -o s.json --upstream wss://api.test/v1 --listen 9000",
             "  threadmill ws record --output session.json --path /api --exclude-ping",
             "  threadmill ws record --output session.json --duration 30s --max-size 10MiB",
             "",

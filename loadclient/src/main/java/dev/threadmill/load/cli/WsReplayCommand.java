@@ -169,9 +169,7 @@ final class WsReplayCommand implements Callable<Integer> {
         faults.attempt(() -> plan[0] = plan());
         Optional<OutputFile> file = outputFile(faults);
         faults.throwIfAny();
-        try (Scripts scripts = new Scripts(Scripts.Limits.DEFAULT, this::note)) {
-            return run(new Replay(plan[0], transforms(scripts), ReplayClock.SYSTEM), file);
-        }
+        return run(new Replay(plan[0], transforms(), ReplayClock.SYSTEM), file);
     }
 
     private int run(Replay replay, Optional<OutputFile> file) throws InterruptedException {
@@ -199,10 +197,12 @@ final class WsReplayCommand implements Callable<Integer> {
                 : fails && !result.asRecorded() ? ExitCode.THRESHOLD_FAILED : ExitCode.OK;
     }
 
-    private MessageTransform.Maker transforms(Scripts scripts) {
+    private MessageTransform.Maker transforms() {
         if (transform == null) {
             return MessageTransform.NONE;
         }
+        // Ends with the process: closing it at the same moment makes its own shutdown complain.
+        Scripts scripts = new Scripts(Scripts.Limits.DEFAULT, this::note);
         try {
             String text = Files.readString(transform);
             ScriptSource source =

@@ -93,6 +93,9 @@ public final class ConnectionsApi {
             request.allowParameters(Set.of());
             return ReloadAnswer.of(reload.get().reload());
         }
+        if (TAP.equals(PREFIX + request.path())) {
+            throw RefusedException.upgradeRequired(TAP);
+        }
         if (request.path().equals("/journal")) {
             allow(request, "GET, HEAD, DELETE");
             return journal.answer(request);

@@ -74,6 +74,12 @@ final class RefusedException extends Exception {
                 new Problem("queue_full", id + " does not keep up: the message was dropped"));
     }
 
+    /** There is a WebSocket. */
+    static RefusedException upgradeRequired(String path) {
+        return new RefusedException(
+                426, Map.of("Upgrade", "websocket"), Problem.upgradeRequired(path));
+    }
+
     /** The path keeps no journal. */
     static RefusedException noJournal(String path, Set<String> others) {
         return new RefusedException(

@@ -1,6 +1,7 @@
 package dev.threadmill.server.config;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,21 @@ public record Configuration(
                         }
                     });
             return new YamlNode.Mapping(fields, websocket.line());
+        }
+
+        /** Where handlers are, as far as that can be told without reading them. */
+        Set<String> handlerPaths() {
+            Set<String> paths = new HashSet<>();
+            YamlNode.Field handlers = websocket.fields().get("handlers");
+            if (handlers != null && handlers.value() instanceof YamlNode.Sequence list) {
+                for (YamlNode item : list.items()) {
+                    if (item instanceof YamlNode.Mapping handler
+                            && handler.fields().containsKey("path")) {
+                        paths.add(handler.fields().get("path").value().json().asText());
+                    }
+                }
+            }
+            return paths;
         }
 
         /** Begins to read it. */

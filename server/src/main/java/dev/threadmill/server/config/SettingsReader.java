@@ -20,6 +20,8 @@ import java.util.Set;
  * profile over default.
  */
 public final class SettingsReader {
+    private static final String HUB_PATH = "hub.path";
+    private static final String HUB_ASIDE = "/hub";
     private static final long CONFIG_BYTES_MAX = 1_024 * 1_024;
 
     private static final String SCHEMA = "$schema";
@@ -116,8 +118,19 @@ public final class SettingsReader {
         reader.addVariables(profile, environment, " in the environment");
         options.forEach((key, value) ->
                 reader.values.put(key, value, new TypedValues.Origin(option(key), "")));
+        reader.makeRoom();
         Settings settings = new Sections(reader.values, folder).settings();
         return new Configuration(settings, reader.mocks, reader.faults, reader.values.all());
+    }
+
+    /** A hub that nobody has put anywhere makes room for a mock. */
+    private void makeRoom() {
+        String hub = values.text(HUB_PATH);
+        boolean wanted =
+                hub.equals(values.text("websocket.path")) || mocks.handlerPaths().contains(hub);
+        if (wanted && !values.chosen(HUB_PATH)) {
+            values.put(HUB_PATH, HUB_ASIDE);
+        }
     }
 
     private static String option(String key) {

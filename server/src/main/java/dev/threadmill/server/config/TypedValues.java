@@ -51,6 +51,11 @@ final class TypedValues {
         origins.put(key, origin);
     }
 
+    /** Whether a value was chosen by the user, and is not a default or a profile's. */
+    boolean chosen(String key) {
+        return origins.containsKey(key);
+    }
+
     /** All there are. */
     Map<String, String> all() {
         return Map.copyOf(values);

@@ -52,7 +52,8 @@ final class UpstreamDial {
             uri = uri(handshake, asked);
             headers = headers(handshake, asked);
         } catch (InvalidPlanException e) {
-            return failed(handshake, 400, "the request cannot be passed on", e.getMessage());
+            // Not what it says: a URL that is put together may hold a secret.
+            return failed(handshake, 400, "the request cannot be passed on", "");
         }
         try {
             Offer offer = new Offer(subprotocols, false, false);

@@ -62,6 +62,9 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
         List<MockPath> paths = paths(section, reading, usual);
         int sharedKeysMax = shared(section);
         section.finish();
+        if (!configuration.faults().isEmpty() && scripts != before.scripts()) {
+            scripts.close(); // nobody will use it
+        }
         return new Mocks(paths, scripts, sharedKeysMax, chaos);
     }
 

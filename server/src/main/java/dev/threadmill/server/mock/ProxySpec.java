@@ -103,7 +103,7 @@ public record ProxySpec(
             // A URL that is put together may hold a secret.
             handler.fault(
                     "upstream",
-                    upstream.get().isConstant()
+                    handler.text("upstream").filter(text -> !text.contains("{{")).isPresent()
                             ? e.faults().getFirst().message()
                             : "is no ws:// or wss:// URL once its {{…}} are filled in");
         }

@@ -79,6 +79,16 @@ final class Outbound implements Runnable {
 
     /** Sends from the connection's own thread, which waits while the peer does not read. */
     Outcome write(byte[] frame, Kind kind) {
+        return write(frame, kind, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param taken runs, in the order of the frames, once this one is on its way and before the
+     *     peer can have it; must not wait; null for nothing
+     */
+    Outcome write(byte[] frame, Kind kind, Runnable taken) {
         lock.lock();
         try {
             while (!ended && writing && full(frame.length)) {
@@ -87,7 +97,7 @@ final class Outbound implements Runnable {
             if (ended) {
                 return Outcome.ENDED;
             }
-            count(frame, kind);
+            count(frame, kind, taken);
             if (writing) {
                 enqueue(frame);
                 return Outcome.SENT;
@@ -103,6 +113,11 @@ final class Outbound implements Runnable {
 
     /** Sends from any other thread, without ever waiting for the peer. */
     Outcome offer(byte[] frame, Kind kind) {
+        return offer(frame, kind, null);
+    }
+
+    /** The same, with something to run as in {@link #write(byte[], Kind, Runnable)}. */
+    Outcome offer(byte[] frame, Kind kind, Runnable taken) {
         lock.lock();
         try {
             if (ended) {
@@ -111,7 +126,7 @@ final class Outbound implements Runnable {
             if (full(frame.length)) {
                 return Outcome.FULL;
             }
-            count(frame, kind);
+            count(frame, kind, taken);
             enqueue(frame);
             startWriter();
             return Outcome.SENT;
@@ -220,7 +235,10 @@ final class Outbound implements Runnable {
         }
     }
 
-    private void count(byte[] frame, Kind kind) {
+    private void count(byte[] frame, Kind kind, Runnable taken) {
+        if (taken != null) {
+            taken.run();
+        }
         if (kind == Kind.MESSAGE) {
             messages++;
             messageBytes += frame.length;

@@ -29,14 +29,11 @@ final class Sender {
      * @param own whether the caller is the connection's own thread, which may wait
      */
     Outcome send(Message message, boolean own) {
-        return told(message, carry(message, own));
-    }
-
-    private Outcome carry(Message message, boolean own) {
+        Runnable telling = webSocket.telling(message);
         byte[] payload = message.payload();
         int opcode = PreparedMessage.opcodeOf(message);
         if (compressor == null || payload.length < PreparedMessage.DEFLATED_BYTES_MIN) {
-            return transmit(FrameWriter.unmasked(opcode, payload, false), own);
+            return transmit(FrameWriter.unmasked(opcode, payload, false), own, telling);
         }
         if (own && compressor.keepsWindow()) {
             outbound.awaitRoom(payload.length);
@@ -46,29 +43,25 @@ final class Sender {
                 deflated ->
                         transmit(
                                 FrameWriter.unmasked(opcode, deflated, true),
-                                own && !compressor.keepsWindow()));
+                                own && !compressor.keepsWindow(),
+                                telling));
     }
 
     /** The same for a message that others get, too. */
     Outcome send(PreparedMessage message, boolean own) {
         if (compressor == null) {
-            return told(message.message(), transmit(message.plainFrame(), own));
+            return transmit(message.plainFrame(), own, webSocket.telling(message.message()));
         }
         return compressor.sharesFrames()
-                ? told(message.message(), transmit(message.deflatedFrame(), own))
+                ? transmit(message.deflatedFrame(), own, webSocket.telling(message.message()))
                 : send(message.message(), own);
     }
 
-    private Outcome told(Message message, Outcome outcome) {
-        if (outcome == Outcome.SENT) {
-            webSocket.sent(message);
-        }
-        return outcome;
-    }
-
-    private Outcome transmit(byte[] frame, boolean mayWait) {
+    private Outcome transmit(byte[] frame, boolean mayWait, Runnable telling) {
         Outcome outcome =
-                mayWait ? outbound.write(frame, Kind.MESSAGE) : outbound.offer(frame, Kind.MESSAGE);
+                mayWait
+                        ? outbound.write(frame, Kind.MESSAGE, telling)
+                        : outbound.offer(frame, Kind.MESSAGE, telling);
         if (outcome == Outcome.SENT) {
             connections.sent(frame.length);
         }

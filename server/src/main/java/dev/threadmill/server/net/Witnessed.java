@@ -30,8 +30,12 @@ abstract class Witnessed extends Identified {
         return message;
     }
 
-    /** Tells of a message that has gone out. */
-    final void sent(Message message) {
+    /** What tells of a message, once that is on its way; null where nobody wants to know. */
+    final Runnable telling(Message message) {
+        return witness == null && taps.isEmpty() ? null : () -> sent(message);
+    }
+
+    private void sent(Message message) {
         if (witness != null) {
             witness.sent(this, message);
         }

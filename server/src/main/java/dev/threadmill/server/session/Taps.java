@@ -32,8 +32,8 @@ public final class Taps {
         return Arrays.stream(taps).filter(other -> !other.equals(tap)).toArray(Tap[]::new);
     }
 
-    public int count() {
-        return all.get().length;
+    public boolean isEmpty() {
+        return all.get().length == 0;
     }
 
     /** Counts a message that a tap did not keep up with. */

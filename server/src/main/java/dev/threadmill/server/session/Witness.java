@@ -8,6 +8,6 @@ public interface Witness {
     /** A message has come in; the handler has not seen it yet. */
     void received(Session session, Message message);
 
-    /** A message has gone out, or is in the queue. */
+    /** A message is on its way: in the order of the wire, and before the peer has it. */
     void sent(Session session, Message message);
 }

@@ -27,7 +27,8 @@ class JournalApiTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Connections connections = new Connections();
-    private final ConnectionsApi api = new ConnectionsApi(connections, TestSettings.with(Map.of()), Optional.empty());
+    private final ConnectionsApi api =
+            new ConnectionsApi(connections, TestSettings.with(Map.of()), Optional.empty());
     private final Journal journal = connections.journals().open("/api", 100);
 
     private AdminAnswer ask(String method, String query) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The single keys and the variables of {@code reference: mockforge-websocket}. */
 class GuideKeysTest {
@@ -175,7 +176,6 @@ class GuideKeysTest {
 
     @ParameterizedTest
     @CsvSource({
-        "/ws,the hub is",
         "/control,the control endpoint is",
         "/metrics/x,the metrics are",
         "/__mockforge/ws/x,the admin API is",
@@ -187,6 +187,22 @@ class GuideKeysTest {
                 fault.startsWith("c.yaml:2: websocket.path: '" + path + "' is where " + there),
                 fault);
         good(Profile.DEFAULT, "websocket: {path: /echo}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "websocket:\n  path: /ws\n",
+                "websocket:\n  handlers:\n    - path: /ws\n      type: echo\n"
+            })
+    void aHubThatNobodyHasPutAnywhereMakesRoom(String yaml) throws Exception {
+        assertEquals(Optional.of("/hub"), good(Profile.DEFAULT, yaml).hub().path());
+    }
+
+    @Test
+    void aHubThatWasPutSomewhereStays() throws Exception {
+        String fault = fault("hub:\n  path: /ws\nwebsocket:\n  path: /ws\n");
+        assertTrue(fault.contains("'/ws' is where the hub is already"), fault);
     }
 
     @ParameterizedTest

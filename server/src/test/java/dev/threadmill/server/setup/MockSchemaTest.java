@@ -40,11 +40,10 @@ class MockSchemaTest {
     private static final Set<String> PARTS =
             Set.of(
                     "chaos",
-                    "journal",
-                    "record",
-                    "record_path",
                     "on_connect",
+                    "forward_headers",
                     "insecure",
+                    "cacert",
                     "connect_timeout",
                     "transform");
 
@@ -153,6 +152,7 @@ class MockSchemaTest {
                 # every key that handlers have
                 $schema: config.schema.json
                 websocket:
+                  journal: {size: 100}
                   shared_state: {enabled: true, redis_url: "redis://localhost", max_keys: 10}
                   script:
                     {timeout_ms: 50, memory: 64MiB, await_timeout_ms: 2s, lanes: 1, errors: silent}
@@ -192,6 +192,18 @@ class MockSchemaTest {
                         - {name: d, response: {error: {code: 1, message: m}}}
                         - {name: e, handler: "return params.x;"}
                     - {path: /script, script: "return message.text;"}
+                    - path: /proxy
+                      upstream: "wss://x/{{query.a}}"
+                      on_connect: {headers: {Authorization: "Bearer {{connection.path}}"}}
+                      forward_headers: [Cookie]
+                      insecure: true
+                      connect_timeout: 5s
+                      transform: {incoming: return msg, outgoing: return msg}
+                      record: true
+                      record_path: "./recordings/ws-{{date}}.json"
+                      record_max_size: 1MiB
+                      journal: {size: 10}
+                    - {path: /kept, type: echo, journal: true}
                     - {path: /b, type: silent, broadcast: [{interval_ms: 100, message: a}]}
                 """;
         assertEquals(List.of(), faults(yaml));
@@ -232,6 +244,11 @@ class MockSchemaTest {
                 "type: echo, handshake: [{status: 200}]",
                 "type: echo, handshake: [{accept: perhaps}]",
                 "upstream: http://x",
+                "upstream: ws://x, forward_headers: Cookie",
+                "upstream: ws://x, connect_timeout: soon",
+                "type: echo, journal: {size: 0}",
+                "type: echo, journal: perhaps",
+                "type: echo, record: true, record_max_size: big",
             })
     void refusesWhatTheReaderRefuses(String rest) throws Exception {
         String yaml = handler(rest);
@@ -249,7 +266,7 @@ class MockSchemaTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/ws", "/control", "/health/live", "/metrics", "/__mockforge/ws/tap"})
+    @ValueSource(strings = {"/control", "/health/live", "/metrics", "/__mockforge/ws/tap"})
     void aPathThatIsTakenIsAFaultWithItsLine(String path) throws Exception {
         List<String> faults =
                 faults("websocket:\n  handlers:\n    - path: " + path + "\n      type: echo\n");

@@ -24,7 +24,7 @@ public final class UpstreamServer implements AutoCloseable {
                         connections,
                         new HandshakeGate(64, 1_000),
                         routing -> {},
-                            routing -> {},
+                        routing -> {},
                         List.of());
     }
 
