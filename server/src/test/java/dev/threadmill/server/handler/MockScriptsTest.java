@@ -129,6 +129,8 @@ class MockScriptsTest {
             two.say("{\"action\":\"leave\",\"room\":\"blue\"}");
             assertEquals("user_left", type(one));
             assertEquals("user_left", type(two));
+            // It leaves after it has said so.
+            assertEquals("0", two.ask("{\"action\":\"rooms\"}"));
             one.say("{\"action\":\"message\",\"room\":\"blue\",\"text\":\"alone\"}");
             assertEquals("{\"type\":\"chat\",\"text\":\"alone\"}", one.hear());
             assertEquals("0", two.ask("{\"action\":\"rooms\"}"));

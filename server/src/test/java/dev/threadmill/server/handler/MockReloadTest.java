@@ -21,7 +21,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Configurations that replace one another while connections are open. */
-class ReloadTest {
+class MockReloadTest {
     private static final int RELOADS = 200;
 
     private static String generation(int number) {
