@@ -155,6 +155,7 @@ public final class Main implements Callable<Integer> {
                             description = "whose ports and paths it is for (default: default)")
                     String profile,
             @Parameters(paramLabel = "FILE") Path file) {
+        QuietLog.install();
         ServeOptions own = new ServeOptions();
         own.profile = profile;
         own.config = file;

@@ -40,7 +40,9 @@ final class ServeOptions {
     @Option(
             names = "--websocket",
             arity = "0",
-            description = "serve the mocks, whatever the file says")
+            description =
+                    "serve the mocks, whatever the file says; alone, one at /ws, with the hub at"
+                            + " /hub")
     Boolean webSocket;
 
     @Option(

@@ -22,6 +22,8 @@ import java.util.Set;
 public final class SettingsReader {
     private static final String HUB_PATH = "hub.path";
     private static final String HUB_ASIDE = "/hub";
+    private static final String MOCK_PATH = "websocket.path";
+    private static final String MOCK_USUALLY = "/ws";
     private static final long CONFIG_BYTES_MAX = 1_024 * 1_024;
 
     private static final String SCHEMA = "$schema";
@@ -118,16 +120,25 @@ public final class SettingsReader {
         reader.addVariables(profile, environment, " in the environment");
         options.forEach((key, value) ->
                 reader.values.put(key, value, new TypedValues.Origin(option(key), "")));
+        reader.addUsualEndpoint(options);
         reader.makeRoom();
         Settings settings = new Sections(reader.values, folder).settings();
         return new Configuration(settings, reader.mocks, reader.faults, reader.values.all());
     }
 
+    /** Who asks for {@code --websocket} alone gets the endpoint that is usual for it. */
+    private void addUsualEndpoint(Map<String, String> options) {
+        if ("true".equals(options.get("websocket.enabled"))
+                && values.text(MOCK_PATH).isBlank()
+                && !values.chosen(MOCK_PATH)) {
+            values.put(MOCK_PATH, MOCK_USUALLY);
+        }
+    }
+
     /** A hub that nobody has put anywhere makes room for a mock. */
     private void makeRoom() {
         String hub = values.text(HUB_PATH);
-        boolean wanted =
-                hub.equals(values.text("websocket.path")) || mocks.handlerPaths().contains(hub);
+        boolean wanted = hub.equals(values.text(MOCK_PATH)) || mocks.handlerPaths().contains(hub);
         if (wanted && !values.chosen(HUB_PATH)) {
             values.put(HUB_PATH, HUB_ASIDE);
         }
@@ -201,6 +212,18 @@ public final class SettingsReader {
         } catch (IOException e) {
             throw new InvalidConfigException(List.of("cannot read " + file));
         }
+    }
+
+    /**
+     * The variables of the process, and below them those of a {@code .env}.
+     *
+     * @param folder where it may lie
+     */
+    public static Map<String, String> variables(Path folder, Map<String, String> environment)
+            throws InvalidConfigException {
+        Map<String, String> all = new HashMap<>(dotenv(folder));
+        all.putAll(environment);
+        return all;
     }
 
     private static Map<String, String> dotenv(Path folder) throws InvalidConfigException {

@@ -191,7 +191,7 @@ public final class Reload implements AutoCloseable {
     private Outcome outcome() {
         try {
             Configuration now = source.read();
-            Mocks mocks = Mocks.read(now, source.environment(), latest);
+            Mocks mocks = Mocks.read(now, source.variables(), latest);
             try {
                 mocks = Setup.checked(now, mocks);
                 checkAgainstWhatRuns(now, mocks);

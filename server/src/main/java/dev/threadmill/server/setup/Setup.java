@@ -35,7 +35,7 @@ public record Setup(
         Configuration configuration = source.read();
         // An engine of faulty ones is left to the process, which ends now.
         Mocks mocks =
-                checked(configuration, Mocks.read(configuration, source.environment(), Mocks.NONE));
+                checked(configuration, Mocks.read(configuration, source.variables(), Mocks.NONE));
         return new Setup(configuration.settings(), configuration, mocks, Optional.of(source));
     }
 

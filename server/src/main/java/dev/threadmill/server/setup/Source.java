@@ -27,6 +27,11 @@ public record Source(
         return profile + " " + file.map(Path::toString).orElse("without a file");
     }
 
+    /** What {@code env.X} stands for in templates. */
+    Map<String, String> variables() throws InvalidConfigException {
+        return SettingsReader.variables(folder, environment);
+    }
+
     /** Reads the settings; their faults are in the answer. */
     Configuration read() throws InvalidConfigException {
         return SettingsReader.configuration(profile, file, folder, environment, options);

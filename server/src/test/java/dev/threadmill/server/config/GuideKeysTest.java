@@ -200,6 +200,19 @@ class GuideKeysTest {
     }
 
     @Test
+    void whoAsksForWebsocketsAloneGetsTheUsualEndpoint() throws Exception {
+        Settings settings =
+                SettingsReader.read(
+                        Profile.DEFAULT,
+                        Optional.empty(),
+                        Path.of("target"),
+                        Map.of(),
+                        Map.of("websocket.enabled", "true"));
+        assertEquals(Optional.of("/ws"), settings.mock().path());
+        assertEquals(Optional.of("/hub"), settings.hub().path());
+    }
+
+    @Test
     void aHubThatWasPutSomewhereStays() throws Exception {
         String fault = fault("hub:\n  path: /ws\nwebsocket:\n  path: /ws\n");
         assertTrue(fault.contains("'/ws' is where the hub is already"), fault);
