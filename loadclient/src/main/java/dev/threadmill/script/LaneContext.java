@@ -49,6 +49,7 @@ final class LaneContext {
                 .in(InputStream.nullInputStream())
                 .out(OutputStream.nullOutputStream())
                 .err(OutputStream.nullOutputStream())
+                .logHandler(new NoLog())
                 .option("engine.WarnInterpreterOnly", "false")
                 .build();
     }
