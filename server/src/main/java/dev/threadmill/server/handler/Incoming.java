@@ -40,6 +40,14 @@ final class Incoming {
         return message instanceof Message.Text(String text) ? text : null;
     }
 
+    /** Roughly how much memory it takes. */
+    int length() {
+        return switch (message) {
+            case Message.Text(String text) -> text.length();
+            case Message.Binary(byte[] bytes) -> bytes.length;
+        };
+    }
+
     /** The JSON; a MissingNode where it is none. */
     JsonNode json() {
         if (json == null) {
@@ -71,7 +79,8 @@ final class Incoming {
         }
         try {
             return JSON.readTree(text);
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
+            // Of a number with an exponent that no BigDecimal has, Jackson says so by itself.
             return MissingNode.getInstance();
         }
     }

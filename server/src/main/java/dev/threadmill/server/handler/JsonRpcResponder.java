@@ -36,19 +36,14 @@ final class JsonRpcResponder implements Responder {
         }
         Duration delay = delay(json);
         if (delay.isZero()) {
-            send(incoming, false);
-        } else if (!connection
-                .background()
-                .start(() -> {
-                    Thread.sleep(delay);
-                    send(incoming, false);
-                })) {
-            send(incoming, true);
+            send(incoming);
+        } else {
+            connection.later().after(delay, incoming.length(), () -> send(incoming));
         }
     }
 
-    private void send(Incoming incoming, boolean busy) {
-        String text = new Answers(incoming, busy).text();
+    private void send(Incoming incoming) {
+        String text = new Answers(incoming).text();
         if (text != null) {
             connection.session().sendText(text);
         }
@@ -75,13 +70,11 @@ final class JsonRpcResponder implements Responder {
     /** Writes what one message is answered with. */
     private final class Answers {
         private final Incoming incoming;
-        private final boolean busy;
         private final JsonRpcIds ids;
         private final StringBuilder out = new StringBuilder();
 
-        Answers(Incoming incoming, boolean busy) {
+        Answers(Incoming incoming) {
             this.incoming = incoming;
-            this.busy = busy;
             this.ids = new JsonRpcIds(incoming.text());
         }
 
@@ -128,9 +121,7 @@ final class JsonRpcResponder implements Responder {
             }
             JsonNode params = request.path("params");
             Answer.Method method = rpc.methods().get(request.get("method").textValue());
-            if (busy) {
-                faultUnless(notification, id, JsonRpcFault.INTERNAL, "too many answers wait");
-            } else if (method == null) {
+            if (method == null) {
                 faultUnless(notification, id, JsonRpcFault.METHOD_NOT_FOUND, null);
             } else if (method.params().isPresent() && !method.params().get().fits(params)) {
                 faultUnless(notification, id, JsonRpcFault.INVALID_PARAMS, null);

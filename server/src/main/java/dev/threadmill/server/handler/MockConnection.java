@@ -42,7 +42,7 @@ final class MockConnection implements AutoCloseable {
     private final Session session;
     private final Asked asked;
     private final RoomsJoined rooms;
-    private final BackgroundThreads background = new BackgroundThreads();
+    private final Later later;
     private final AtomicLong rendered = new AtomicLong();
 
     /** Null where the path has no scripts. */
@@ -53,6 +53,7 @@ final class MockConnection implements AutoCloseable {
         this.path = path;
         this.session = session;
         this.asked = asked;
+        this.later = new Later(session);
         this.rooms = new RoomsJoined(house.rooms(), session);
         this.scripts =
                 path.scripted()
@@ -80,8 +81,8 @@ final class MockConnection implements AutoCloseable {
         return rooms;
     }
 
-    BackgroundThreads background() {
-        return background;
+    Later later() {
+        return later;
     }
 
     int connectionCount() {
@@ -163,7 +164,7 @@ final class MockConnection implements AutoCloseable {
     /** Ends what runs beside the connection. */
     @Override
     public void close() {
-        background.close();
+        later.close();
         rooms.close();
         if (scripts != null) {
             scripts.close();

@@ -10,6 +10,7 @@ import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Witness;
+import java.util.List;
 
 /** What one connection to a mock path says: greeting, rules, the handler's own answer, farewell. */
 final class MockConversation implements Conversation {
@@ -42,41 +43,57 @@ final class MockConversation implements Conversation {
 
     @Override
     public void hold(Session session) throws InterruptedException {
-        house.paths().join(session.path(), session);
-        broadcasts.enter(session);
-        MockConnection opened = new MockConnection(house, scripts, path, session, asked);
-        connection = opened;
-        Responder responder = responder(opened);
+        try {
+            house.paths().join(session.path(), session);
+            broadcasts.enter(session);
+            try (MockConnection opened = new MockConnection(house, scripts, path, session, asked)) {
+                connection = opened;
+                talk(opened, responder(opened));
+            }
+        } finally {
+            try {
+                broadcasts.leave(session);
+            } finally {
+                house.paths().leave(session.path(), session);
+            }
+        }
+    }
+
+    private static void talk(MockConnection connection, Responder responder)
+            throws InterruptedException {
+        Thread timetable = null;
         try {
             responder.open();
-            greet(opened);
-            converse(opened, responder);
+            for (ReplyTemplate greeting : connection.path().onConnect()) {
+                connection.session().sendText(greeting.render(connection.scope()));
+            }
+            timetable = keepTo(connection.path().schedules(), connection);
+            converse(connection, responder);
         } finally {
+            if (timetable != null) {
+                timetable.interrupt();
+            }
             responder.close();
-            opened.close();
-            broadcasts.leave(session);
-            house.paths().leave(session.path(), session);
         }
     }
 
-    private static void greet(MockConnection connection) {
-        for (ReplyTemplate greeting : connection.path().onConnect()) {
-            connection.session().sendText(greeting.render(connection.scope()));
+    /** Null where there are no schedules. */
+    private static Thread keepTo(List<Schedule> schedules, MockConnection connection) {
+        if (schedules.isEmpty()) {
+            return null;
         }
-        if (!connection.path().schedules().isEmpty()) {
-            Timetable timetable = new Timetable(connection.path().schedules());
-            Session session = connection.session();
-            connection
-                    .background()
-                    .start(() ->
-                            timetable.run(
-                                    session::isOpen,
-                                    schedule -> session.sendText(text(schedule, connection))));
-        }
-    }
-
-    private static String text(Schedule schedule, MockConnection connection) {
-        return schedule.message().render(connection.scope());
+        Timetable timetable = new Timetable(schedules);
+        Session session = connection.session();
+        return Thread.startVirtualThread(() -> {
+            try {
+                timetable.run(
+                        session::isOpen,
+                        schedule ->
+                                session.sendText(schedule.message().render(connection.scope())));
+            } catch (InterruptedException e) {
+                // The connection has ended.
+            }
+        });
     }
 
     private static void converse(MockConnection connection, Responder responder)

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.server.mock.ReplyTemplate;
 import dev.threadmill.server.mock.Rule;
 import dev.threadmill.server.mock.RuleTable;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -63,11 +62,11 @@ final class RuleAnswers {
             send(replies, count, incoming);
         } else {
             connection
-                    .background()
-                    .start(() -> {
-                        sleep(replies.delay());
-                        send(replies, count, incoming);
-                    });
+                    .later()
+                    .after(
+                            replies.delay(),
+                            incoming.length(),
+                            () -> send(replies, count, incoming));
         }
     }
 
@@ -84,26 +83,27 @@ final class RuleAnswers {
         if (text != null) {
             connection.session().sendText(text.render(connection.scope(incoming)));
         }
+        goOn(replies, incoming);
+    }
+
+    /** What comes after a reply: the end of the connection, or the next reply by itself. */
+    private void goOn(Rule.Replies replies, Incoming incoming) {
         replies.close()
                 .ifPresent(close -> connection.session().close(close.code(), close.reason()));
-        if (replies.then().isPresent()) {
-            Rule.Replies first = replies.then().get();
-            connection.background().start(() -> follow(first, incoming));
-        }
+        replies.then()
+                .ifPresent(next ->
+                        connection
+                                .later()
+                                .after(
+                                        next.delay(),
+                                        incoming.length(),
+                                        () -> follow(next, incoming)));
     }
 
-    private void follow(Rule.Replies first, Incoming incoming) throws InterruptedException {
-        for (Rule.Replies next = first; next != null; next = next.then().orElse(null)) {
-            sleep(next.delay());
-            for (ReplyTemplate text : next.texts()) {
-                connection.session().sendText(text.render(connection.scope(incoming)));
-            }
-            next.close()
-                    .ifPresent(close -> connection.session().close(close.code(), close.reason()));
+    private void follow(Rule.Replies replies, Incoming incoming) {
+        for (ReplyTemplate text : replies.texts()) {
+            connection.session().sendText(text.render(connection.scope(incoming)));
         }
-    }
-
-    private static void sleep(Duration delay) throws InterruptedException {
-        Thread.sleep(delay);
+        goOn(replies, incoming);
     }
 }

@@ -75,6 +75,46 @@ class PatternTest {
     }
 
     @Test
+    void aNumberThatNoJavaCanHoldIsNoJson() throws Exception {
+        try (MockServer server =
+                        MockServer.with(
+                                """
+                                websocket:
+                                  handlers:
+                                    - path: /api
+                                      rules: [{match: {type: ping}, response: pong}]
+                                """);
+                WebSocketClient client = server.connect("/api")) {
+            client.sendText("{\"type\":\"ping\",\"id\":1e99999999999}");
+            assertEquals("pong", ask(client, "{\"type\":\"ping\",\"id\":1e400}"));
+            assertEquals(1, server.connections().failureCount(Failure.PARSE));
+        }
+    }
+
+    @Test
+    void delayedRepliesComeInOrderAndNoneIsLost() throws Exception {
+        try (MockServer server =
+                        MockServer.with(
+                                """
+                                websocket:
+                                  handlers:
+                                    - path: /slow
+                                      rules:
+                                        - match: {n: "*"}
+                                          delay_ms: 100
+                                          response: "{{message.n}}"
+                                """);
+                WebSocketClient client = server.connect("/slow")) {
+            for (int i = 0; i < 2_000; i++) {
+                client.sendText("{\"n\":" + i + "}");
+            }
+            for (int i = 0; i < 2_000; i++) {
+                assertEquals(String.valueOf(i), text(client));
+            }
+        }
+    }
+
+    @Test
     void repliesComeInTurnsAndFollowOneAnother() throws Exception {
         try (MockServer server =
                         MockServer.with(

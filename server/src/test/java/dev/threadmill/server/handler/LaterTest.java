@@ -1,0 +1,151 @@
+package dev.threadmill.server.handler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.PreparedMessage;
+import dev.threadmill.server.testing.SessionWithoutSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LaterTest {
+    private static final Duration SHORT = Duration.ofMillis(20);
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    private static final class Quiet extends SessionWithoutSocket {
+        private volatile boolean open = true;
+
+        @Override
+        public Message receive() {
+            return null;
+        }
+
+        @Override
+        public boolean send(Message message) {
+            return true;
+        }
+
+        @Override
+        public boolean send(PreparedMessage message) {
+            return true;
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            open = false;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
+        }
+    }
+
+    private final Quiet session = new Quiet();
+    private final Later later = new Later(session);
+    private final List<Integer> done = Collections.synchronizedList(new ArrayList<>());
+
+    @AfterEach
+    void end() {
+        later.close();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertTrue(System.nanoTime() < end, "it does not come");
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void whatHasTheSameDelayKeepsItsOrder() {
+        for (int i = 0; i < 2_000; i++) {
+            int number = i;
+            later.after(SHORT, 10, () -> done.add(number));
+        }
+        await(() -> done.size() == 2_000);
+        for (int i = 0; i < 2_000; i++) {
+            assertEquals(i, done.get(i));
+        }
+    }
+
+    @Test
+    void whatIsDueSoonerGoesFirst() {
+        later.after(Duration.ofMillis(200), 0, () -> done.add(2));
+        later.after(Duration.ZERO, 0, () -> done.add(1));
+        await(() -> done.size() == 2);
+        assertEquals(List.of(1, 2), done);
+    }
+
+    @Test
+    void whereTooMuchWaitsTheSenderWaitsAndNothingIsLost() throws Exception {
+        int half = (int) (Later.BYTES_MAX / 4);
+        later.after(SHORT, half, () -> done.add(1));
+        later.after(LONG, half - 1_000, () -> done.add(99));
+        CountDownLatch taken = new CountDownLatch(1);
+        Thread sender =
+                Thread.startVirtualThread(() -> {
+                    later.after(SHORT, half, () -> done.add(2));
+                    taken.countDown();
+                });
+        assertTrue(taken.await(20, TimeUnit.SECONDS));
+        assertEquals(1, done.getFirst(), "it went before there was room");
+        sender.join();
+        await(() -> done.contains(2));
+    }
+
+    @Test
+    void whoWaitsForRoomLeavesWithTheConnection() throws Exception {
+        later.after(LONG, (int) Later.BYTES_MAX, () -> done.add(1));
+        Thread sender = Thread.startVirtualThread(() -> later.after(LONG, 10, () -> done.add(2)));
+        session.close(1000, "");
+        sender.join();
+        assertEquals(1, later.count());
+    }
+
+    @Test
+    void whatIsDoneLaterMayAskForMoreEvenWhereThereIsNoRoom() {
+        later.after(
+                SHORT,
+                10,
+                () -> {
+                    later.after(LONG, (int) Later.BYTES_MAX, () -> done.add(99));
+                    later.after(SHORT, 10, () -> done.add(2));
+                    done.add(1);
+                });
+        await(() -> done.size() == 2);
+        assertEquals(List.of(1, 2), done);
+    }
+
+    @Test
+    void theEndForgetsWhatWaits() {
+        later.after(LONG, 10, () -> done.add(1));
+        later.close();
+        later.after(Duration.ZERO, 10, () -> done.add(2));
+        assertEquals(0, later.count());
+        assertTrue(done.isEmpty());
+    }
+
+    @Test
+    void aReplyThatFailsDoesNotHoldUpTheNext() {
+        later.after(
+                SHORT,
+                10,
+                () -> {
+                    throw new IllegalStateException("on purpose");
+                });
+        later.after(SHORT, 10, () -> done.add(1));
+        await(() -> done.size() == 1);
+    }
+}
