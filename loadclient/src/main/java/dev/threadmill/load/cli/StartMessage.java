@@ -57,6 +57,8 @@ record StartMessage(String json, int concurrency, double durationS) {
                             + line
                             + ": "
                             + e.getOriginalMessage().lines().findFirst().orElse("cannot be read"));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new InvalidPlanException("plan", file + " holds a number beyond any bound");
         }
     }
 

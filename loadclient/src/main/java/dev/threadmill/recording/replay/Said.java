@@ -52,7 +52,7 @@ final class Said {
                         || text.text().stripLeading().startsWith("["))) {
             try {
                 return MAPPER.readTree(text.text());
-            } catch (JsonProcessingException e) {
+            } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
                 return MissingNode.getInstance();
             }
         }

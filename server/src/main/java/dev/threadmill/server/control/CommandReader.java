@@ -50,6 +50,9 @@ final class CommandReader {
         } catch (JsonProcessingException e) {
             throw new InvalidCommandException(
                     "invalid_json", "", "the message is no JSON: " + firstLine(e));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new InvalidCommandException(
+                    "invalid_json", "", "the message holds a number beyond any bound");
         }
         throw new InvalidCommandException(
                 "invalid_json", "", "the message must be a JSON object with a type");
