@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What a mock costs: a plain echo, the last of 50 rules, JSON-RPC and a script answer the same
- * message on the same number of connections, in turns. Each is a process of its own, so that no
- * profiles mix.
+ * What a mock costs: a plain echo, the last of 50 rules and a script answer the same message,
+ * JSON-RPC a call of its own, on the same number of connections, in turns. Each is a process of its
+ * own, so that no profiles mix.
  */
 public final class MockPeers {
     private static final List<String> APPLIANCE =
@@ -17,9 +17,9 @@ public final class MockPeers {
                     "--config",
                     "ops/peers/mocks.yaml");
 
-    private static final String MESSAGE =
-            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"user.get\",\"params\":{\"id\":1},"
-                    + "\"type\":\"kind-50\",\"channel\":\"orders\"}";
+    private static final String MESSAGE = "{\"type\":\"kind-50\",\"id\":7,\"channel\":\"orders\"}";
+    private static final String CALL =
+            "{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"user.get\",\"params\":{\"id\":1}}";
 
     private MockPeers() {}
 
@@ -31,15 +31,15 @@ public final class MockPeers {
     public static void main(String[] args) throws IOException, InterruptedException {
         WsTurns.run(
                 List.of(
-                        row("echo", "/echo"),
-                        row("50 rules", "/pattern"),
-                        row("JSON-RPC", "/jsonrpc"),
-                        row("script", "/script")),
+                        row("echo", "/echo", MESSAGE),
+                        row("50 rules", "/pattern", MESSAGE),
+                        row("JSON-RPC", "/jsonrpc", CALL),
+                        row("script", "/script", MESSAGE)),
                 WsTurns.Arguments.of(args));
     }
 
-    private static WsTurns.Row row(String name, String path) {
+    private static WsTurns.Row row(String name, String path, String message) {
         return new WsTurns.Row(
-                new WsPeer(name, APPLIANCE, true, path, null), path, List.of("-b", MESSAGE));
+                new WsPeer(name, APPLIANCE, true, path, null), path, List.of("-b", message));
     }
 }

@@ -95,6 +95,7 @@ class ControlMessageTest extends ControlFixture {
             quoteCharacter = '`',
             value = {
                 "no json|invalid_json|",
+                "{\"type\":1e99999999999}|invalid_json|",
                 "{\"type\":\"start_test\",}|invalid_json|",
                 "[]|invalid_json|",
                 "{\"a\":1,\"a\":2}|invalid_json|",
