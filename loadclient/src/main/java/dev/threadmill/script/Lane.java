@@ -21,6 +21,7 @@ final class Lane {
     private static final long DRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int DRAINS_MAX = 20;
     private static final long RETRY_MS = 1000;
+    private static final String ENDED = "the script's lane ended: ";
 
     final int place;
     private final Lanes lanes;
@@ -39,9 +40,9 @@ final class Lane {
     private volatile String lastWords;
 
     /** The lane's own. */
-    private final PriorityQueue<Timer> timers = new PriorityQueue<>();
+    private final PriorityQueue<LaneTimer> timers = new PriorityQueue<>();
 
-    private Call current;
+    private volatile Call current;
     private int waitIds;
 
     /** Something to do on the lane. */
@@ -49,14 +50,7 @@ final class Lane {
         void run(LaneContext context);
 
         /** The lane died before. */
-        void abandon(String why);
-    }
-
-    private record Timer(long dueNanos, Call call, int id) implements Comparable<Timer> {
-        @Override
-        public int compareTo(Timer other) {
-            return Long.signum(dueNanos - other.dueNanos);
-        }
+        default void abandon(String why) {}
     }
 
     Lane(Lanes lanes, int place, Scripts.Limits limits) {
@@ -108,7 +102,7 @@ final class Lane {
 
                     @Override
                     public void abandon(String why) {
-                        call.fail(Outcome.Reason.ENDED, "the script's lane ended: " + why);
+                        call.fail(Outcome.Reason.ENDED, ENDED + why);
                     }
                 });
     }
@@ -159,21 +153,12 @@ final class Lane {
         }
         boolean resolved = works;
         String result = text;
-        post(
-                new Job() {
-                    @Override
-                    public void run(LaneContext context) {
-                        settled(context, call, id, resolved, result);
-                    }
-
-                    @Override
-                    public void abandon(String why) {}
-                });
+        post(context -> settled(context, call, id, resolved, result));
     }
 
     void wakeAfter(Call call, int id, double ms) {
         long nanos = (long) Math.min(ms * 1e6, awaitNanosMax + 1e6);
-        timers.add(new Timer(System.nanoTime() + nanos, call, id));
+        timers.add(new LaneTimer(System.nanoTime() + nanos, call, id));
     }
 
     // ---- the lane's thread
@@ -188,22 +173,29 @@ final class Lane {
             while (!dead.get()) {
                 step();
             }
-        } catch (PolyglotException | IllegalStateException | LinkageError | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             if (!dead.get()) {
                 if (context == null) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));
                 }
                 die(e.toString());
             }
+        } finally {
+            // Who declared the lane dead may not have seen what it was at.
+            Call last = current;
+            if (last != null) {
+                last.fail(Outcome.Reason.ENDED, ENDED + lastWords);
+            }
+            abandonQueue();
         }
     }
 
     private void step() {
         long now = System.nanoTime();
-        Timer timer;
-        while ((timer = timers.peek()) != null && timer.dueNanos - now <= 0) {
+        LaneTimer timer;
+        while ((timer = timers.peek()) != null && timer.dueNanos() - now <= 0) {
             timers.poll();
-            settled(context, timer.call, timer.id, true, null);
+            settled(context, timer.call(), timer.id(), true, null);
         }
         Job job = queue.poll();
         if (job != null) {
@@ -216,7 +208,7 @@ final class Lane {
             if (timer == null) {
                 LockSupport.park(this);
             } else {
-                LockSupport.parkNanos(this, timer.dueNanos - now);
+                LockSupport.parkNanos(this, timer.dueNanos() - now);
             }
         }
         parked = false;
@@ -278,6 +270,9 @@ final class Lane {
             unsettled.remove(call);
         } else {
             unsettled.add(call);
+            if (dead.get()) {
+                call.fail(Outcome.Reason.ENDED, ENDED + lastWords);
+            }
         }
         current = null;
     }
@@ -330,6 +325,9 @@ final class Lane {
     // ---- the watchdog's side
 
     void watch(long nowNanos) {
+        if (thread.getState() == Thread.State.TERMINATED) {
+            die("its thread ended");
+        }
         Outcome.Reason reason = guard.overrun(nowNanos);
         if (reason == null || !stopping.compareAndSet(false, true)) {
             return;
@@ -367,18 +365,20 @@ final class Lane {
 
     /** Gives the lane up; whoever waits is told, and its place goes to another. */
     void die(String why) {
-        if (!dead.compareAndSet(false, true)) {
+        if (dead.get()) {
             return;
         }
         lastWords = why;
+        if (!dead.compareAndSet(false, true)) {
+            return;
+        }
         LockSupport.unpark(thread);
         lanes.died(this, why);
         Call running = current;
         if (running != null) {
-            running.fail(Outcome.Reason.ENDED, "the script's lane ended: " + why);
+            running.fail(Outcome.Reason.ENDED, ENDED + why);
         }
-        unsettled.forEach(
-                call -> call.fail(Outcome.Reason.ENDED, "the script's lane ended: " + why));
+        unsettled.forEach(call -> call.fail(Outcome.Reason.ENDED, ENDED + why));
         unsettled.clear();
         abandonQueue();
         LaneContext last = context;

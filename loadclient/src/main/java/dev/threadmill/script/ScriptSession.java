@@ -134,6 +134,8 @@ public final class ScriptSession implements AutoCloseable {
     Value in(Lane lane, LaneContext context) {
         Seat taken = seat;
         if (taken == null || taken.lane != lane) {
+            // What waited on a lane that has died never comes.
+            waits.set(0);
             taken = new Seat(lane, context.open(host, initialStateJson));
             seat = closed.get() ? null : taken;
         }

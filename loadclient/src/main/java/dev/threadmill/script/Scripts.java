@@ -122,6 +122,16 @@ public final class Scripts implements AutoCloseable {
         return new ScriptSession(this, host, initialStateJson, sessions.getAndIncrement());
     }
 
+    /** Counts somebody who will open sessions, so that the engine is not taken for unused. */
+    public void reserve() {
+        openSessions.incrementAndGet();
+    }
+
+    /** Takes a reservation back. */
+    public void release() {
+        openSessions.decrementAndGet();
+    }
+
     public boolean started() {
         return lanes != null;
     }

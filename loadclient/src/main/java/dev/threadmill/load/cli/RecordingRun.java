@@ -193,6 +193,14 @@ final class RecordingRun {
                             "threadmill: not understood of what the appliance told: "
                                     + capture.skipped());
         }
+        if (capture.lost() > 0) {
+            console.err()
+                    .println(
+                            "threadmill: "
+                                    + capture.lost()
+                                    + " messages are missing: they came faster than they could be"
+                                    + " recorded");
+        }
         if (!quiet) {
             say(
                     RecordingText.summary(
@@ -202,7 +210,9 @@ final class RecordingRun {
                             writer.bytes(),
                             writer.path().toString()));
         }
-        return writer.failure().isPresent() ? ExitCode.THRESHOLD_FAILED : ExitCode.OK;
+        return writer.failure().isPresent() || capture.lost() > 0
+                ? ExitCode.THRESHOLD_FAILED
+                : ExitCode.OK;
     }
 
     private static String refusal(UpgradeRefusedException refused) {

@@ -25,6 +25,9 @@ import java.util.Optional;
 
 /** Records from a running appliance, which tells over a WebSocket what is said on its others. */
 public final class ApplianceTap implements AutoCloseable {
+    /** What the appliance tells of messages that this client did not take in time. */
+    private static final String LOST = "lost";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String PATH = "/__mockforge/ws/tap";
 
@@ -87,6 +90,10 @@ public final class ApplianceTap implements AutoCloseable {
     private static void take(String text, Capture capture) {
         try {
             JsonNode message = MAPPER.readTree(text);
+            if (message.path("type").asText().equals(LOST)) {
+                capture.lost(message.path("count").asLong());
+                return;
+            }
             Entry entry =
                     new Entry(
                             message.path("timestamp_ms").asLong(),

@@ -23,6 +23,7 @@ public final class Capture {
     private final LongSupplier clockMs;
     private final Set<String> known = ConcurrentHashMap.newKeySet();
     private final AtomicLong skipped = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
 
     /**
      * Starts a capture.
@@ -56,6 +57,16 @@ public final class Capture {
         boolean first = known.size() < CONNECTIONS_MAX && known.add(entry.connection().orElse(""));
         writer.append(
                 first && Entry.isPath(path) ? entry.onPath(withoutSecrets.apply(path)) : entry);
+    }
+
+    /** Counts messages that never came. */
+    void lost(long count) {
+        lost.addAndGet(Math.max(0, count));
+    }
+
+    /** Messages that the appliance could not tell, since they were not taken in time. */
+    public long lost() {
+        return lost.get();
     }
 
     /** Counts what could not be understood. */

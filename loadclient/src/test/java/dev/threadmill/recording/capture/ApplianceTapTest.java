@@ -65,6 +65,7 @@ class ApplianceTapTest {
                                             message("c1", "/a", 1_750, "sideways", "text", ""),
                                             message("c1", "/a", 1_750, "outgoing", "binary", "?"),
                                             "nonsense",
+                                            "{\"type\":\"lost\",\"count\":7}",
                                             "5",
                                             message(
                                                     "c3",
@@ -101,6 +102,7 @@ class ApplianceTapTest {
                         entry(100, Direction.INCOMING, Kind.CLOSE, "", "c3")),
                 RecordingReader.read(file).recording().entries());
         assertEquals(5, capture.skipped());
+        assertEquals(7, capture.lost());
         assertEquals(3, capture.connections());
     }
 

@@ -15,6 +15,14 @@ public interface Handler {
     }
 
     /**
+     * Whether {@link #admit} waits for other machines: it is then not counted among the handshakes
+     * that are worked on, lest a slow one hold up all others.
+     */
+    default boolean waitsForOthers() {
+        return false;
+    }
+
+    /**
      * Holds the conversation, on the connection's own virtual thread; may block. Returning closes
      * the WebSocket with 1000, throwing closes it with 1011.
      */

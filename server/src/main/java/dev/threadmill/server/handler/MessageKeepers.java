@@ -25,8 +25,14 @@ public final class MessageKeepers implements AutoCloseable {
     private final Connections connections;
     private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<String, PathRecording> recordings = new HashMap<>();
+    private final Map<Place, PathRecording> recordings = new HashMap<>();
+
     private boolean closed;
+
+    /**
+     * What a recording is of. Who was admitted before a reload still records as it was said then.
+     */
+    private record Place(String path, RecordSpec spec) {}
 
     public MessageKeepers(Connections connections) {
         this(connections, InstantSource.system());
@@ -44,7 +50,7 @@ public final class MessageKeepers implements AutoCloseable {
      */
     public void keep(Collection<MockPath> paths) {
         Set<String> journals = new HashSet<>();
-        Map<String, RecordSpec> specs = new HashMap<>();
+        Set<Place> places = new HashSet<>();
         for (MockPath path : paths) {
             String name = path.pattern().text();
             path.keeping()
@@ -53,15 +59,15 @@ public final class MessageKeepers implements AutoCloseable {
                         journals.add(name);
                         connections.journals().open(name, size);
                     });
-            path.keeping().record().ifPresent(spec -> specs.put(name, spec));
+            path.keeping().record().ifPresent(spec -> places.add(new Place(name, spec)));
         }
         connections.journals().retain(journals);
         lock.lock();
         try {
-            Iterator<Map.Entry<String, PathRecording>> all = recordings.entrySet().iterator();
+            Iterator<Map.Entry<Place, PathRecording>> all = recordings.entrySet().iterator();
             while (all.hasNext()) {
-                Map.Entry<String, PathRecording> each = all.next();
-                if (!each.getValue().spec().equals(specs.get(each.getKey()))) {
+                Map.Entry<Place, PathRecording> each = all.next();
+                if (!places.contains(each.getKey())) {
                     each.getValue().close();
                     all.remove();
                 }
@@ -88,8 +94,8 @@ public final class MessageKeepers implements AutoCloseable {
             return closed
                     ? null
                     : recordings.computeIfAbsent(
-                            path,
-                            name -> new PathRecording(name, spec, connections.upstreams(), clock));
+                            new Place(path, spec),
+                            place -> new PathRecording(path, spec, connections.upstreams(), clock));
         } finally {
             lock.unlock();
         }

@@ -51,6 +51,7 @@ final class MockConversation implements Conversation {
                 talk(opened, responder(opened));
             }
         } finally {
+            scripts.release();
             try {
                 broadcasts.leave(session);
             } finally {

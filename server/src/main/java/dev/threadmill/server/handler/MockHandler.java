@@ -46,9 +46,27 @@ final class MockHandler implements Handler {
             }
         }
         MockConnection.Asked asked = asked(handshake);
-        return path.answer() instanceof Answer.Proxy proxy
-                ? proxied(handshake, asked, proxy.spec())
-                : new Admission.Accepted(subprotocol(handshake), conversation(asked, null));
+        // A reload while a proxy's server is reached must not take the script engine away.
+        scripts.reserve();
+        boolean accepted = false;
+        try {
+            Admission admission =
+                    path.answer() instanceof Answer.Proxy proxy
+                            ? proxied(handshake, asked, proxy.spec())
+                            : new Admission.Accepted(
+                                    subprotocol(handshake), conversation(asked, null));
+            accepted = admission instanceof Admission.Accepted;
+            return admission;
+        } finally {
+            if (!accepted) {
+                scripts.release();
+            }
+        }
+    }
+
+    @Override
+    public boolean waitsForOthers() {
+        return path.answer() instanceof Answer.Proxy;
     }
 
     /** The server behind it answers first, and chooses the subprotocol. */
@@ -64,10 +82,14 @@ final class MockHandler implements Handler {
 
     @Override
     public void serve(Session session) throws InterruptedException {
+        scripts.reserve();
         conversation(MockConnection.Asked.NOTHING, null).hold(session);
     }
 
-    /** Begins a conversation, which closes its link to the server behind a proxy. */
+    /**
+     * Begins a conversation, which gives the reserved engine back and closes its link to the server
+     * behind a proxy.
+     */
     private Conversation conversation(MockConnection.Asked asked, UpstreamLink upstream) {
         return chaos.around(
                 new MockConversation(house, scripts, path, broadcasts, asked, upstream));

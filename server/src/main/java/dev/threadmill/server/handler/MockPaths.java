@@ -75,7 +75,7 @@ public final class MockPaths implements Paths, AutoCloseable {
         }
     }
 
-    /** An engine whose limits have changed goes when the last connection that uses it has gone. */
+    /** An engine whose limits have changed goes with the first reload that finds it unused. */
     private static boolean closeUnused(Scripts scripts) {
         boolean unused = scripts.openSessions() == 0;
         if (unused) {

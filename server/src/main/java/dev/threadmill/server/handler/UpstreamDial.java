@@ -17,10 +17,12 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -89,14 +91,42 @@ final class UpstreamDial {
 
     /** What the client has a say in goes in percent-encoded, so that it stays in its place. */
     private URI uri(Handshake handshake, MockConnection.Asked asked) {
-        Map<String, String> parameters = new HashMap<>();
-        asked.parameters().forEach((name, value) -> parameters.put(name, encoded(value)));
-        Map<String, String> query = new HashMap<>();
-        asked.query().forEach((name, value) -> query.put(name, encoded(value)));
-        String url =
-                spec.upstream()
-                        .render(new Asking(house, encoded(handshake.path()), parameters, query));
+        Scope scope =
+                new Asking(
+                        house,
+                        encoded(handshake.path()),
+                        new Encoded(asked.parameters()),
+                        new Encoded(asked.query()));
+        String url = spec.upstream().render(scope);
         return TargetUri.parse(url, List.of("ws", "wss"));
+    }
+
+    /** Values that are encoded when a template asks for them, and refused only then. */
+    private static final class Encoded extends AbstractMap<String, String> {
+        private final Map<String, String> values;
+
+        Encoded(Map<String, String> values) {
+            this.values = values;
+        }
+
+        @Override
+        public String get(Object name) {
+            String value = values.get(name);
+            return value == null ? null : encoded(value);
+        }
+
+        @Override
+        public String getOrDefault(Object name, String otherwise) {
+            String value = get(name);
+            return value == null ? otherwise : value;
+        }
+
+        @Override
+        public Set<Entry<String, String>> entrySet() {
+            Map<String, String> all = new HashMap<>();
+            values.forEach((name, value) -> all.put(name, encoded(value)));
+            return all.entrySet();
+        }
     }
 
     private static String encoded(String value) {

@@ -41,7 +41,7 @@ record ScriptSettings(Scripts.Limits limits, boolean tellErrors) {
                                 "await_timeout_ms",
                                 usual.awaitMax(),
                                 Duration.ofMillis(1),
-                                Duration.ofHours(1)),
+                                Duration.ofMinutes(5)),
                         usual.resultCharsMax(),
                         usual.queuedMax());
         boolean tell = script.choice("errors", Errors.REPLY) == Errors.REPLY;

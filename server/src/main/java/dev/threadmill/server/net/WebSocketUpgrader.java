@@ -65,10 +65,17 @@ final class WebSocketUpgrader implements Http1Upgrader {
                     connection,
                     Admission.Refused.full("too many handshakes are waiting", RETRY_AFTER_S));
         }
-        try {
-            return admit(connection, prologue, path, headers);
-        } finally {
+        Handler handler = paths.find(path);
+        boolean waits = handler != null && handler.waitsForOthers();
+        if (waits) {
             services.gate().leave();
+        }
+        try {
+            return admit(connection, prologue, path, handler, headers);
+        } finally {
+            if (!waits) {
+                services.gate().leave();
+            }
         }
     }
 
@@ -76,8 +83,8 @@ final class WebSocketUpgrader implements Http1Upgrader {
             ConnectionContext connection,
             HttpPrologue prologue,
             String path,
+            Handler handler,
             WritableHeaders<?> headers) {
-        Handler handler = paths.find(path);
         if (handler == null) {
             throw refuse(connection, new Admission.Refused(404, "no WebSocket at " + path));
         }

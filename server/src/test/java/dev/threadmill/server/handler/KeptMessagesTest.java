@@ -2,14 +2,19 @@ package dev.threadmill.server.handler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.recording.Entry;
 import dev.threadmill.recording.Recording;
 import dev.threadmill.recording.RecordingReader;
+import dev.threadmill.server.mock.MockPath;
+import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Journal;
 import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.Witness;
 import dev.threadmill.server.testing.MockServer;
 import dev.threadmill.server.testing.UpstreamServer;
 import java.nio.file.Files;
@@ -151,6 +156,21 @@ class KeptMessagesTest extends ProxyFixture {
         keepers.of(path).received(session, new Message.Text("early"));
         assertEquals(List.of("incoming text late"), said(read("2026-02-28.json")));
         assertEquals(List.of("incoming text early"), said(read("2026-03-01.json")));
+    }
+
+    @Test
+    void whoWasAdmittedBeforeAReloadDoesNotBringTheOldFileBackForOthers() throws Exception {
+        echo("record: true", record("old.json"));
+        MockPath old = proxy.paths().mocks().paths().getFirst();
+        proxy.reload(echoYaml("record: true", record("new.json")));
+        MockPath fresh = proxy.paths().mocks().paths().getFirst();
+        try (MessageKeepers keepers = new MessageKeepers(new Connections())) {
+            keepers.keep(List.of(old));
+            keepers.keep(List.of(fresh));
+            Witness late = keepers.of(old);
+            assertNotSame(late, keepers.of(fresh));
+            assertSame(keepers.of(fresh), keepers.of(fresh));
+        }
     }
 
     @Test

@@ -150,6 +150,8 @@ class ProxyTest extends ProxyFixture {
         assertEquals("/a/b/../@evil?#&", seen.path());
         assertEquals(Map.of("y", List.of("b/../@evil?#&")), seen.query());
         assertEquals(400, refused("/proxy?x=..").status());
+        closed(proxy.connect("/proxy?z=.."));
+        assertEquals("/a/", upstream.seen.take().path());
         closed(proxy.connect("/proxy"));
         assertEquals("/a/", upstream.seen.take().path());
     }

@@ -18,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -39,11 +40,21 @@ class HandshakeQueueTest {
     /** Its handshakes take until somebody permits them. */
     private static final class Slow implements Handler {
         private final Semaphore permits = new Semaphore(0);
+        private final boolean waitsForOthers;
+
+        Slow(boolean waitsForOthers) {
+            this.waitsForOthers = waitsForOthers;
+        }
 
         @Override
         public Admission admit(Handshake handshake) {
             permits.acquireUninterruptibly();
             return new Admission.Accepted(this::serve);
+        }
+
+        @Override
+        public boolean waitsForOthers() {
+            return waitsForOthers;
         }
 
         @Override
@@ -76,7 +87,7 @@ class HandshakeQueueTest {
 
     @Test
     void soManyWorkSoManyWaitTheRestGet503AndWhoIsConnectedNoticesNothing() throws Exception {
-        Slow slow = new Slow();
+        Slow slow = new Slow(false);
         Connections connections = new Connections();
         try (Listener listener =
                         Listener.start(
@@ -115,6 +126,42 @@ class HandshakeQueueTest {
                 }
             }
             await(stand -> stand.equals(new HandshakeGate.Stand(2, 0, 0, 4, 1, 1)));
+        }
+    }
+
+    @Test
+    void whoWaitsForOtherMachinesHoldsUpNobody() throws Exception {
+        Slow slow = new Slow(true);
+        try (Listener listener =
+                Listener.start(
+                        TestSettings.with(Map.of()),
+                        Map.of("/slow", slow, "/echo", new EchoHandler())::get,
+                        new Connections(),
+                        gate,
+                        routing -> {},
+                        routing -> {},
+                        List.of())) {
+            List<Socket> waiting = new ArrayList<>();
+            try {
+                for (int i = 0; i < 10; i++) {
+                    waiting.add(ask(listener));
+                }
+                await(stand -> stand.completedTasks() == 10);
+                WebSocketClient.connect(
+                                URI.create("ws://127.0.0.1:" + listener.port() + "/echo"),
+                                List.of(),
+                                Tls.DEFAULT,
+                                Duration.ofSeconds(10))
+                        .close();
+                slow.permits.release(10);
+                for (Socket socket : waiting) {
+                    assertTrue(head(socket).startsWith("HTTP/1.1 101 "));
+                }
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
         }
     }
 }
