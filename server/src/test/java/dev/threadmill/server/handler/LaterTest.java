@@ -100,9 +100,10 @@ class LaterTest {
                     taken.countDown();
                 });
         assertTrue(taken.await(20, TimeUnit.SECONDS));
-        assertEquals(1, done.getFirst(), "it went before there was room");
+        assertTrue(later.count() <= 2, "there was no room for a third");
         sender.join();
-        await(() -> done.contains(2));
+        await(() -> done.size() == 2);
+        assertEquals(List.of(1, 2), done);
     }
 
     @Test
