@@ -11,7 +11,6 @@ import dev.threadmill.script.ScriptSource;
 import dev.threadmill.script.Scripts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -123,21 +122,6 @@ public class ScriptCall {
         @Override
         public String path() {
             return "/bench";
-        }
-
-        @Override
-        public Map<String, String> params() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, String> query() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, String> headers() {
-            return Map.of();
         }
 
         @Override

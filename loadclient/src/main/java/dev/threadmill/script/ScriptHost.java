@@ -13,12 +13,18 @@ public interface ScriptHost {
 
     String path();
 
-    Map<String, String> params();
+    default Map<String, String> params() {
+        return Map.of();
+    }
 
-    Map<String, String> query();
+    default Map<String, String> query() {
+        return Map.of();
+    }
 
     /** Names in lower case. */
-    Map<String, String> headers();
+    default Map<String, String> headers() {
+        return Map.of();
+    }
 
     void send(Reply reply);
 

@@ -10,7 +10,6 @@ import dev.threadmill.script.ScriptSession;
 import dev.threadmill.script.Scripts;
 import dev.threadmill.wire.WebSocketEvent;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -68,21 +67,6 @@ public final class ScriptedTransform implements MessageTransform {
     private record Host(String id, String path, Consumer<String> console) implements ScriptHost {
         private static UnsupportedOperationException no(String what) {
             return new UnsupportedOperationException("a replay has no " + what);
-        }
-
-        @Override
-        public Map<String, String> params() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, String> query() {
-            return Map.of();
-        }
-
-        @Override
-        public Map<String, String> headers() {
-            return Map.of();
         }
 
         @Override

@@ -114,6 +114,11 @@ final class UpstreamLink implements AutoCloseable {
         return leaving;
     }
 
+    /** Whether somebody waits for what the server says. */
+    boolean isReceiving() {
+        return receiving;
+    }
+
     /** Why the watch let go of the server; empty where it did not. */
     String cutBecause() {
         return cutBecause;

@@ -3,9 +3,7 @@ package dev.threadmill.server.handler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.threadmill.server.session.Message;
-import dev.threadmill.server.session.PreparedMessage;
-import dev.threadmill.server.testing.SessionWithoutSocket;
+import dev.threadmill.server.testing.QuietSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,36 +20,7 @@ class LaterTest {
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private static final class Quiet extends SessionWithoutSocket {
-        private volatile boolean open = true;
-
-        @Override
-        public Message receive() {
-            return null;
-        }
-
-        @Override
-        public boolean send(Message message) {
-            return true;
-        }
-
-        @Override
-        public boolean send(PreparedMessage message) {
-            return true;
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            open = false;
-        }
-
-        @Override
-        public boolean isOpen() {
-            return open;
-        }
-    }
-
-    private final Quiet session = new Quiet();
+    private final QuietSession session = new QuietSession();
     private final Later later = new Later(session);
     private final List<Integer> done = Collections.synchronizedList(new ArrayList<>());
 

@@ -167,6 +167,8 @@ class ProxyPressureTest extends ProxyFixture {
                     }
                     ended.countDown();
                 });
+        // Until then the server's silence is nobody's concern.
+        await("nobody receives", link::isReceiving);
         await(
                 "it is not pinged",
                 () -> {

@@ -4,45 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.threadmill.server.session.Audiences;
-import dev.threadmill.server.session.Message;
-import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
-import dev.threadmill.server.testing.SessionWithoutSocket;
+import dev.threadmill.server.testing.QuietSession;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoomsJoinedTest {
     private final Audiences rooms = new Audiences();
 
-    private static final class Quiet extends SessionWithoutSocket {
-        @Override
-        public Message receive() {
-            return null;
-        }
-
-        @Override
-        public boolean send(Message message) {
-            return true;
-        }
-
-        @Override
-        public boolean send(PreparedMessage message) {
-            return true;
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            // Nobody is there.
-        }
-
-        @Override
-        public boolean isOpen() {
-            return true;
-        }
-    }
-
     private RoomsJoined somebody() {
-        Session session = new Quiet();
+        Session session = new QuietSession();
         return new RoomsJoined(rooms, session);
     }
 
