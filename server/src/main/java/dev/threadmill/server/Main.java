@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,12 +57,20 @@ import picocli.CommandLine.Parameters;
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final String CHECK = "check";
     private static final int TOKEN_BYTES = 16;
 
     @Mixin final ServeOptions options = new ServeOptions();
 
     public static void main(String[] args) {
         int code = commandLine().execute(args);
+        if (code == USAGE || List.of(args).contains(CHECK)) {
+            // Nothing has started that would have to end, but for the script engine, which may
+            // complain on stderr when it is closed while the process ends.
+            System.out.flush();
+            System.err.flush();
+            Runtime.getRuntime().halt(code);
+        }
         if (code != 0) {
             System.exit(code);
         }
@@ -145,7 +154,7 @@ public final class Main implements Callable<Integer> {
     }
 
     @Command(
-            name = "check",
+            name = CHECK,
             mixinStandardHelpOptions = true,
             description = "Checks a YAML file, settings and mocks, without starting anything.")
     int check(
