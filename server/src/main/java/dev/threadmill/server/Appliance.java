@@ -5,12 +5,15 @@ import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.events.EventSink;
+import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -36,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -106,6 +110,14 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
+        EventSink sink = nobody();
+        ServiceStatus service = service(startedAt, ready::get, sink, connections);
+        Stats stats =
+                new Stats(
+                        gate,
+                        connections,
+                        startedAt,
+                        Map.of("hub", hub::figures, "virtual_threads", virtualThreads::json));
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -114,17 +126,12 @@ public final class Appliance implements AutoCloseable {
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
-                                new Stats(
-                                        gate,
-                                        connections,
-                                        startedAt,
-                                        Map.of(
-                                                "hub",
-                                                hub::figures,
-                                                "virtual_threads",
-                                                virtualThreads::json)),
+                                stats,
+                                service,
                                 settings.health().text(),
+                                settings.service(),
                                 ready::get),
+                        Optional.of(new EventsApi(sink, settings.socketIo())),
                         paths);
         Listener listener =
                 Listener.start(
@@ -142,6 +149,42 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(settings, listener, tests, virtualThreads, mocks, reload, ready);
+    }
+
+    private static ServiceStatus service(
+            Instant startedAt, BooleanSupplier ready, EventSink sink, Connections connections) {
+        return new ServiceStatus(
+                Version.current(), startedAt, ready, sink::clientCount, connections::traffic);
+    }
+
+    private static EventSink nobody() {
+        return new EventSink() {
+            @Override
+            public int clientCount() {
+                return 0;
+            }
+
+            @Override
+            public boolean hasNamespace(String namespace) {
+                return namespace.equals("/");
+            }
+
+            @Override
+            public int emit(
+                    dev.threadmill.server.events.Event event,
+                    dev.threadmill.server.events.Receivers receivers,
+                    boolean mayBeDropped) {
+                return 0;
+            }
+
+            @Override
+            public Acks emitWithAck(
+                    dev.threadmill.server.events.Event event,
+                    dev.threadmill.server.events.Receivers receivers,
+                    java.time.Duration timeout) {
+                return new Acks(List.of(), 0);
+            }
+        };
     }
 
     /** The hub and the control endpoint are where they are; the echoes make room for a mock. */

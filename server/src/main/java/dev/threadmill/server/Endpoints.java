@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.Mocks;
 import java.util.ArrayList;
@@ -13,6 +14,10 @@ import java.util.stream.Collectors;
 /** What a newcomer finds: at the root, and when the appliance starts. */
 final class Endpoints {
     static final String ECHO = "/echo";
+
+    /** The kind of what answers no GET. */
+    static final String POST = "post";
+
     static final String BINARY = "/binary";
 
     /** A list that is longer is not read. */
@@ -22,7 +27,14 @@ final class Endpoints {
 
     static List<Endpoint> of(Settings settings, Mocks mocks) {
         List<Endpoint> endpoints = new ArrayList<>();
-        addHttp(endpoints);
+        addHttp(endpoints, settings);
+        if (settings.socketIo().path().isPresent()) {
+            endpoints.add(
+                    new Endpoint(
+                            POST,
+                            EventsApi.PATH,
+                            "an event to Socket.IO clients: {\"event\":…,\"data\":…}"));
+        }
         addMocks(endpoints, mocks);
         Set<String> mocked =
                 mocks.paths().stream().map(Endpoints::text).collect(Collectors.toSet());
@@ -48,15 +60,22 @@ final class Endpoints {
         return endpoints;
     }
 
-    private static void addHttp(List<Endpoint> endpoints) {
+    private static void addHttp(List<Endpoint> endpoints, Settings settings) {
         endpoints.add(http("/", "this list: JSON, or a page in a browser"));
         endpoints.add(http("/health", "health; also /health/live and /health/ready"));
-        endpoints.add(http("/metrics", "Prometheus text, or JSON by the Accept header"));
+        endpoints.add(http("/metrics", metrics(settings)));
         endpoints.add(
                 http(
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
         endpoints.add(http("/stats", "handshakes, connections and messages, as JSON"));
+    }
+
+    private static String metrics(Settings settings) {
+        return switch (settings.service()) {
+            case THREADMILL -> "Prometheus text, or JSON by the Accept header";
+            case SOCKETIO -> "JSON, or Prometheus text by the Accept header";
+        };
     }
 
     private static void addMocks(List<Endpoint> endpoints, Mocks mocks) {

@@ -6,23 +6,12 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.util.List;
-import java.util.Set;
 
 /** The text of one Socket.IO packet: {@code type[attachments-][namespace,][ackId][JSON]}. */
 final class PacketText {
     private static final int BUFFERS_MAX = 64;
     private static final int ACK_DIGITS_MAX = 15;
     private static final int COUNT_DIGITS_MAX = 6;
-
-    /** What no peer may call its events: the client's own. */
-    private static final Set<String> RESERVED =
-            Set.of(
-                    "connect",
-                    "connect_error",
-                    "disconnect",
-                    "disconnecting",
-                    "newListener",
-                    "removeListener");
 
     // Jackson's own pool would leave some 10 KB with each connection's thread.
     private static final JsonFactory JSON =
@@ -156,7 +145,7 @@ final class PacketText {
                 throw new MalformedPacketException("an event without a name");
             }
             String name = parser.getText();
-            if (RESERVED.contains(name)) {
+            if (SocketPacket.RESERVED_EVENTS.contains(name)) {
                 throw new MalformedPacketException("an event with a reserved name");
             }
             String arguments = rest(parser, json);
