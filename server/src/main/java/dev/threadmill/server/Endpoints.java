@@ -33,7 +33,7 @@ final class Endpoints {
                     new Endpoint(
                             POST,
                             EventsApi.PATH,
-                            "an event to Socket.IO clients: {\"event\":…,\"data\":…}"));
+                            "an event to Socket.IO clients: JSON with event and data"));
         }
         addMocks(endpoints, mocks);
         Set<String> mocked =

@@ -62,6 +62,9 @@ final class BodyFields {
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
+            if (name.isEmpty()) {
+                throw new InvalidEmissionException(BODY, "has a field without a name");
+            }
             if (!known.contains(name)) {
                 throw new InvalidEmissionException(
                         shorten(name),
@@ -90,7 +93,7 @@ final class BodyFields {
     /** Where the parser has stopped, such as {@code data.x.3}. */
     private static String place(JsonParser parser) {
         String pointer = parser.getParsingContext().pathAsPointer().toString();
-        return pointer.isEmpty() ? BODY : shorten(pointer.substring(1).replace('/', '.'));
+        return pointer.length() < 2 ? BODY : shorten(pointer.substring(1).replace('/', '.'));
     }
 
     private static String shorten(String text) {
