@@ -8,11 +8,12 @@ import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
+import dev.threadmill.server.bus.Bus;
+import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
-import dev.threadmill.server.events.EventSink;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -29,6 +30,7 @@ import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
+import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -91,6 +92,8 @@ public final class Appliance implements AutoCloseable {
         fixed.put(
                 settings.control().path(),
                 new ControlHandler(settings.control(), tests, connections));
+        Bus bus = new MemoryBus();
+        SocketIoServer socketIo = new SocketIoServer(settings.socketIo(), bus);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
@@ -110,8 +113,9 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
-        EventSink sink = nobody();
-        ServiceStatus service = service(startedAt, ready::get, sink, connections);
+        SocketIoEvents events = new SocketIoEvents(socketIo);
+        ServiceStatus service =
+                new ServiceStatus(Version.current(), startedAt, ready::get, events::clients);
         Stats stats =
                 new Stats(
                         gate,
@@ -131,7 +135,9 @@ public final class Appliance implements AutoCloseable {
                                 settings.health().text(),
                                 settings.service(),
                                 ready::get),
-                        Optional.of(new EventsApi(sink, settings.socketIo())),
+                        settings.socketIo()
+                                .path()
+                                .map(path -> new EventsApi(events, settings.socketIo())),
                         paths);
         Listener listener =
                 Listener.start(
@@ -149,42 +155,6 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(settings, listener, tests, virtualThreads, mocks, reload, ready);
-    }
-
-    private static ServiceStatus service(
-            Instant startedAt, BooleanSupplier ready, EventSink sink, Connections connections) {
-        return new ServiceStatus(
-                Version.current(), startedAt, ready, sink::clientCount, connections::traffic);
-    }
-
-    private static EventSink nobody() {
-        return new EventSink() {
-            @Override
-            public int clientCount() {
-                return 0;
-            }
-
-            @Override
-            public boolean hasNamespace(String namespace) {
-                return namespace.equals("/");
-            }
-
-            @Override
-            public int emit(
-                    dev.threadmill.server.events.Event event,
-                    dev.threadmill.server.events.Receivers receivers,
-                    boolean mayBeDropped) {
-                return 0;
-            }
-
-            @Override
-            public Acks emitWithAck(
-                    dev.threadmill.server.events.Event event,
-                    dev.threadmill.server.events.Receivers receivers,
-                    java.time.Duration timeout) {
-                return new Acks(List.of(), 0);
-            }
-        };
     }
 
     /** The hub and the control endpoint are where they are; the echoes make room for a mock. */

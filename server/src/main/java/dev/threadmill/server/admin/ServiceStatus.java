@@ -3,13 +3,11 @@ package dev.threadmill.server.admin;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
-import dev.threadmill.server.session.Traffic;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -24,27 +22,28 @@ public final class ServiceStatus {
     private final String version;
     private final Instant startedAt;
     private final BooleanSupplier ready;
-    private final IntSupplier clients;
-    private final Supplier<Traffic> traffic;
+    private final Supplier<Clients> clients;
+
+    /**
+     * What is told of the clients.
+     *
+     * @param connected how many there are now
+     * @param received events from them since the start
+     * @param sent events to them, one for each receiver
+     */
+    public record Clients(int connected, long received, long sent) {}
 
     /**
      * Makes the answers.
      *
      * @param ready whether the appliance is neither starting nor ending
-     * @param clients how many are connected
-     * @param traffic messages since the start
      */
     public ServiceStatus(
-            String version,
-            Instant startedAt,
-            BooleanSupplier ready,
-            IntSupplier clients,
-            Supplier<Traffic> traffic) {
+            String version, Instant startedAt, BooleanSupplier ready, Supplier<Clients> clients) {
         this.version = version;
         this.startedAt = startedAt;
         this.ready = ready;
         this.clients = clients;
-        this.traffic = traffic;
     }
 
     /** Bytes, of the process and of the heap. */
@@ -59,7 +58,7 @@ public final class ServiceStatus {
     /** Which service this is. */
     public AdminAnswer root() {
         ObjectNode json = object().put("status", "ok").put("service", SERVICE);
-        json.put("version", version).put("connectedClients", clients.getAsInt());
+        json.put("version", version).put("connectedClients", clients.get().connected());
         return AdminAnswer.ok(json);
     }
 
@@ -74,23 +73,22 @@ public final class ServiceStatus {
                 .put("rss", mebibytes(memory.rss()))
                 .put("heap_used", mebibytes(memory.heapUsed()))
                 .put("heap_total", mebibytes(memory.heapTotal()));
-        json.put("connections", clients.getAsInt());
+        json.put("connections", clients.get().connected());
         return AdminAnswer.of(healthy ? 200 : 503, json);
     }
 
     /** Figures: connections, messages, uptime, processor time, memory. */
     public AdminAnswer metrics(Instant now) {
-        ObjectNode json = object().put("connected_clients", clients.getAsInt());
+        ObjectNode json = object();
+        Clients told = clients.get();
+        json.put("connected_clients", told.connected());
         Memory memory = Memory.now();
         json.putObject("memory_usage")
                 .put("rss", memory.rss())
                 .put("heap_used", memory.heapUsed())
                 .put("heap_total", memory.heapTotal());
         json.put("uptime", uptimeSeconds(now)).put("timestamp", now.toEpochMilli());
-        Traffic messages = traffic.get();
-        json.putObject("messages")
-                .put("received", messages.messagesIn())
-                .put("sent", messages.messagesOut());
+        json.putObject("messages").put("received", told.received()).put("sent", told.sent());
         cpu(json.putObject("cpu"));
         return AdminAnswer.ok(json);
     }

@@ -5,9 +5,6 @@ import java.util.List;
 
 /** What carries events to the clients. Any thread may use it. */
 public interface EventSink {
-    /** How many clients are connected. */
-    int clientCount();
-
     /** Whether there is a namespace. */
     boolean hasNamespace(String namespace);
 
@@ -23,6 +20,7 @@ public interface EventSink {
      * Sends an event and waits until all who get it have acknowledged it, or for the timeout.
      *
      * @throws InterruptedException where the wait is cut short
+     * @throws IllegalStateException where too many events wait already
      */
     Acks emitWithAck(Event event, Receivers receivers, Duration timeout)
             throws InterruptedException;
@@ -30,7 +28,8 @@ public interface EventSink {
     /**
      * What clients have acknowledged with.
      *
-     * @param answers JSON: the first argument of each, in the order in which they came
+     * @param answers the arguments of each, in the order in which they came: JSON values with
+     *     commas between them; empty for none
      * @param missing how many clients have not answered
      */
     record Acks(List<String> answers, int missing) {}

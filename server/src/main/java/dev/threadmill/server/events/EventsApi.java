@@ -1,5 +1,8 @@
 package dev.threadmill.server.events;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -9,6 +12,7 @@ import dev.threadmill.server.admin.AdminRequest;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.BearerToken;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -35,6 +39,11 @@ public final class EventsApi {
                     "Access-Control-Allow-Methods", METHODS,
                     "Access-Control-Allow-Headers", "Authorization, Content-Type, *",
                     "Access-Control-Max-Age", "86400");
+
+    private static final Map<String, String> RETRY = Map.of("Retry-After", "1");
+
+    // What clients say was checked when it came; they may repeat fields.
+    private static final JsonFactory JSON = new JsonFactory();
 
     private final EventSink sink;
     private final Settings.SocketIo settings;
@@ -76,9 +85,11 @@ public final class EventsApi {
             return error(400, Map.of(), e.getMessage(), e.field());
         } catch (IOException e) {
             return error(400, Map.of(), "body ended early", BODY);
+        } catch (IllegalStateException e) {
+            return error(503, RETRY, e.getMessage(), "ack");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return error(503, Map.of("Retry-After", "1"), "the appliance is ending", "");
+            return error(503, RETRY, "the appliance is ending", "");
         }
     }
 
@@ -119,7 +130,7 @@ public final class EventsApi {
                         sink.emitWithAck(emission.events().getFirst(), receivers, timeout);
                 json.put("receivers", acks.answers().size() + acks.missing());
                 ArrayNode answers = json.putArray("acks");
-                acks.answers().forEach(answer -> answers.addRawValue(new RawValue(answer)));
+                acks.answers().forEach(answer -> answers.addRawValue(new RawValue(first(answer))));
                 json.put("missing", acks.missing());
             }
         }
@@ -132,6 +143,24 @@ public final class EventsApi {
         return emission.events().stream()
                 .mapToInt(event -> sink.emit(event, emission.receivers(), mayBeDropped))
                 .sum();
+    }
+
+    /** The first of some JSON values; null where there is none. */
+    private static String first(String values) {
+        String array = '[' + values + ']';
+        try (JsonParser parser = JSON.createParser(array)) {
+            parser.nextToken();
+            if (parser.nextToken() == JsonToken.END_ARRAY) {
+                return "null";
+            }
+            long from = parser.currentTokenLocation().getCharOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            long to = parser.currentLocation().getCharOffset();
+            return array.substring(Math.toIntExact(from), Math.toIntExact(to));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an acknowledgement is no JSON", e);
+        }
     }
 
     static String milliseconds(long nanos) {

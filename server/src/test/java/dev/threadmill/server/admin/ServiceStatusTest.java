@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.threadmill.server.session.Traffic;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ class ServiceStatusTest {
 
     private static ServiceStatus status(boolean ready) {
         return new ServiceStatus(
-                "1.2", START, () -> ready, () -> 3, () -> new Traffic(7, 8, 9, 10, 11));
+                "1.2", START, () -> ready, () -> new ServiceStatus.Clients(3, 7, 8));
     }
 
     private static JsonNode json(AdminAnswer answer) throws Exception {
@@ -78,6 +77,8 @@ class ServiceStatusTest {
         assertEquals(List.of("rss", "heap_used", "heap_total"), names(memory));
         assertTrue(memory.path("heap_used").longValue() > 1_000_000);
         assertTrue(memory.path("heap_total").longValue() >= memory.path("heap_used").longValue());
+        assertEquals(7, metrics.at("/messages/received").longValue());
+        assertEquals(8, metrics.at("/messages/sent").longValue());
         assertTrue(metrics.at("/cpu/seconds").doubleValue() > 0);
         double load = metrics.at("/cpu/load").doubleValue();
         assertTrue(load >= 0 && load <= 1, metrics.toString());

@@ -25,7 +25,7 @@ class EmissionReaderFuzzTest {
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                     .build();
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 12_000;
     private static final List<String> BITS =
             List.of(
                     "{",

@@ -34,11 +34,6 @@ class EventsApiTest {
         final List<String> heard = new ArrayList<>();
 
         @Override
-        public int clientCount() {
-            return 3;
-        }
-
-        @Override
         public boolean hasNamespace(String namespace) {
             return Set.of("/", "/chat").contains(namespace);
         }
@@ -51,8 +46,11 @@ class EventsApiTest {
 
         @Override
         public Acks emitWithAck(Event event, Receivers receivers, Duration timeout) {
+            if (event.name().equals("full")) {
+                throw new IllegalStateException("1000 events wait");
+            }
             heard.add(event + " " + receivers + " " + timeout);
-            return new Acks(List.of("{\"a\":1.50}", "null"), 1);
+            return new Acks(List.of("{\"a\":1.50,\"a\":2} ,[3]", "", "\"x\""), 1);
         }
     }
 
@@ -113,11 +111,21 @@ class EventsApiTest {
     @Test
     void acknowledgementsAreInTheAnswerAsTheyCame() throws Exception {
         AdminAnswer answer = post("{\"event\":\"e\",\"ack\":true,\"timeout\":\"2s\"}");
-        assertTrue(answer.json().contains("\"acks\":[{\"a\":1.50},null]"), answer.json());
+        assertTrue(
+                answer.json().contains("\"acks\":[{\"a\":1.50,\"a\":2},null,\"x\"]"),
+                answer.json());
         assertEquals(1, json(answer).path("missing").asInt());
-        assertEquals(3, json(answer).path("receivers").asInt());
+        assertEquals(4, json(answer).path("receivers").asInt());
         assertEquals(1, json(answer).path("events_sent").asInt());
         assertTrue(clients.heard.getFirst().endsWith(" PT2S"), clients.heard.toString());
+    }
+
+    @Test
+    void whereTooManyWaitItIsToBeTriedLater() throws Exception {
+        AdminAnswer answer = post("{\"event\":\"full\",\"ack\":true}");
+        assertEquals(503, answer.status());
+        assertEquals("1", answer.headers().get("Retry-After"));
+        assertEquals("ack", json(answer).path("field").asText());
     }
 
     @Test
