@@ -1,5 +1,6 @@
 package dev.threadmill.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
@@ -8,13 +9,11 @@ import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
-import dev.threadmill.server.bus.Bus;
-import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
-import dev.threadmill.server.events.EventsApi;
+import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -25,12 +24,12 @@ import dev.threadmill.server.handler.SharedState;
 import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.net.Listener;
+import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
-import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -51,6 +51,8 @@ public final class Appliance implements AutoCloseable {
     private final TestRunner tests;
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
+    private final Engines engines;
+    private final SocketIo socketIo;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -60,6 +62,8 @@ public final class Appliance implements AutoCloseable {
             TestRunner tests,
             VirtualThreads virtualThreads,
             MockPaths mocks,
+            Engines engines,
+            SocketIo socketIo,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -67,6 +71,8 @@ public final class Appliance implements AutoCloseable {
         this.tests = tests;
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
+        this.engines = engines;
+        this.socketIo = socketIo;
         this.reload = reload;
         this.ready = ready;
     }
@@ -92,36 +98,34 @@ public final class Appliance implements AutoCloseable {
         fixed.put(
                 settings.control().path(),
                 new ControlHandler(settings.control(), tests, connections));
-        Bus bus = new MemoryBus();
-        SocketIoServer socketIo = new SocketIoServer(settings.socketIo(), bus);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
                         MockHouse.of(connections, sharedState(setup.mocks()), chaos),
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
+        ConnectionLimits limits = Listener.limits(settings);
+        SocketIo socketIo = new SocketIo(settings.socketIo());
+        Engines engines = engines(settings, connections, limits);
+        socketIo.mountOn(engines);
+        socketIo.addHandlersTo(fixed);
+        engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         fixed.put(
                 TapHandler.PATH,
                 new TapHandler(
                         connections, new AdminAccess(settings.admin()), settings.control().path()));
-        HandshakeGate gate =
-                new HandshakeGate(
-                        settings.webSockets().handshakeWorkers(),
-                        settings.webSockets().handshakeQueueMax());
+        HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
-        SocketIoEvents events = new SocketIoEvents(socketIo);
-        ServiceStatus service =
-                new ServiceStatus(Version.current(), startedAt, ready::get, events::clients);
-        Stats stats =
-                new Stats(
-                        gate,
-                        connections,
-                        startedAt,
-                        Map.of("hub", hub::figures, "virtual_threads", virtualThreads::json));
+        Map<String, Supplier<? extends JsonNode>> figures =
+                Map.of(
+                        "hub", hub::figures,
+                        "engineio", engines.figures()::json,
+                        "virtual_threads", virtualThreads::json);
+        Stats stats = new Stats(gate, connections, startedAt, figures);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -131,19 +135,22 @@ public final class Appliance implements AutoCloseable {
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
                                 stats,
-                                service,
-                                settings.health().text(),
-                                settings.service(),
+                                new ServiceStatus(
+                                        Version.current(),
+                                        startedAt,
+                                        ready::get,
+                                        socketIo::clients),
+                                settings,
                                 ready::get),
-                        settings.socketIo()
-                                .path()
-                                .map(path -> new EventsApi(events, settings.socketIo())),
+                        socketIo.events(),
+                        engines,
                         paths);
         Listener listener =
                 Listener.start(
                         settings,
                         paths,
                         connections,
+                        limits,
                         gate,
                         http::addTo,
                         http::addAdminTo,
@@ -154,7 +161,20 @@ public final class Appliance implements AutoCloseable {
         if (settings.mock().hotReload()) {
             reload.ifPresent(Reload::watch);
         }
-        return new Appliance(settings, listener, tests, virtualThreads, mocks, reload, ready);
+        return new Appliance(
+                settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
+    }
+
+    private static Engines engines(
+            Settings settings, Connections connections, ConnectionLimits limits) {
+        Engines engines = new Engines(settings, connections, limits);
+        settings.socketIo().enginePath().ifPresent(path -> engines.mount(path, new EngineEcho()));
+        Meters.registerEngineIo(engines.figures());
+        return engines;
+    }
+
+    private static HandshakeGate gate(Settings.WebSockets settings) {
+        return new HandshakeGate(settings.handshakeWorkers(), settings.handshakeQueueMax());
     }
 
     /** The hub and the control endpoint are where they are; the echoes make room for a mock. */
@@ -213,7 +233,9 @@ public final class Appliance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
+        socketIo.close();
         mocks.close();
         virtualThreads.close();
     }

@@ -48,6 +48,22 @@ final class Endpoints {
                 .path()
                 .ifPresent(
                         path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
+        settings.socketIo()
+                .path()
+                .ifPresent(path ->
+                        endpoints.add(webSocket(path, "Socket.IO, by polling or WebSocket")));
+        settings.socketIo()
+                .eventsPath()
+                .ifPresent(path ->
+                        endpoints.add(webSocket(path, "what Socket.IO clients hear, as JSON")));
+        settings.socketIo()
+                .enginePath()
+                .ifPresent(path ->
+                        endpoints.add(
+                                webSocket(
+                                        path,
+                                        "Engine.IO, by polling or WebSocket: sends"
+                                                + " every message back")));
         endpoints.add(
                 webSocket(
                         settings.control().path(),

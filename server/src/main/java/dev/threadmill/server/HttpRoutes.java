@@ -23,6 +23,7 @@ record HttpRoutes(
         ConnectionsApi admin,
         StatusRoutes status,
         Optional<EventsApi> events,
+        Engines engines,
         Paths webSockets) {
     private static final String JSON = "application/json";
     private static final List<String> READ_ONLY =
@@ -32,6 +33,7 @@ record HttpRoutes(
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
         events.ifPresent(api -> EventRoutes.add(routing, api));
+        engines.addRoutesTo(routing);
         // Which paths are WebSockets may change while this runs.
         routing.any((request, response) -> {
             String path = request.path().path();

@@ -1,29 +1,17 @@
 package dev.threadmill.server;
 
-import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.events.Event;
 import dev.threadmill.server.events.EventSink;
 import dev.threadmill.server.events.Receivers;
 import dev.threadmill.server.socketio.Answers;
 import dev.threadmill.server.socketio.Namespace;
 import dev.threadmill.server.socketio.Recipients;
-import dev.threadmill.server.socketio.SocketIoCounts;
 import dev.threadmill.server.socketio.SocketIoServer;
 import java.time.Duration;
 import java.util.List;
 
 /** Brings events that are sent by HTTP to the Socket.IO server. */
 record SocketIoEvents(SocketIoServer server) implements EventSink {
-    /** What the service tells of its clients. */
-    ServiceStatus.Clients clients() {
-        SocketIoCounts counts = server.counts();
-        return new ServiceStatus.Clients(
-                server.clientCount(),
-                counts.count(SocketIoCounts.Kind.EVENTS_IN),
-                counts.count(SocketIoCounts.Kind.EVENTS_OUT)
-                        + counts.count(SocketIoCounts.Kind.DELIVERIES));
-    }
-
     @Override
     public boolean hasNamespace(String namespace) {
         return server.namespace(namespace).isPresent();

@@ -19,16 +19,10 @@ import java.util.function.BooleanSupplier;
  * The statistics; health as text and as the service tells it, health as JSON is Helidon's; metrics
  * as JSON, Prometheus text is Helidon's.
  *
- * @param healthAsText whether a client without a preference gets text
- * @param as as which service the rest is answered
+ * @param settings what a client without a preference gets
  * @param ready whether the appliance is neither starting nor ending
  */
-record StatusRoutes(
-        Stats stats,
-        ServiceStatus service,
-        boolean healthAsText,
-        Settings.Service as,
-        BooleanSupplier ready) {
+record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, BooleanSupplier ready) {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final MediaType JSON = MediaTypes.APPLICATION_JSON;
     private static final MediaType PLAIN = MediaTypes.TEXT_PLAIN;
@@ -55,11 +49,12 @@ record StatusRoutes(
     }
 
     private boolean isService() {
-        return as == Settings.Service.SOCKETIO;
+        return settings.service() == Settings.Service.SOCKETIO;
     }
 
     private void health(ServerRequest request, ServerResponse response) {
-        List<MediaType> kinds = healthAsText ? List.of(PLAIN, JSON) : List.of(JSON, PLAIN);
+        List<MediaType> kinds =
+                settings.health().text() ? List.of(PLAIN, JSON) : List.of(JSON, PLAIN);
         if (best(request, kinds).equals(PLAIN)) {
             text(response);
         } else if (isService()) {

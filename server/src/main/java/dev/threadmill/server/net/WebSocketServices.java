@@ -3,6 +3,7 @@ package dev.threadmill.server.net;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.HandshakeGate;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -27,12 +28,13 @@ record WebSocketServices(
     static WebSocketServices of(
             Settings.WebSockets settings,
             Connections connections,
+            ConnectionLimits limits,
             HandshakeGate gate,
             Warden warden) {
         return new WebSocketServices(
                 settings,
                 connections,
-                new ConnectionLimits(settings.connectionsMax(), settings.connectionsPerIpMax()),
+                limits,
                 gate,
                 warden,
                 new Outbound.Bounds(settings.queueMessagesMax(), settings.queueBytesMax()),
@@ -40,5 +42,10 @@ record WebSocketServices(
                 Ticker.ticks(settings.idleTimeout()),
                 Ticker.ticks(settings.pingInterval()),
                 new AtomicBoolean());
+    }
+
+    /** How many bytes a message of a conversation may have. */
+    int messageBytesMax(Conversation conversation) {
+        return Math.min(settings.messageBytesMax(), conversation.messageBytesMax());
     }
 }
