@@ -171,11 +171,14 @@ final class Outbound implements Runnable {
         }
     }
 
-    /** Waits until all that was taken is written, or cannot be any more. */
+    /**
+     * Waits until the last frame is written, or cannot be any more. Whoever closes may not have
+     * left it here yet.
+     */
     void awaitWritten() {
         lock.lock();
         try {
-            while (writing && !broken) {
+            while ((writing || !ended) && !broken) {
                 awaitChange();
             }
         } finally {

@@ -103,8 +103,9 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     public void run() {
         owner = Thread.currentThread();
         services.connections().add(number(), this);
+        services.arrivals().end();
         try {
-            if (services.ending().get()) {
+            if (services.arrivals().areClosed()) {
                 close(CloseCode.GOING_AWAY, "shutting down");
             }
             conversation.hold(this);

@@ -164,4 +164,37 @@ class HandshakeQueueTest {
             }
         }
     }
+
+    @Test
+    void aHandshakeThatIsUnderWayAtTheEndHears101And1001ALaterOneHears503() throws Exception {
+        Slow slow = new Slow(true);
+        Listener listener =
+                Listener.start(
+                        TestSettings.with(Map.of()),
+                        Map.of("/slow", slow, "/echo", new EchoHandler())::get,
+                        new Connections(),
+                        gate,
+                        routing -> {},
+                        routing -> {},
+                        List.of());
+        Thread end = Thread.ofVirtual().unstarted(() -> listener.shutdown(Duration.ofSeconds(20)));
+        try (RawPeer early = RawPeer.connect(listener.port())) {
+            early.write(RawPeer.request("/slow"));
+            while (!slow.permits.hasQueuedThreads()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            end.start();
+            for (String head = ""; !head.startsWith("HTTP/1.1 503 "); ) {
+                try (RawPeer late = RawPeer.connect(listener.port())) {
+                    late.write(RawPeer.request("/echo"));
+                    head = late.readHead();
+                }
+            }
+            slow.permits.release();
+            assertTrue(early.readHead().startsWith("HTTP/1.1 101 "));
+            early.expectClose(1001);
+        } finally {
+            end.join();
+        }
+    }
 }
