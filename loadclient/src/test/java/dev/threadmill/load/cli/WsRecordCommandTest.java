@@ -191,6 +191,23 @@ class WsRecordCommandTest {
     }
 
     @Test
+    void saysHowManyMessagesAreMissing() throws Exception {
+        try (ScriptedServer server =
+                appliance(peer -> {
+                    peer.text("{\"type\":\"lost\",\"count\":2}");
+                    peer.text("{\"type\":\"lost\",\"count\":5}");
+                    peer.echoAll();
+                })) {
+            CommandLineRun run = record("--appliance", server.url(), "-d", "1s");
+            assertEquals(1, run.code());
+            assertTrue(run.err().contains("threadmill: 7 messages are missing: "), run.err());
+            // The nonsense, and nothing else.
+            assertTrue(run.err().contains("not understood of what the appliance told: 1\n"));
+        }
+        assertEquals(3, recording().entries().size());
+    }
+
+    @Test
     void saysThatTheFileIsFull() throws Exception {
         try (ScriptedServer server =
                 appliance(peer -> {
