@@ -44,6 +44,7 @@ class ArchTest {
     @ParameterizedTest
     @CsvSource({
         "wire, ''",
+        "wire.socketio, ''",
         "script, ''",
         "load.plan, ''",
         "load.transport, load.plan wire",

@@ -57,6 +57,19 @@ class ArchTest {
         room("control", "net", "admin", "hub", "template", "chaos");
         room("hub", "net", "admin", "control", "template", "chaos");
         room("chaos", "net", "handler", "hub", "admin", "control", "mock", "template");
+        room(
+                "engineio",
+                "net",
+                "config",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "mock",
+                "socketio",
+                "bus");
+        room("socketio", "net", "hub", "admin", "control", "mock");
+        room("bus", "net", "handler", "hub", "admin", "control", "mock", "session", "engineio");
         room("tap", "net", "hub", "control", "mock", "template", "chaos");
         room("session", "tap");
         room("handler", "tap");

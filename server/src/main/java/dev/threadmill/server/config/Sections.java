@@ -44,7 +44,9 @@ final class Sections {
                 admin(loopback),
                 metrics(),
                 health(),
-                mock());
+                mock(),
+                socketIo(),
+                values.choice("service", Settings.Service.class));
     }
 
     private Settings.Server server() {
@@ -167,6 +169,42 @@ final class Sections {
                 values.yes("websocket.enabled"),
                 values.filled("websocket.path").map(filled -> freePath("websocket.path")),
                 values.yes("websocket.hot_reload"));
+    }
+
+    private Settings.SocketIo socketIo() {
+        List<String> namespaces = values.list("socketio.namespaces");
+        for (String namespace : namespaces) {
+            values.check(
+                    namespace.matches("/[^,?\\s]{0,200}"),
+                    "socketio.namespaces",
+                    "'" + namespace + "' must begin with / and hold no comma, blank or ?");
+        }
+        return new Settings.SocketIo(
+                folderPath("socketio.path", "Socket.IO is"),
+                folderPath("socketio.engine_path", "bare Engine.IO is"),
+                values.filled("socketio.events_path")
+                        .map(filled -> ownPath("socketio.events_path", "plain events are")),
+                namespaces,
+                values.span("socketio.ping_interval", TIMEOUT_MAX),
+                values.span("socketio.ping_timeout", TIMEOUT_MAX),
+                values.size("socketio.max_payload", 1, MESSAGE_BYTES_MAX),
+                values.span("socketio.connect_timeout", TIMEOUT_MAX),
+                values.span("socketio.upgrade_timeout", TIMEOUT_MAX),
+                values.duration("socketio.recovery", TIMEOUT_MAX),
+                values.secret("socketio.token"),
+                values.text("socketio.reply_event").strip(),
+                values.filled("socketio.greeting_event"));
+    }
+
+    /** A path that ends with a slash. */
+    private Optional<String> folderPath(String key, String what) {
+        Optional<String> path = values.filled(key).map(filled -> ownPath(key, what));
+        path.ifPresent(text ->
+                values.check(
+                        text.endsWith("/") && text.length() > 1,
+                        key,
+                        "'" + text + "' must end with a slash, such as /socket.io/"));
+        return path;
     }
 
     private Settings.Metrics metrics() {

@@ -2,6 +2,7 @@ package dev.threadmill.server.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -14,7 +15,9 @@ public record Settings(
         Admin admin,
         Metrics metrics,
         Health health,
-        Mock mock) {
+        Mock mock,
+        SocketIo socketIo,
+        Service service) {
     /**
      * Where to listen, and what a connection may do before it has become something.
      *
@@ -138,6 +141,46 @@ public record Settings(
      */
     public record Mock(boolean enabled, Optional<String> path, boolean hotReload) {}
 
+    /**
+     * The Socket.IO server, and what is around it.
+     *
+     * @param path where it is, with a slash at the end; none for no Socket.IO
+     * @param enginePath where bare Engine.IO is, whose messages come back; none for none
+     * @param eventsPath where plain WebSockets hear what Socket.IO clients hear; none for none
+     * @param namespaces that clients may connect to, each with a slash in front
+     * @param pingInterval from a pong to the next ping
+     * @param pingTimeout how long a client may take to answer one
+     * @param payloadBytesMax of a message, and of the body of a POST
+     * @param connectTimeout how long a client may be without a namespace
+     * @param upgradeTimeout how long an upgrade to WebSocket may take
+     * @param recovery how long a lost client's rooms and messages are kept; zero for not at all
+     * @param token what a client must show to connect; none lets everybody in
+     * @param replyEvent as which event a {@code message} comes back to its sender
+     * @param greetingEvent the event that tells a client what it authenticated with; none for none
+     */
+    public record SocketIo(
+            Optional<String> path,
+            Optional<String> enginePath,
+            Optional<String> eventsPath,
+            List<String> namespaces,
+            Duration pingInterval,
+            Duration pingTimeout,
+            int payloadBytesMax,
+            Duration connectTimeout,
+            Duration upgradeTimeout,
+            Duration recovery,
+            Optional<Secret> token,
+            String replyEvent,
+            Optional<String> greetingEvent) {}
+
+    /** As which service {@code /}, {@code /health} and {@code /metrics} answer. */
+    public enum Service {
+        /** The appliance: endpoints, Helidon's health, Prometheus. */
+        THREADMILL,
+        /** The Socket.IO service of {@code reference: socketio-microserv}. */
+        SOCKETIO
+    }
+
     public Settings withToken(Secret token) {
         return new Settings(
                 server,
@@ -151,7 +194,9 @@ public record Settings(
                 admin,
                 metrics,
                 health,
-                mock);
+                mock,
+                socketIo,
+                service);
     }
 
     public String host() {

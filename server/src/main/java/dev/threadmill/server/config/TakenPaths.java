@@ -30,9 +30,27 @@ public final class TakenPaths {
         if (settings.hub().path().filter(path::equals).isPresent()) {
             return Optional.of("the hub is");
         }
-        return path.equals(settings.control().path())
-                ? Optional.of("the control endpoint is")
-                : fixed(path);
+        if (path.equals(settings.control().path())) {
+            return Optional.of("the control endpoint is");
+        }
+        return socketIo(path, settings.socketIo()).or(() -> fixed(path));
+    }
+
+    private static Optional<String> socketIo(String path, Settings.SocketIo socketIo) {
+        if (socketIo.eventsPath().filter(path::equals).isPresent()) {
+            return Optional.of("plain events are");
+        }
+        if (within(socketIo.path(), path)) {
+            return Optional.of("Socket.IO is");
+        }
+        return within(socketIo.enginePath(), path)
+                ? Optional.of("bare Engine.IO is")
+                : Optional.empty();
+    }
+
+    /** The folder's slash at the end may be left out. */
+    private static boolean within(Optional<String> folder, String path) {
+        return folder.filter(prefix -> (path + "/").startsWith(prefix)).isPresent();
     }
 
     /** The same for what no setting can move. */

@@ -49,6 +49,9 @@ final class Sender {
 
     /** The same for a message that others get, too. */
     Outcome send(PreparedMessage message, boolean own) {
+        if (!message.more().isEmpty()) {
+            return transmit(message.plainFrame(), own, webSocket.telling(message));
+        }
         if (compressor == null) {
             return transmit(message.plainFrame(), own, webSocket.telling(message.message()));
         }

@@ -2,6 +2,7 @@ package dev.threadmill.server.net;
 
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Taps;
 import dev.threadmill.server.session.Witness;
 import java.net.Socket;
@@ -33,6 +34,17 @@ abstract class Witnessed extends Identified {
     /** What tells of a message, once that is on its way; null where nobody wants to know. */
     final Runnable telling(Message message) {
         return witness == null && taps.isEmpty() ? null : () -> sent(message);
+    }
+
+    /** The same for several that go together. */
+    final Runnable telling(PreparedMessage messages) {
+        if (witness == null && taps.isEmpty()) {
+            return null;
+        }
+        return () -> {
+            sent(messages.message());
+            messages.more().forEach(this::sent);
+        };
     }
 
     private void sent(Message message) {

@@ -2,9 +2,12 @@ package dev.threadmill.server.session;
 
 import dev.threadmill.wire.FrameWriter;
 import dev.threadmill.wire.MessageDeflater;
+import java.io.ByteArrayOutputStream;
+import java.util.List;
 
 /**
- * A message whose frame is made once for all its receivers. Any thread may use it.
+ * A message whose frame is made once for all its receivers; or several that nothing may come
+ * between. Any thread may use it.
  *
  * <p>The frames are made when first asked for; two threads that ask at once make equal ones.
  */
@@ -13,12 +16,27 @@ public final class PreparedMessage {
     public static final int DEFLATED_BYTES_MIN = 1_024;
 
     private final Message message;
+
+    /** What follows the message; never compressed, as little as the message itself then. */
+    private final List<Message> more;
+
     private volatile byte[] payload;
     private volatile byte[] plain;
     private volatile byte[] deflated;
 
     public PreparedMessage(Message message) {
+        this(message, List.of());
+    }
+
+    private PreparedMessage(Message message, List<Message> more) {
         this.message = message;
+        this.more = more;
+    }
+
+    /** Several messages, at least one, that are sent right after each other. */
+    public static PreparedMessage together(List<Message> messages) {
+        return new PreparedMessage(
+                messages.getFirst(), List.copyOf(messages.subList(1, messages.size())));
     }
 
     public static PreparedMessage text(String text) {
@@ -29,11 +47,17 @@ public final class PreparedMessage {
         return message;
     }
 
-    /** The whole unmasked frame; not to be changed. */
+    /** What follows the message at once; mostly nothing. */
+    public List<Message> more() {
+        return more;
+    }
+
+    /** The whole unmasked frame, or several of them; not to be changed. */
     public byte[] plainFrame() {
         byte[] frame = plain;
         if (frame == null) {
             frame = FrameWriter.unmasked(opcodeOf(message), payload(), false);
+            frame = more.isEmpty() ? frame : withMore(frame);
             plain = frame;
         }
         return frame;
@@ -47,13 +71,22 @@ public final class PreparedMessage {
         byte[] frame = deflated;
         if (frame == null) {
             frame =
-                    payload().length < DEFLATED_BYTES_MIN
+                    payload().length < DEFLATED_BYTES_MIN || !more.isEmpty()
                             ? plainFrame()
                             : FrameWriter.unmasked(
                                     opcodeOf(message), MessageDeflater.once(payload()), true);
             deflated = frame;
         }
         return frame;
+    }
+
+    private byte[] withMore(byte[] first) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        frames.writeBytes(first);
+        for (Message next : more) {
+            frames.writeBytes(FrameWriter.unmasked(opcodeOf(next), next.payload(), false));
+        }
+        return frames.toByteArray();
     }
 
     /** The opcode of a message's first frame (RFC 6455, section 5.2). */

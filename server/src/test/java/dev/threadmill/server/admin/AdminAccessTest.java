@@ -44,7 +44,9 @@ class AdminAccessTest extends AdminFixture {
                                 admin,
                                 settings.metrics(),
                                 settings.health(),
-                                settings.mock()));
+                                settings.mock(),
+                                settings.socketIo(),
+                                settings.service()));
     }
 
     /** A request with headers that no client library lets through. */

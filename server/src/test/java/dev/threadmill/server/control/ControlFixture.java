@@ -88,7 +88,9 @@ abstract class ControlFixture {
                 settings.admin(),
                 settings.metrics(),
                 settings.health(),
-                settings.mock());
+                settings.mock(),
+                settings.socketIo(),
+                settings.service());
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {

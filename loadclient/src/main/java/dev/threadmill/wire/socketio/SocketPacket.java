@@ -1,0 +1,50 @@
+package dev.threadmill.wire.socketio;
+
+import java.util.List;
+
+/**
+ * A packet of Socket.IO v5. What is JSON in it stays text: it was checked when read, and who passes
+ * it on need not make it anew.
+ */
+public sealed interface SocketPacket {
+    /** The main namespace. */
+    String MAIN = "/";
+
+    /** The {@code ackId} of who wants no acknowledgement. */
+    long NO_ACK = -1;
+
+    /** Which namespace it is for; begins with a slash. */
+    String namespace();
+
+    /**
+     * A client asks for a namespace, or is let in.
+     *
+     * @param payload a JSON object; empty for none
+     */
+    record Connect(String namespace, String payload) implements SocketPacket {}
+
+    /** One side leaves the namespace. */
+    record Disconnect(String namespace) implements SocketPacket {}
+
+    /**
+     * An event, with binary attachments or without.
+     *
+     * @param ackId {@link #NO_ACK} where no acknowledgement is asked for
+     * @param arguments JSON values with commas between them; empty for none. Where attachments
+     *     belong stands {@code {"_placeholder":true,"num":n}}
+     */
+    record Event(
+            String namespace, long ackId, String name, String arguments, List<byte[]> attachments)
+            implements SocketPacket {}
+
+    /** The acknowledgement of an event; otherwise as {@link Event}. */
+    record Ack(String namespace, long ackId, String arguments, List<byte[]> attachments)
+            implements SocketPacket {}
+
+    /**
+     * A client is not let into a namespace.
+     *
+     * @param payload a JSON object with a {@code message}
+     */
+    record ConnectError(String namespace, String payload) implements SocketPacket {}
+}
