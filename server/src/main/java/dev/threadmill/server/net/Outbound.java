@@ -147,6 +147,18 @@ final class Outbound implements Runnable {
         }
     }
 
+    /** Waits, in any thread that may, until nothing waits in the queue. */
+    void awaitEmpty() {
+        lock.lock();
+        try {
+            while (!ended && queue != null && !queue.isEmpty()) {
+                awaitChange();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Sends the last frame; later ones are not taken. Never waits.
      *

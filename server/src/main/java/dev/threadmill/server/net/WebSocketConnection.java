@@ -161,7 +161,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
             }
             case WebSocketEvent.Pong pong -> null;
             case WebSocketEvent.Close close -> {
-                answer(close);
+                noteClose(close);
+                close(close.code(), "");
                 yield null;
             }
             case null -> null;
@@ -195,11 +196,6 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         turn.spent(bytes - countedBytes);
         countedBytes = bytes;
         return event;
-    }
-
-    private void answer(WebSocketEvent.Close close) {
-        noteClose(close);
-        close(close.code(), "");
     }
 
     private void noteClose(WebSocketEvent.Close close) {
@@ -254,6 +250,11 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     @Override
     public void sendsFrom(Thread thread) {
         owner = thread;
+    }
+
+    @Override
+    public void awaitSent() {
+        outbound.awaitEmpty();
     }
 
     @Override
