@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of {@code threadmill ws} against real WebSocket servers. */
-@Timeout(30)
+@Timeout(60)
 class WsCommandTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

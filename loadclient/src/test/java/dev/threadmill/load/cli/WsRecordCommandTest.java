@@ -91,7 +91,7 @@ class WsRecordCommandTest {
                                 URI.create(first.group(1) + "/echo"),
                                 List.of(),
                                 Tls.DEFAULT,
-                                Duration.ofSeconds(10))) {
+                                Duration.ofSeconds(30))) {
                     client.sendText("hello");
                     assertEquals(new WebSocketEvent.Text("hello"), client.receive());
                     client.finish(CloseCode.NORMAL, "");

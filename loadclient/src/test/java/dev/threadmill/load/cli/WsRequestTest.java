@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code threadmill ws --mode request}: a message of the user's own, and any answer. */
-@Timeout(30)
+@Timeout(60)
 class WsRequestTest {
     private final Set<String> asked = new ConcurrentSkipListSet<>();
     private final AtomicInteger questions = new AtomicInteger();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Handshakes that work, wait and are turned away, over real sockets. */
-@Timeout(30)
+@Timeout(60)
 class HandshakeQueueTest {
     private static final String REQUEST =
             "GET /slow HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -103,7 +103,7 @@ class HandshakeQueueTest {
                                 URI.create("ws://127.0.0.1:" + listener.port() + "/echo"),
                                 List.of(),
                                 Tls.DEFAULT,
-                                Duration.ofSeconds(10))) {
+                                Duration.ofSeconds(30))) {
             await(stand -> stand.completedTasks() == 1);
             try (Socket one = ask(listener);
                     Socket two = ask(listener)) {
@@ -151,7 +151,7 @@ class HandshakeQueueTest {
                                 URI.create("ws://127.0.0.1:" + listener.port() + "/echo"),
                                 List.of(),
                                 Tls.DEFAULT,
-                                Duration.ofSeconds(10))
+                                Duration.ofSeconds(30))
                         .close();
                 slow.permits.release(10);
                 for (Socket socket : waiting) {
