@@ -223,7 +223,7 @@ class HttpCommandTest {
     }
 
     private static void assertUnreachable(String message, String url) {
-        CommandLineRun run = CommandLineRun.of("http", url, "--timeout", "2s", "-n1");
+        CommandLineRun run = CommandLineRun.of("http", url, "--timeout", "20s", "-n1");
         assertEquals(3, run.code());
         assertTrue(run.err().startsWith("threadmill: " + message), run.err());
         assertEquals(1, run.err().lines().count(), run.err());

@@ -66,7 +66,7 @@ class WsRequestTest {
     void whatIsExpectedAndNeverComesIsATimeout() throws Exception {
         try (ScriptedServer server = answering()) {
             CommandLineRun run =
-                    ws(server, "-b", "x", "--expect", "nope", "-n1", "-c1", "--timeout", "300ms");
+                    ws(server, "-b", "x", "--expect", "nope", "-n1", "-c1", "--timeout", "1s");
             assertEquals(3, run.code(), run.out());
             assertTrue(run.out().contains("timeout: 1"), run.out());
         }
