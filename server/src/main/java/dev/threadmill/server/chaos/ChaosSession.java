@@ -214,4 +214,9 @@ final class ChaosSession implements Session {
     public boolean isOpen() {
         return inner.isOpen();
     }
+
+    @Override
+    public boolean hasBacklog() {
+        return inner.hasBacklog();
+    }
 }

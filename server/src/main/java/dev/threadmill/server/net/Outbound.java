@@ -227,6 +227,16 @@ final class Outbound implements Runnable {
         return since == 0 ? 0 : now - since;
     }
 
+    /** Whether frames wait for the one that is being written. */
+    boolean hasBacklog() {
+        lock.lock();
+        try {
+            return queue != null && !queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Messages taken, their bytes, and messages dropped: readable at any time, a moment old. */
     long messages() {
         return messages;

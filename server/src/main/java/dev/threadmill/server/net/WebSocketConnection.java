@@ -81,13 +81,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         this.inflater =
                 deflate == null ? null : new MessageInflater(!deflate.clientNoContextTakeover());
         this.compressor = deflate == null ? null : new Compressor(deflate);
-        this.reader =
-                new FrameReader(
-                        socket.getInputStream(),
-                        true,
-                        services.settings().messageBytesMax(),
-                        inflater,
-                        ahead);
+        int max = services.messageBytesMax(conversation);
+        this.reader = new FrameReader(socket.getInputStream(), true, max, inflater, ahead);
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
@@ -220,6 +215,11 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     @Override
     public boolean send(PreparedMessage message) {
         return settle(sender.send(message, isOwnThread()));
+    }
+
+    @Override
+    public boolean hasBacklog() {
+        return outbound.hasBacklog();
     }
 
     private boolean isOwnThread() {

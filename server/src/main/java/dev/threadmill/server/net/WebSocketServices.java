@@ -3,6 +3,7 @@ package dev.threadmill.server.net;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.HandshakeGate;
 
 /**
@@ -25,12 +26,13 @@ record WebSocketServices(
     static WebSocketServices of(
             Settings.WebSockets settings,
             Connections connections,
+            ConnectionLimits limits,
             HandshakeGate gate,
             Warden warden) {
         return new WebSocketServices(
                 settings,
                 connections,
-                new ConnectionLimits(settings.connectionsMax(), settings.connectionsPerIpMax()),
+                limits,
                 gate,
                 warden,
                 new Outbound.Bounds(settings.queueMessagesMax(), settings.queueBytesMax()),
@@ -38,5 +40,10 @@ record WebSocketServices(
                 Ticker.ticks(settings.idleTimeout()),
                 Ticker.ticks(settings.pingInterval()),
                 new Arrivals());
+    }
+
+    /** How many bytes a message of a conversation may have. */
+    int messageBytesMax(Conversation conversation) {
+        return Math.min(settings.messageBytesMax(), conversation.messageBytesMax());
     }
 }

@@ -48,6 +48,11 @@ public interface Session {
      */
     boolean send(PreparedMessage message);
 
+    /** Whether messages wait for the peer to read, so that one more would have to wait, too. */
+    default boolean hasBacklog() {
+        return false;
+    }
+
     default boolean sendText(String text) {
         return send(new Message.Text(text));
     }
