@@ -6,6 +6,7 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.Mocks;
+import dev.threadmill.wire.socketio.SocketPacket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -17,6 +18,9 @@ final class Endpoints {
 
     /** The kind of what answers no GET. */
     static final String POST = "post";
+
+    static final String SOCKET_IO = "socket.io";
+    static final String ENGINE_IO = "engine.io";
 
     static final String BINARY = "/binary";
 
@@ -48,22 +52,7 @@ final class Endpoints {
                 .path()
                 .ifPresent(
                         path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
-        settings.socketIo()
-                .path()
-                .ifPresent(path ->
-                        endpoints.add(webSocket(path, "Socket.IO, by polling or WebSocket")));
-        settings.socketIo()
-                .eventsPath()
-                .ifPresent(path ->
-                        endpoints.add(webSocket(path, "what Socket.IO clients hear, as JSON")));
-        settings.socketIo()
-                .enginePath()
-                .ifPresent(path ->
-                        endpoints.add(
-                                webSocket(
-                                        path,
-                                        "Engine.IO, by polling or WebSocket: sends"
-                                                + " every message back")));
+        addSocketIo(endpoints, settings.socketIo());
         endpoints.add(
                 webSocket(
                         settings.control().path(),
@@ -85,6 +74,24 @@ final class Endpoints {
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
         endpoints.add(http("/stats", "handshakes, connections and messages, as JSON"));
+    }
+
+    private static void addSocketIo(List<Endpoint> endpoints, Settings.SocketIo socketIo) {
+        String transports = ", by polling or WebSocket";
+        socketIo.path()
+                .ifPresent(path ->
+                        endpoints.add(new Endpoint(SOCKET_IO, path, "Socket.IO" + transports)));
+        socketIo.eventsPath()
+                .filter(path -> socketIo.namespaces().contains(SocketPacket.MAIN))
+                .ifPresent(path ->
+                        endpoints.add(webSocket(path, "what Socket.IO clients hear, as JSON")));
+        socketIo.enginePath()
+                .ifPresent(path ->
+                        endpoints.add(
+                                new Endpoint(
+                                        ENGINE_IO,
+                                        path,
+                                        "Engine.IO" + transports + ": sends every message back")));
     }
 
     private static String metrics(Settings settings) {

@@ -47,7 +47,8 @@ final class Greeting {
         for (Endpoint endpoint : Endpoints.of(setup.settings(), setup.served())) {
             String where =
                     switch (endpoint.kind()) {
-                        case "http" -> near + endpoint.path();
+                        case "http", Endpoints.SOCKET_IO, Endpoints.ENGINE_IO ->
+                                near + endpoint.path();
                         case Endpoints.POST -> "POST " + near + endpoint.path();
                         case "websocket" -> webSocket + endpoint.path();
                         default -> endpoint.path();
