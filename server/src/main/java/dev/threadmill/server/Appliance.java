@@ -1,10 +1,12 @@
 package dev.threadmill.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.chaos.ChaosCounts;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -49,6 +52,7 @@ public final class Appliance implements AutoCloseable {
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
+    private final SocketIo socketIo;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -59,6 +63,7 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
+            SocketIo socketIo,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -67,6 +72,7 @@ public final class Appliance implements AutoCloseable {
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
         this.engines = engines;
+        this.socketIo = socketIo;
         this.reload = reload;
         this.ready = ready;
     }
@@ -99,7 +105,10 @@ public final class Appliance implements AutoCloseable {
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
+        SocketIo socketIo = new SocketIo(settings.socketIo());
         Engines engines = engines(settings, connections, limits);
+        socketIo.mountOn(engines);
+        socketIo.addHandlersTo(fixed);
         engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
@@ -111,6 +120,12 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
+        Map<String, Supplier<? extends JsonNode>> figures =
+                Map.of(
+                        "hub", hub::figures,
+                        "engineio", engines.figures()::json,
+                        "virtual_threads", virtualThreads::json);
+        Stats stats = new Stats(gate, connections, startedAt, figures);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -119,19 +134,15 @@ public final class Appliance implements AutoCloseable {
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
-                                new Stats(
-                                        gate,
-                                        connections,
+                                stats,
+                                new ServiceStatus(
+                                        Version.current(),
                                         startedAt,
-                                        Map.of(
-                                                "hub",
-                                                hub::figures,
-                                                "engineio",
-                                                engines.figures()::json,
-                                                "virtual_threads",
-                                                virtualThreads::json)),
-                                settings.health().text(),
+                                        ready::get,
+                                        socketIo::clients),
+                                settings,
                                 ready::get),
+                        socketIo.events(),
                         engines,
                         paths);
         Listener listener =
@@ -151,7 +162,7 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(
-                settings, listener, tests, virtualThreads, mocks, engines, reload, ready);
+                settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
     }
 
     private static Engines engines(
@@ -224,6 +235,7 @@ public final class Appliance implements AutoCloseable {
         }
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
+        socketIo.close();
         mocks.close();
         virtualThreads.close();
     }
