@@ -228,7 +228,7 @@ final class SocketIoCommand implements Callable<Integer> {
         faults.unless(broadcast || senders == null, "senders", "is for --mode broadcast");
         faults.unless(broadcast || window == null, "window", "is for --mode broadcast");
         faults.unless(
-                window == null || (interval != null && interval.isZero()),
+                window == null || !broadcast || (interval != null && interval.isZero()),
                 "window",
                 "needs --interval 0: otherwise events are sent by the clock");
         faults.unless(

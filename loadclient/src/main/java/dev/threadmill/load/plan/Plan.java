@@ -40,7 +40,10 @@ public record Plan(
                 timeout.toMillis() >= 1 && timeout.compareTo(TIMEOUT_MAX) <= 0,
                 "timeout",
                 "must be between 1ms and 1 hour");
-        check(target, model, connections, warmup, faults);
+        // Without a target, or a model, that is somebody else's fault, who tells all at once.
+        if (target != null && model != null) {
+            check(target, model, connections, warmup, faults);
+        }
         faults.throwIfAny();
     }
 

@@ -27,8 +27,8 @@ final class EnginePolling implements EngineLine {
     EnginePolling(SocketIoTransport transport, OpenSockets sockets, ByteCounts counts) {
         this.transport = transport;
         this.nanoClock = transport::now;
-        this.polls = new HttpLink(transport.opener(), sockets, counts);
-        this.posts = new HttpLink(transport.opener(), sockets, counts);
+        this.polls = new HttpLink(transport.opener(), sockets, counts, false);
+        this.posts = new HttpLink(transport.opener(), sockets, counts, true);
         this.poll = transport.poll(sid);
     }
 

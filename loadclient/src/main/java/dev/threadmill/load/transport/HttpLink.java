@@ -33,12 +33,19 @@ final class HttpLink {
     private final SocketOpener opener;
     private final OpenSockets sockets;
     private final ByteCounts counts;
+    private final boolean pauses;
     private final HttpResponseParser parser = new HttpResponseParser();
     private byte[] buffer = new byte[BUFFER_BYTES];
     private Socket socket;
     private boolean answering;
 
-    HttpLink(SocketOpener opener, OpenSockets sockets, ByteCounts counts) {
+    /**
+     * Prepares a connection.
+     *
+     * @param pauses whether it is quiet between requests, so that the server may close it meanwhile
+     */
+    HttpLink(SocketOpener opener, OpenSockets sockets, ByteCounts counts, boolean pauses) {
+        this.pauses = pauses;
         this.opener = opener;
         this.sockets = sockets;
         this.counts = counts;
@@ -56,10 +63,11 @@ final class HttpLink {
         } catch (ProtocolException e) {
             throw e;
         } catch (IOException e) {
-            if (!kept || answering || sockets.closed()) {
+            if (!pauses || !kept || answering || sockets.closed()) {
                 throw e;
             }
-            // Servers close connections that were quiet for some seconds; then no answer begins.
+            // Closed by the server while it was quiet: then no answer begins, and it has not
+            // looked at the request.
             close();
             return exchangeOnce(request);
         }
