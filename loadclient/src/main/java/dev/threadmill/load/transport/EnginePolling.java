@@ -24,11 +24,14 @@ final class EnginePolling implements EngineLine {
     private byte[] poll;
     private volatile int code;
 
+    /** Whether the last request of the connection that polls has sent something. */
+    private boolean sentFirst;
+
     EnginePolling(SocketIoTransport transport, OpenSockets sockets, ByteCounts counts) {
         this.transport = transport;
         this.nanoClock = transport::now;
-        this.polls = new HttpLink(transport.opener(), sockets, counts, false);
-        this.posts = new HttpLink(transport.opener(), sockets, counts, true);
+        this.polls = new HttpLink(transport.opener(), sockets, counts);
+        this.posts = new HttpLink(transport.opener(), sockets, counts);
         this.poll = transport.poll(sid);
     }
 
@@ -40,7 +43,8 @@ final class EnginePolling implements EngineLine {
 
     @Override
     public void receive(Sink sink) throws IOException {
-        byte[] body = answer(polls, poll);
+        byte[] body = answer(polls, poll, sentFirst);
+        sentFirst = false;
         long nanos = nanoClock.getAsLong();
         int count = 0;
         for (int from = 0; from <= body.length; ) {
@@ -58,16 +62,17 @@ final class EnginePolling implements EngineLine {
 
     @Override
     public void send(MaskedFrame frame) throws IOException {
-        answer(posts, transport.post(sid, frame.payload()));
+        answer(posts, transport.post(sid, frame.payload()), true);
     }
 
     /** Sends over the connection that is to wait afterwards, as long as nothing waits there. */
     void sendFirst(MaskedFrame frame) throws IOException {
-        answer(polls, transport.post(sid, frame.payload()));
+        answer(polls, transport.post(sid, frame.payload()), true);
+        sentFirst = true;
     }
 
-    private byte[] answer(HttpLink link, byte[] request) throws IOException {
-        HttpLink.Answer answer = link.exchange(request);
+    private byte[] answer(HttpLink link, byte[] request, boolean quiet) throws IOException {
+        HttpLink.Answer answer = link.exchange(request, quiet);
         if (answer.status() != OK) {
             code = answer.status();
             String text = new String(answer.body(), StandardCharsets.UTF_8).strip();

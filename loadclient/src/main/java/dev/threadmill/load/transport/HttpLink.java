@@ -33,19 +33,12 @@ final class HttpLink {
     private final SocketOpener opener;
     private final OpenSockets sockets;
     private final ByteCounts counts;
-    private final boolean pauses;
     private final HttpResponseParser parser = new HttpResponseParser();
     private byte[] buffer = new byte[BUFFER_BYTES];
     private Socket socket;
     private boolean answering;
 
-    /**
-     * Prepares a connection.
-     *
-     * @param pauses whether it is quiet between requests, so that the server may close it meanwhile
-     */
-    HttpLink(SocketOpener opener, OpenSockets sockets, ByteCounts counts, boolean pauses) {
-        this.pauses = pauses;
+    HttpLink(SocketOpener opener, OpenSockets sockets, ByteCounts counts) {
         this.opener = opener;
         this.sockets = sockets;
         this.counts = counts;
@@ -54,16 +47,17 @@ final class HttpLink {
     /**
      * Sends a request and reads its answer.
      *
+     * @param quiet whether the connection was quiet before, so that the server may have closed it
      * @throws ProtocolException where the answer breaks a rule
      */
-    Answer exchange(byte[] request) throws IOException {
+    Answer exchange(byte[] request, boolean quiet) throws IOException {
         boolean kept = socket != null;
         try {
             return exchangeOnce(request);
         } catch (ProtocolException e) {
             throw e;
         } catch (IOException e) {
-            if (!pauses || !kept || answering || sockets.closed()) {
+            if (!quiet || !kept || answering || sockets.closed()) {
                 throw e;
             }
             // Closed by the server while it was quiet: then no answer begins, and it has not

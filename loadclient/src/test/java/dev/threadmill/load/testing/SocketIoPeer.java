@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -138,7 +139,8 @@ public final class SocketIoPeer implements Closeable {
     public final class Session {
         private final String name;
         private final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
-        private volatile WebSocketPeer webSocket;
+        private final ReentrantLock moving = new ReentrantLock();
+        private WebSocketPeer webSocket;
 
         private Session(String name) {
             this.name = name;
@@ -146,11 +148,31 @@ public final class SocketIoPeer implements Closeable {
 
         /** Says a packet, as it is. */
         public void say(String packet) {
-            WebSocketPeer socket = webSocket;
-            if (socket == null) {
-                waiting.add(packet);
-            } else {
-                socket.relay(packet);
+            moving.lock();
+            try {
+                if (webSocket == null) {
+                    waiting.add(packet);
+                } else {
+                    webSocket.relay(packet);
+                }
+            } finally {
+                moving.unlock();
+            }
+        }
+
+        private void moveTo(WebSocketPeer peer) throws IOException {
+            moving.lock();
+            try {
+                webSocket = peer;
+                for (String packet; (packet = waiting.poll()) != null; ) {
+                    if (packet.equals(END)) {
+                        peer.peer().reset();
+                    } else {
+                        peer.text(packet);
+                    }
+                }
+            } finally {
+                moving.unlock();
             }
         }
 
@@ -170,10 +192,14 @@ public final class SocketIoPeer implements Closeable {
 
         /** Ends the connection without a word. */
         public void die() throws IOException {
-            WebSocketPeer socket = webSocket;
-            waiting.add(END);
-            if (socket != null) {
-                socket.peer().reset();
+            moving.lock();
+            try {
+                waiting.add(END);
+                if (webSocket != null) {
+                    webSocket.peer().reset();
+                }
+            } finally {
+                moving.unlock();
             }
         }
 
@@ -206,7 +232,7 @@ public final class SocketIoPeer implements Closeable {
 
         private void serveWebSocket(WebSocketPeer peer, boolean upgrade) throws Exception {
             if (!upgrade) {
-                webSocket = peer;
+                moveTo(peer);
                 peer.text(open.replace("SID", name));
             }
             for (WebSocketEvent event; (event = peer.next()) != null; ) {
@@ -218,10 +244,7 @@ public final class SocketIoPeer implements Closeable {
                     peer.text("3probe");
                 } else if (upgrade && text.text().equals("5")) {
                     heard.add(text.text());
-                    webSocket = peer;
-                    for (String packet; (packet = waiting.poll()) != null; ) {
-                        peer.text(packet);
-                    }
+                    moveTo(peer);
                 } else {
                     hear(this, text.text());
                 }
