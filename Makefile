@@ -32,8 +32,8 @@ run: jdk $(SERVER_JAR) $(LOADCLIENT_JAR) ## build what is stale and start the ap
 
 build: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) $(BENCH_JAR) ## build everything that is stale
 
-test: jdk ## run every check and test
-	mvn -B verify
+test: jdk ## run every check and test (ARGS= takes options of Maven)
+	mvn -B verify $(ARGS)
 
 format: jdk ## format the Java sources
 	$(MVN) spotless:apply
