@@ -49,7 +49,7 @@ class ArchTest {
         "load.plan, ''",
         "load.transport, load.plan wire wire.socketio",
         "load.record, load.plan load.transport",
-        "load.engine, load.plan load.transport load.record wire wire.socketio",
+        "load.engine, load.plan load.transport load.record wire.socketio",
         "recording, wire",
         "recording.capture, recording wire load.plan load.transport",
         "recording.replay, recording wire script load.plan load.transport load.record",

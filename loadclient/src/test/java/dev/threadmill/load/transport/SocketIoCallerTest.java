@@ -233,11 +233,10 @@ class SocketIoCallerTest {
                 "42{}|an event that is no array",
                 "42[\"a\"|no JSON",
                 "42[null]|without a name",
-                "43[1]|without an id",
+                "43{}|an acknowledgement that is no array",
                 "42/x,[\"a\"]|for another namespace",
                 "47|unknown type",
                 "451-[\"a\",{\"_placeholder\":true,\"num\":0}]\u001e2\u001e42[\"a\"]|was due",
-                "b!|not base64",
                 "bAAAA|belongs to nothing",
                 "0{}|opens twice",
             })
