@@ -103,14 +103,23 @@ public final class Appliance implements AutoCloseable {
         engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
-        fixed.put(
-                TapHandler.PATH,
-                new TapHandler(
-                        connections, new AdminAccess(settings.admin()), settings.control().path()));
+        fixed.put(TapHandler.PATH, tap(settings, connections));
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
+        Stats stats =
+                new Stats(
+                        gate,
+                        connections,
+                        startedAt,
+                        Map.of(
+                                "hub",
+                                hub::figures,
+                                "engineio",
+                                engines.figures()::json,
+                                "virtual_threads",
+                                virtualThreads::json));
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -118,20 +127,7 @@ public final class Appliance implements AutoCloseable {
                                 () -> Endpoints.of(settings, mocks.mocks()),
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
-                        new StatusRoutes(
-                                new Stats(
-                                        gate,
-                                        connections,
-                                        startedAt,
-                                        Map.of(
-                                                "hub",
-                                                hub::figures,
-                                                "engineio",
-                                                engines.figures()::json,
-                                                "virtual_threads",
-                                                virtualThreads::json)),
-                                settings.health().text(),
-                                ready::get),
+                        new StatusRoutes(stats, settings.health().text(), ready::get),
                         engines,
                         paths);
         Listener listener =
@@ -160,6 +156,11 @@ public final class Appliance implements AutoCloseable {
         settings.socketIo().enginePath().ifPresent(path -> engines.mount(path, new EngineEcho()));
         Meters.registerEngineIo(engines.figures());
         return engines;
+    }
+
+    private static TapHandler tap(Settings settings, Connections connections) {
+        return new TapHandler(
+                connections, new AdminAccess(settings.admin()), settings.control().path());
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {

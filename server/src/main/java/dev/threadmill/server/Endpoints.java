@@ -40,9 +40,10 @@ final class Endpoints {
                 .enginePath()
                 .ifPresent(path ->
                         endpoints.add(
-                                webSocket(
+                                new Endpoint(
+                                        "engine.io",
                                         path,
-                                        "Engine.IO, by polling or WebSocket: sends"
+                                        "Engine.IO v4, by polling or WebSocket: sends"
                                                 + " every message back")));
         endpoints.add(
                 webSocket(

@@ -46,7 +46,7 @@ final class Greeting {
         for (Endpoint endpoint : Endpoints.of(setup.settings(), setup.served())) {
             String where =
                     switch (endpoint.kind()) {
-                        case "http" -> near + endpoint.path();
+                        case "http", "engine.io" -> near + endpoint.path();
                         case "websocket" -> webSocket + endpoint.path();
                         default -> endpoint.path();
                     };
