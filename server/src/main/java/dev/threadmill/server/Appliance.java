@@ -1,10 +1,12 @@
 package dev.threadmill.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.chaos.ChaosCounts;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -49,6 +52,7 @@ public final class Appliance implements AutoCloseable {
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
+    private final SocketIo socketIo;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -59,6 +63,7 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
+            SocketIo socketIo,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -67,6 +72,7 @@ public final class Appliance implements AutoCloseable {
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
         this.engines = engines;
+        this.socketIo = socketIo;
         this.reload = reload;
         this.ready = ready;
     }
@@ -99,27 +105,27 @@ public final class Appliance implements AutoCloseable {
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
+        SocketIo socketIo = new SocketIo(settings.socketIo());
         Engines engines = engines(settings, connections, limits);
+        socketIo.mountOn(engines);
+        socketIo.addHandlersTo(fixed);
         engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
-        fixed.put(TapHandler.PATH, tap(settings, connections));
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(
+                        connections, new AdminAccess(settings.admin()), settings.control().path()));
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
-        Stats stats =
-                new Stats(
-                        gate,
-                        connections,
-                        startedAt,
-                        Map.of(
-                                "hub",
-                                hub::figures,
-                                "engineio",
-                                engines.figures()::json,
-                                "virtual_threads",
-                                virtualThreads::json));
+        Map<String, Supplier<? extends JsonNode>> figures =
+                Map.of(
+                        "hub", hub::figures,
+                        "engineio", engines.figures()::json,
+                        "virtual_threads", virtualThreads::json);
+        Stats stats = new Stats(gate, connections, startedAt, figures);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -127,7 +133,16 @@ public final class Appliance implements AutoCloseable {
                                 () -> Endpoints.of(settings, mocks.mocks()),
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
-                        new StatusRoutes(stats, settings.health().text(), ready::get),
+                        new StatusRoutes(
+                                stats,
+                                new ServiceStatus(
+                                        Version.current(),
+                                        startedAt,
+                                        ready::get,
+                                        socketIo::clients),
+                                settings,
+                                ready::get),
+                        socketIo.events(),
                         engines,
                         paths);
         Listener listener =
@@ -147,7 +162,7 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(
-                settings, listener, tests, virtualThreads, mocks, engines, reload, ready);
+                settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
     }
 
     private static Engines engines(
@@ -156,11 +171,6 @@ public final class Appliance implements AutoCloseable {
         settings.socketIo().enginePath().ifPresent(path -> engines.mount(path, new EngineEcho()));
         Meters.registerEngineIo(engines.figures());
         return engines;
-    }
-
-    private static TapHandler tap(Settings settings, Connections connections) {
-        return new TapHandler(
-                connections, new AdminAccess(settings.admin()), settings.control().path());
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {
@@ -225,6 +235,7 @@ public final class Appliance implements AutoCloseable {
         }
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
+        socketIo.close();
         mocks.close();
         virtualThreads.close();
     }

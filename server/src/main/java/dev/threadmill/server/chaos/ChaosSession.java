@@ -166,6 +166,11 @@ final class ChaosSession implements Session {
     }
 
     @Override
+    public void awaitSent() {
+        inner.awaitSent();
+    }
+
+    @Override
     public String id() {
         return inner.id();
     }

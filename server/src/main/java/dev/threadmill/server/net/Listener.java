@@ -252,11 +252,13 @@ public final class Listener implements AutoCloseable {
      */
     public void shutdown(Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
-        services.ending().set(true);
+        services.arrivals().close();
         for (Session session : connections.all()) {
             session.close(CloseCode.GOING_AWAY, "shutting down");
         }
-        while (connections.openCount() > 0 && System.nanoTime() < end) {
+        // In this order: one that arrives is among the open ones before it is no arrival.
+        while ((services.arrivals().areUnderWay() || connections.openCount() > 0)
+                && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
         server.stop();

@@ -147,6 +147,18 @@ final class Outbound implements Runnable {
         }
     }
 
+    /** Waits, in any thread that may, until nothing waits in the queue. */
+    void awaitEmpty() {
+        lock.lock();
+        try {
+            while (!ended && queue != null && !queue.isEmpty()) {
+                awaitChange();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Sends the last frame; later ones are not taken. Never waits.
      *
@@ -171,11 +183,14 @@ final class Outbound implements Runnable {
         }
     }
 
-    /** Waits until all that was taken is written, or cannot be any more. */
+    /**
+     * Waits until the last frame is written, or cannot be any more. Whoever closes may not have
+     * left it here yet.
+     */
     void awaitWritten() {
         lock.lock();
         try {
-            while (writing && !broken) {
+            while ((writing || !ended) && !broken) {
                 awaitChange();
             }
         } finally {

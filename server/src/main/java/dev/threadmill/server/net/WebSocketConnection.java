@@ -98,8 +98,9 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     public void run() {
         owner = Thread.currentThread();
         services.connections().add(number(), this);
+        services.arrivals().end();
         try {
-            if (services.ending().get()) {
+            if (services.arrivals().areClosed()) {
                 close(CloseCode.GOING_AWAY, "shutting down");
             }
             conversation.hold(this);
@@ -155,7 +156,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
             }
             case WebSocketEvent.Pong pong -> null;
             case WebSocketEvent.Close close -> {
-                answer(close);
+                noteClose(close);
+                close(close.code(), "");
                 yield null;
             }
             case null -> null;
@@ -189,11 +191,6 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         turn.spent(bytes - countedBytes);
         countedBytes = bytes;
         return event;
-    }
-
-    private void answer(WebSocketEvent.Close close) {
-        noteClose(close);
-        close(close.code(), "");
     }
 
     private void noteClose(WebSocketEvent.Close close) {
@@ -253,6 +250,11 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     @Override
     public void sendsFrom(Thread thread) {
         owner = thread;
+    }
+
+    @Override
+    public void awaitSent() {
+        outbound.awaitEmpty();
     }
 
     @Override

@@ -5,14 +5,12 @@ import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.HandshakeGate;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all WebSockets of a listener share.
  *
  * @param idleTicks silence after which one is given up, 0 for never; {@code pingTicks} after which
  *     it is pinged
- * @param ending whether the listener shuts down, so that no new WebSocket stays open
  */
 record WebSocketServices(
         Settings.WebSockets settings,
@@ -24,7 +22,7 @@ record WebSocketServices(
         int writeTimeoutTicks,
         int idleTicks,
         int pingTicks,
-        AtomicBoolean ending) {
+        Arrivals arrivals) {
     static WebSocketServices of(
             Settings.WebSockets settings,
             Connections connections,
@@ -41,7 +39,7 @@ record WebSocketServices(
                 Ticker.ticks(settings.writeTimeout()),
                 Ticker.ticks(settings.idleTimeout()),
                 Ticker.ticks(settings.pingInterval()),
-                new AtomicBoolean());
+                new Arrivals());
     }
 
     /** How many bytes a message of a conversation may have. */

@@ -85,6 +85,12 @@ public interface Session {
      */
     void sendsFrom(Thread thread);
 
+    /**
+     * Waits until nothing waits to be sent any more, or the WebSocket has ended. For a thread whose
+     * sends do not wait, but that can: what it sends next finds room.
+     */
+    default void awaitSent() {}
+
     /** False as soon as either side has begun to close. */
     boolean isOpen();
 }

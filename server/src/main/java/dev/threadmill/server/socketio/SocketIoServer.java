@@ -1,0 +1,160 @@
+package dev.threadmill.server.socketio;
+
+import dev.threadmill.server.bus.Bus;
+import dev.threadmill.server.config.Secret;
+import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.engineio.EngineApplication;
+import dev.threadmill.server.engineio.EngineConversation;
+import dev.threadmill.server.engineio.EngineSession;
+import dev.threadmill.server.handler.Handler;
+import dev.threadmill.wire.socketio.SocketPacket;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Socket.IO v5: the namespaces, and what the service does in them. Any thread may use it. */
+public final class SocketIoServer implements EngineApplication, AutoCloseable {
+    private final Map<String, Namespace> namespaces = new LinkedHashMap<>();
+    private final SocketIoCounts counts = new SocketIoCounts();
+    private final AtomicInteger clients = new AtomicInteger();
+    private final Optional<Secret> token;
+    private final Optional<String> greetingEvent;
+    private final String replyEvent;
+    private final ServiceEvents service;
+    private final Lobby lobby;
+
+    /**
+     * Begins.
+     *
+     * @param bus joins this node's namespaces with those of others; somebody else closes it
+     */
+    public SocketIoServer(Settings.SocketIo settings, Bus bus) {
+        this.token = settings.token();
+        this.greetingEvent = settings.greetingEvent();
+        this.replyEvent = settings.replyEvent();
+        this.service = new ServiceEvents(replyEvent);
+        this.lobby = new Lobby(settings.connectTimeout());
+        for (String name : settings.namespaces()) {
+            Recovery recovery = new Recovery(settings.recovery(), System::nanoTime);
+            namespaces.put(name, new Namespace(name, counts, recovery, bus));
+        }
+    }
+
+    @Override
+    public EngineConversation open(EngineSession session) {
+        Client client = new Client(this, session);
+        clients.incrementAndGet();
+        lobby.enter(client);
+        return client;
+    }
+
+    /**
+     * Sends an event to clients of all nodes.
+     *
+     * @param rooms who is in one of them; empty for everybody in the namespace
+     * @param except but nobody who is in one of these
+     * @param argumentsJson JSON values with commas between them; empty for none
+     * @return to how many clients of this node, plain WebSockets among them
+     * @throws IllegalArgumentException where there is no such namespace
+     */
+    public int emit(
+            String namespace,
+            List<String> rooms,
+            List<String> except,
+            String event,
+            String argumentsJson) {
+        return required(namespace)
+                .emit(Recipients.in(rooms).except(except), event, argumentsJson, List.of());
+    }
+
+    /**
+     * Sends an event to clients of all nodes, and waits for their acknowledgements.
+     *
+     * @return what has come before the timeout; of plain WebSockets none is expected
+     * @throws IllegalArgumentException where there is no such namespace
+     * @throws IllegalStateException where too many events wait already
+     */
+    public Answers emitWithAck(
+            String namespace,
+            List<String> rooms,
+            List<String> except,
+            String event,
+            String argumentsJson,
+            Duration timeout)
+            throws InterruptedException {
+        return required(namespace)
+                .emitWithAck(
+                        Recipients.in(rooms).except(except),
+                        event,
+                        argumentsJson,
+                        List.of(),
+                        timeout);
+    }
+
+    private Namespace required(String name) {
+        return namespace(name)
+                .orElseThrow(() -> new IllegalArgumentException("no namespace " + name));
+    }
+
+    /** One of the namespaces, such as {@code /}. */
+    public Optional<Namespace> namespace(String name) {
+        return Optional.ofNullable(find(name));
+    }
+
+    /** The namespaces there are. */
+    public List<Namespace> namespaces() {
+        return List.copyOf(namespaces.values());
+    }
+
+    /** How many Socket.IO clients are connected to this node, in whichever namespaces. */
+    public int clientCount() {
+        return clients.get();
+    }
+
+    /** What has happened so far. */
+    public SocketIoCounts counts() {
+        return counts;
+    }
+
+    /** What is said on plain WebSockets; none where there is no main namespace. */
+    public Optional<Handler> plainWebSockets() {
+        return namespace(SocketPacket.MAIN).map(main -> new PlainHandler(this, main, replyEvent));
+    }
+
+    Namespace find(String name) {
+        return namespaces.get(name);
+    }
+
+    /** Whether who shows this, or null for nothing, may come in. */
+    boolean admits(String shown) {
+        return token.isEmpty() || (shown != null && token.get().matches(shown));
+    }
+
+    /** Null for none. */
+    String greetingEvent() {
+        return greetingEvent.orElse(null);
+    }
+
+    ServiceEvents service() {
+        return service;
+    }
+
+    Lobby lobby() {
+        return lobby;
+    }
+
+    /** A session has ended. */
+    void left() {
+        clients.decrementAndGet();
+    }
+
+    /** Leaves the bus; sessions end with Engine.IO. */
+    @Override
+    public void close() {
+        lobby.close();
+        namespaces.values().forEach(Namespace::close);
+    }
+}
