@@ -23,6 +23,12 @@ final class Call {
     volatile long busyNanosMax;
     volatile boolean stopped;
 
+    /** That was given it last; null before. */
+    volatile Lane lane;
+
+    /** Its session's on the lane; for the lane's thread. */
+    Seat seat;
+
     /** Counted by the lane. */
     int actions;
 
@@ -72,12 +78,19 @@ final class Call {
         return complete(new Outcome.Failed(reason, message, source.file(), source.line()));
     }
 
-    /** Waits without a limit of its own: the watchdog ends what takes too long. */
-    Outcome await() {
+    /**
+     * Waits. The lane or the watchdog ends what takes too long; the limit is for what both lost.
+     *
+     * @param nanosMax since its first turn began, or between two looks whether its lane lives
+     */
+    Outcome await(long nanosMax) {
         boolean interrupted = false;
         Outcome result;
         while ((result = outcome.get()) == null) {
-            LockSupport.park(this);
+            LockSupport.parkNanos(this, nanosMax);
+            if (isLost(nanosMax)) {
+                fail(Outcome.Reason.ENDED, "the script's lane lost the call");
+            }
             if (Thread.interrupted()) {
                 interrupted = true;
                 fail(Outcome.Reason.ENDED, "the caller was interrupted");
@@ -87,6 +100,15 @@ final class Call {
             Thread.currentThread().interrupt();
         }
         return result;
+    }
+
+    private boolean isLost(long nanosMax) {
+        Lane last = lane;
+        if (last == null || isDone()) {
+            return false;
+        }
+        long started = startedNanos;
+        return last.isDead() || (started != 0 && System.nanoTime() - started > nanosMax);
     }
 
     /** Whether nothing may run for it any more. */

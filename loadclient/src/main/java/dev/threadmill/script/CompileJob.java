@@ -4,12 +4,12 @@ import java.util.concurrent.CountDownLatch;
 import org.graalvm.polyglot.PolyglotException;
 
 /** Compiles a script on a lane; somebody may wait for it. */
-final class CompileJob implements Lane.Job {
+final class CompileJob implements LaneJob {
     private final Script script;
     private final Lane lane;
     private final CountDownLatch done = new CountDownLatch(1);
     private PolyglotException fault;
-    private String ended;
+    private String ended = "its lane ended";
 
     CompileJob(Script script, Lane lane) {
         this.script = script;
@@ -20,7 +20,12 @@ final class CompileJob implements Lane.Job {
     public void run(LaneContext context) {
         try {
             script.function(lane.place, new LaneFunction(lane, context.compile(script.source())));
+            ended = null;
         } catch (PolyglotException e) {
+            if (e.isCancelled()) {
+                // That says nothing about the script: it is the lane that ends.
+                throw e;
+            }
             fault = e;
         } finally {
             done.countDown();

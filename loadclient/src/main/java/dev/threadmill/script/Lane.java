@@ -30,7 +30,7 @@ final class Lane {
     private final long coldNanosMax;
     private final Thread thread;
     private final TurnGuard guard;
-    private final ConcurrentLinkedQueue<Job> queue = new ConcurrentLinkedQueue<>();
+    private final ConcurrentLinkedQueue<LaneJob> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger queued = new AtomicInteger();
     private final AtomicBoolean dead = new AtomicBoolean();
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -44,14 +44,6 @@ final class Lane {
 
     private volatile Call current;
     private int waitIds;
-
-    /** Something to do on the lane. */
-    interface Job {
-        void run(LaneContext context);
-
-        /** The lane died before. */
-        default void abandon(String why) {}
-    }
 
     Lane(Lanes lanes, int place, Scripts.Limits limits) {
         this.lanes = lanes;
@@ -89,25 +81,15 @@ final class Lane {
 
     /** False if the lane is dead: then another has its place. */
     boolean start(Call call) {
+        call.lane = this;
         if (queued.get() >= limits.queuedMax()) {
             call.fail(Outcome.Reason.BUSY, "more than " + limits.queuedMax() + " calls wait");
             return true;
         }
-        return post(
-                new Job() {
-                    @Override
-                    public void run(LaneContext context) {
-                        begin(context, call);
-                    }
-
-                    @Override
-                    public void abandon(String why) {
-                        call.fail(Outcome.Reason.ENDED, ENDED + why);
-                    }
-                });
+        return post(new LaneJob.Begin(this, call));
     }
 
-    boolean post(Job job) {
+    boolean post(LaneJob job) {
         if (dead.get()) {
             return false;
         }
@@ -128,7 +110,7 @@ final class Lane {
         if (call.stopped || call.session.isClosed()) {
             return "the call has ended";
         }
-        if (!call.session.beginWait()) {
+        if (!call.seat.beginWait()) {
             return "more than " + HostFunctions.WAITS_MAX + " promises of one connection wait";
         }
         int id = ++waitIds;
@@ -173,7 +155,7 @@ final class Lane {
             while (!dead.get()) {
                 step();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             if (!dead.get()) {
                 if (context == null) {
                     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(RETRY_MS));
@@ -182,11 +164,7 @@ final class Lane {
             }
         } finally {
             // Who declared the lane dead may not have seen what it was at.
-            Call last = current;
-            if (last != null) {
-                last.fail(Outcome.Reason.ENDED, ENDED + lastWords);
-            }
-            abandonQueue();
+            endAll();
         }
     }
 
@@ -197,7 +175,7 @@ final class Lane {
             timers.poll();
             settled(context, timer.call(), timer.id(), true, null);
         }
-        Job job = queue.poll();
+        LaneJob job = queue.poll();
         if (job != null) {
             queued.decrementAndGet();
             job.run(context);
@@ -214,7 +192,7 @@ final class Lane {
         parked = false;
     }
 
-    private void begin(LaneContext context, Call call) {
+    void begin(LaneContext context, Call call) {
         if (call.isDone()) {
             return;
         }
@@ -233,7 +211,7 @@ final class Lane {
                         guard.extend(call.busyNanosMax);
                     }
                     function.warm = true;
-                    var session = call.session.in(this, context);
+                    var session = call.session.sit(call, this, context);
                     if (call.script.source().kind() == ScriptSource.Kind.EXPRESSION) {
                         call.completeTest(context.test(session, function, call));
                     } else {
@@ -243,7 +221,7 @@ final class Lane {
     }
 
     private void settled(LaneContext context, Call call, int id, boolean works, String text) {
-        call.session.endWait();
+        call.seat.endWait();
         if (call.isOver(System.nanoTime(), awaitNanosMax)) {
             context.forget(id);
         } else {
@@ -271,7 +249,7 @@ final class Lane {
         } else {
             unsettled.add(call);
             if (dead.get()) {
-                call.fail(Outcome.Reason.ENDED, ENDED + lastWords);
+                end(call);
             }
         }
         current = null;
@@ -309,6 +287,7 @@ final class Lane {
     private void failed(Call call, PolyglotException e) {
         if (e.isCancelled()) {
             call.fail(Outcome.Reason.ENDED, "the script's lane ended");
+            die("its context is closed");
         } else if (Faults.isHeapExhausted(e)) {
             call.stopped = true;
             call.fail(Outcome.Reason.MEMORY, "the heap is full");
@@ -327,28 +306,34 @@ final class Lane {
     void watch(long nowNanos) {
         if (thread.getState() == Thread.State.TERMINATED) {
             die("its thread ended");
+            return;
         }
         Outcome.Reason reason = guard.overrun(nowNanos);
         if (reason == null || !stopping.compareAndSet(false, true)) {
             return;
         }
         long turn = guard.overrunTurn();
-        Thread.ofPlatform()
-                .daemon()
-                .name("script-stopper")
-                .start(() -> {
-                    try {
-                        if (!guard.stop(turn, reason, context.context)) {
-                            Call stuck = current;
-                            if (stuck != null) {
-                                stuck.fail(reason, "stopped, and its lane with it");
-                            }
-                            die("a script could not be stopped");
-                        }
-                    } finally {
-                        stopping.set(false);
-                    }
-                });
+        try {
+            Lanes.aside("script-stopper", () -> interrupt(turn, reason));
+        } catch (OutOfMemoryError e) {
+            // There is no thread to be had: the next look tries again.
+            stopping.set(false);
+            throw e;
+        }
+    }
+
+    private void interrupt(long turn, Outcome.Reason reason) {
+        try {
+            if (!guard.stop(turn, reason, context.context)) {
+                Call stuck = current;
+                if (stuck != null) {
+                    stuck.fail(reason, "stopped, and its lane with it");
+                }
+                die("a script could not be stopped");
+            }
+        } finally {
+            stopping.set(false);
+        }
     }
 
     /** Ends calls whose promise has not settled in time. */
@@ -373,26 +358,34 @@ final class Lane {
             return;
         }
         LockSupport.unpark(thread);
-        lanes.died(this, why);
-        Call running = current;
-        if (running != null) {
-            running.fail(Outcome.Reason.ENDED, ENDED + why);
-        }
-        unsettled.forEach(call -> call.fail(Outcome.Reason.ENDED, ENDED + why));
-        unsettled.clear();
-        abandonQueue();
+        endAll();
         LaneContext last = context;
-        if (last != null) {
-            // Closing waits for the lane's thread to leave.
-            Thread.ofPlatform()
-                    .daemon()
-                    .name("script-closer")
-                    .start(() -> last.context.close(true));
+        try {
+            if (last != null) {
+                // Closing waits for the lane's thread to leave.
+                Lanes.aside("script-closer", () -> last.context.close(true));
+            }
+        } finally {
+            lanes.died(this, why);
         }
     }
 
+    void end(Call call) {
+        call.fail(Outcome.Reason.ENDED, ENDED + lastWords);
+    }
+
+    private void endAll() {
+        Call running = current;
+        if (running != null) {
+            end(running);
+        }
+        unsettled.forEach(this::end);
+        unsettled.clear();
+        abandonQueue();
+    }
+
     private void abandonQueue() {
-        Job job;
+        LaneJob job;
         while ((job = queue.poll()) != null) {
             job.abandon(String.valueOf(lastWords));
         }

@@ -38,16 +38,27 @@ final class Lanes {
         this.notes = notes;
         lanes = new AtomicReferenceArray<>(limits.lanes());
         heap = new HeapGuard(notes);
-        for (int place = 0; place < limits.lanes(); place++) {
-            replace(place);
+        try {
+            for (int place = 0; place < limits.lanes(); place++) {
+                replace(place);
+            }
+            Thread.ofPlatform().daemon().name("script-watchdog").start(this::watch);
+        } catch (OutOfMemoryError e) {
+            close();
+            throw e;
         }
-        Thread.ofPlatform().daemon().name("script-watchdog").start(this::watch);
     }
 
     private void replace(int place) {
-        Lane lane = new Lane(this, place, limits);
-        lanes.set(place, lane);
-        lane.start();
+        replacing.lock();
+        try {
+            Lane lane = new Lane(this, place, limits);
+            // First, as there may be no thread to be had: then the place is tried again.
+            lane.start();
+            lanes.set(place, lane);
+        } finally {
+            replacing.unlock();
+        }
     }
 
     Engine engine() {
@@ -71,7 +82,11 @@ final class Lanes {
     }
 
     void note(String line) {
-        notes.accept(line);
+        try {
+            notes.accept(line);
+        } catch (RuntimeException | Error e) {
+            // Who cannot take a line must not cost a lane, nor the watchdog.
+        }
     }
 
     void died(Lane lane, String why) {
@@ -152,13 +167,20 @@ final class Lanes {
                 source.file(), source.line(), "the script engine ended: " + ended);
     }
 
+    /** Nothing ends it: without it no script is stopped any more. */
     private void watch() {
+        Throwable trouble = null;
         for (int tick = 1; !closed; tick++) {
             LockSupport.parkNanos(TICK_NANOS);
             try {
+                if (trouble != null) {
+                    // Said here, as there may be no memory even for saying it.
+                    note("script watchdog: " + trouble);
+                    trouble = null;
+                }
                 look(tick % TICKS_PER_ROUND == 0);
-            } catch (RuntimeException e) {
-                note("script watchdog: " + e);
+            } catch (RuntimeException | Error e) {
+                trouble = e;
             }
         }
     }
@@ -194,8 +216,16 @@ final class Lanes {
             replacing.unlock();
         }
         for (int place = 0; place < lanes.length(); place++) {
-            lanes.get(place).die("the script engine is closed");
+            Lane lane = lanes.get(place);
+            if (lane != null) {
+                lane.die("the script engine is closed");
+            }
         }
-        Thread.ofPlatform().daemon().name("script-closer").start(() -> engine.close(true));
+        aside("script-closer", () -> engine.close(true));
+    }
+
+    /** Does what may block for a while in a thread of its own. */
+    static void aside(String name, Runnable work) {
+        Thread.ofPlatform().daemon().name(name).start(work);
     }
 }

@@ -2,7 +2,6 @@ package dev.threadmill.script;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.graalvm.polyglot.Value;
@@ -14,6 +13,7 @@ import org.graalvm.polyglot.Value;
  */
 public final class ScriptSession implements AutoCloseable {
     private static final long PAUSE_FACTOR = 10;
+    private static final long LOST_MARGIN_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long PAUSE_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
 
     private final Scripts scripts;
@@ -22,15 +22,10 @@ public final class ScriptSession implements AutoCloseable {
     private final int number;
     private final ReentrantLock calls = new ReentrantLock(true);
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final AtomicInteger waits = new AtomicInteger();
     private final LogBudget log = new LogBudget();
     private volatile Call current;
     private volatile long pausedUntilNanos;
     private volatile boolean paused;
-
-    /** The session's object in the lane's context. */
-    private record Seat(Lane lane, Value session) {}
-
     private volatile Seat seat;
 
     ScriptSession(Scripts scripts, ScriptHost host, String initialStateJson, int number) {
@@ -42,7 +37,7 @@ public final class ScriptSession implements AutoCloseable {
 
     /** Runs a script with a message. */
     public Outcome call(Script script, ScriptInput input) {
-        return perform(script, input).await();
+        return perform(script, input).await(lostNanos());
     }
 
     /** Asks an expression about a message. */
@@ -51,7 +46,7 @@ public final class ScriptSession implements AutoCloseable {
             throw new IllegalArgumentException("not an expression");
         }
         Call call = perform(expression, input);
-        return switch (call.await()) {
+        return switch (call.await(lostNanos())) {
             case Outcome.Answer(Reply reply) -> new Verdict(call.truth(), null);
             case Outcome.Failed failed -> new Verdict(false, failed);
         };
@@ -61,8 +56,8 @@ public final class ScriptSession implements AutoCloseable {
         Call call = new Call(this, script, input, scripts.nextCallId());
         calls.lock();
         try {
-            waitOutPause();
             current = call;
+            waitOutPause();
             int charsMax = scripts.limits().resultCharsMax();
             if (closed.get()) {
                 call.fail(Outcome.Reason.ENDED, "the connection is closed");
@@ -72,13 +67,21 @@ public final class ScriptSession implements AutoCloseable {
             } else if (!scripts.start(call, number)) {
                 call.fail(Outcome.Reason.ENDED, "the script engine has no lane");
             }
-            Outcome outcome = call.await();
+            Outcome outcome = call.await(lostNanos());
             scripts.count(outcome);
             return call;
         } finally {
             current = null;
             calls.unlock();
         }
+    }
+
+    /** No call takes as long, unless its lane lost it. */
+    private long lostNanos() {
+        Scripts.Limits limits = scripts.limits();
+        return limits.awaitMax().toNanos()
+                + limits.cpuPerCall().toNanos() * Scripts.COLD_FACTOR
+                + LOST_MARGIN_NANOS;
     }
 
     private static int size(ScriptInput input) {
@@ -131,32 +134,20 @@ public final class ScriptSession implements AutoCloseable {
 
     // ---- for the lane
 
-    Value in(Lane lane, LaneContext context) {
+    /** Gives a call its seat on the lane. */
+    Value sit(Call call, Lane lane, LaneContext context) {
         Seat taken = seat;
         if (taken == null || taken.lane != lane) {
-            // What waited on a lane that has died never comes.
-            waits.set(0);
             taken = new Seat(lane, context.open(host, initialStateJson));
             seat = closed.get() ? null : taken;
         }
+        call.seat = taken;
         return taken.session;
     }
 
     void pause(long usedNanos) {
         pausedUntilNanos = System.nanoTime() + Math.min(PAUSE_NANOS_MAX, PAUSE_FACTOR * usedNanos);
         paused = true;
-    }
-
-    boolean beginWait() {
-        if (waits.incrementAndGet() > HostFunctions.WAITS_MAX) {
-            waits.decrementAndGet();
-            return false;
-        }
-        return true;
-    }
-
-    void endWait() {
-        waits.decrementAndGet();
     }
 
     void log(String line) {

@@ -216,37 +216,6 @@ class ScriptsTest {
     }
 
     @Test
-    void whatWaitedOnALaneThatDiedMakesRoom() throws InterruptedException {
-        Script waits =
-                engine.script("for (let i = 0; i < 60; i++) sleep(9e3); return 'all of them'");
-        try (ScriptSession session = engine.open("a")) {
-            for (int round = 0; round < 3; round++) {
-                assertEquals("all of them", ScriptFixture.text(session, waits));
-                engine.scripts.lanes().at(0).die("a test");
-            }
-        }
-    }
-
-    @Test
-    void whoeverWaitsOnALaneThatDiesIsTold() throws InterruptedException {
-        RecordingHost host = new RecordingHost("c");
-        try (ScriptSession session = engine.scripts.open(host, null)) {
-            AtomicReference<Outcome> outcome = new AtomicReference<>();
-            Thread caller =
-                    waiting(
-                            session,
-                            engine.script("connection.send('in'); await sleep(5e3)"),
-                            outcome);
-            ScriptFixture.await(() -> !host.events.isEmpty());
-            engine.scripts.lanes().at(0).die("a test");
-            caller.join();
-            assertEquals(
-                    Outcome.Reason.ENDED,
-                    assertInstanceOf(Outcome.Failed.class, outcome.get()).reason());
-        }
-    }
-
-    @Test
     void whoIsStoppedPausesBeforeTheNextCall() {
         try (ScriptFixture strict =
                 new ScriptFixture(

@@ -32,7 +32,7 @@ final class AdminRoutes {
                 request.content().inputStream());
     }
 
-    private static Map<String, List<String>> query(Parameters query) {
+    static Map<String, List<String>> query(Parameters query) {
         Map<String, List<String>> values = new LinkedHashMap<>();
         for (String name : query.names()) {
             List<String> all = query.all(name);

@@ -11,6 +11,7 @@ import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -21,6 +22,7 @@ import dev.threadmill.server.handler.SharedState;
 import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.net.Listener;
+import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
@@ -46,6 +48,7 @@ public final class Appliance implements AutoCloseable {
     private final TestRunner tests;
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
+    private final Engines engines;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -55,6 +58,7 @@ public final class Appliance implements AutoCloseable {
             TestRunner tests,
             VirtualThreads virtualThreads,
             MockPaths mocks,
+            Engines engines,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -62,6 +66,7 @@ public final class Appliance implements AutoCloseable {
         this.tests = tests;
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
+        this.engines = engines;
         this.reload = reload;
         this.ready = ready;
     }
@@ -93,16 +98,16 @@ public final class Appliance implements AutoCloseable {
                         MockHouse.of(connections, sharedState(setup.mocks()), chaos),
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
+        ConnectionLimits limits = Listener.limits(settings);
+        Engines engines = engines(settings, connections, limits);
+        engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         fixed.put(
                 TapHandler.PATH,
                 new TapHandler(
                         connections, new AdminAccess(settings.admin()), settings.control().path()));
-        HandshakeGate gate =
-                new HandshakeGate(
-                        settings.webSockets().handshakeWorkers(),
-                        settings.webSockets().handshakeQueueMax());
+        HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
@@ -121,16 +126,20 @@ public final class Appliance implements AutoCloseable {
                                         Map.of(
                                                 "hub",
                                                 hub::figures,
+                                                "engineio",
+                                                engines.figures()::json,
                                                 "virtual_threads",
                                                 virtualThreads::json)),
                                 settings.health().text(),
                                 ready::get),
+                        engines,
                         paths);
         Listener listener =
                 Listener.start(
                         settings,
                         paths,
                         connections,
+                        limits,
                         gate,
                         http::addTo,
                         http::addAdminTo,
@@ -141,7 +150,20 @@ public final class Appliance implements AutoCloseable {
         if (settings.mock().hotReload()) {
             reload.ifPresent(Reload::watch);
         }
-        return new Appliance(settings, listener, tests, virtualThreads, mocks, reload, ready);
+        return new Appliance(
+                settings, listener, tests, virtualThreads, mocks, engines, reload, ready);
+    }
+
+    private static Engines engines(
+            Settings settings, Connections connections, ConnectionLimits limits) {
+        Engines engines = new Engines(settings, connections, limits);
+        settings.socketIo().enginePath().ifPresent(path -> engines.mount(path, new EngineEcho()));
+        Meters.registerEngineIo(engines.figures());
+        return engines;
+    }
+
+    private static HandshakeGate gate(Settings.WebSockets settings) {
+        return new HandshakeGate(settings.handshakeWorkers(), settings.handshakeQueueMax());
     }
 
     /** The hub and the control endpoint are where they are; the echoes make room for a mock. */
@@ -200,6 +222,7 @@ public final class Appliance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         mocks.close();
         virtualThreads.close();

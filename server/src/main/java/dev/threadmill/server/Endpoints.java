@@ -36,6 +36,14 @@ final class Endpoints {
                 .path()
                 .ifPresent(
                         path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
+        settings.socketIo()
+                .enginePath()
+                .ifPresent(path ->
+                        endpoints.add(
+                                webSocket(
+                                        path,
+                                        "Engine.IO, by polling or WebSocket: sends"
+                                                + " every message back")));
         endpoints.add(
                 webSocket(
                         settings.control().path(),

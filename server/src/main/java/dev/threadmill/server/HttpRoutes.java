@@ -16,7 +16,12 @@ import java.time.Instant;
 import java.util.List;
 
 /** What is answered over plain HTTP, beside health and metrics, which are Helidon's. */
-record HttpRoutes(RootPage root, ConnectionsApi admin, StatusRoutes status, Paths webSockets) {
+record HttpRoutes(
+        RootPage root,
+        ConnectionsApi admin,
+        StatusRoutes status,
+        Engines engines,
+        Paths webSockets) {
     private static final String JSON = "application/json";
     private static final List<String> READ_ONLY =
             List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats");
@@ -24,6 +29,7 @@ record HttpRoutes(RootPage root, ConnectionsApi admin, StatusRoutes status, Path
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
+        engines.addRoutesTo(routing);
         // Which paths are WebSockets may change while this runs.
         routing.any((request, response) -> {
             String path = request.path().path();

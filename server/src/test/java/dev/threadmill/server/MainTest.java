@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The command as a process of its own: what it prints, how it ends. */
-@Timeout(60)
+@Timeout(120)
 @Execution(ExecutionMode.SAME_THREAD)
 class MainTest {
     @TempDir Path folder;
@@ -97,7 +97,7 @@ class MainTest {
             assertTrue(control.matches("ws://127\\.0\\.0\\.1:\\d+/control\\?token=[\\w-]{22}"));
             WebSocketClient client =
                     WebSocketClient.connect(
-                            URI.create(control), List.of(), Tls.DEFAULT, Duration.ofSeconds(10));
+                            URI.create(control), List.of(), Tls.DEFAULT, Duration.ofSeconds(30));
             client.sendText(
                     "{\"target\":\"%s/health\",\"concurrency\":1,\"duration\":600}".formatted(url));
             client.receive();
@@ -109,7 +109,7 @@ class MainTest {
             assertTrue(messages.toString().contains("\"final\":true"), messages::toString);
             assertTrue(messages.toString().contains("\"stopped\""), messages::toString);
             assertEquals(1001, client.closeCode());
-            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
             assertTrue(
                     List.of(0, 143).contains(process.exitValue()), () -> "" + process.exitValue());
             assertEquals("", err());
@@ -284,14 +284,14 @@ class MainTest {
                             URI.create("wss" + url + "/api/realtime"),
                             List.of(),
                             new Tls(false, Optional.of(certificate)),
-                            Duration.ofSeconds(10))) {
+                            Duration.ofSeconds(30))) {
                 client.sendText("{\"type\": \"ping\"}");
                 assertEquals(new WebSocketEvent.Text("{\"type\":\"pong\"}"), client.receive());
                 client.sendText("x");
                 assertEquals(new WebSocketEvent.Text("x"), client.receive());
             }
             process.toHandle().destroy();
-            assertTrue(process.waitFor(10, TimeUnit.SECONDS));
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS));
             assertFalse(Files.exists(certificate.getParent()));
         } finally {
             process.destroyForcibly();

@@ -50,8 +50,9 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "The file is whole after every message; its shape: threadmill schema --recording",
             "",
-            "Exit codes: 0 done, also by Ctrl-C, 1 the file is full or cannot be written,",
-            "2 wrong usage, 3 the appliance could not be reached or went away.",
+            "Exit codes: 0 done, also by Ctrl-C, 1 the file is full or cannot be written, or",
+            "messages are missing since they came too fast, 2 wrong usage, 3 the appliance could",
+            "not be reached or went away.",
         })
 final class WsRecordCommand implements Callable<Integer> {
     private static final long BYTES_MIN = 1_024;

@@ -29,7 +29,7 @@ public record EncodedPacket(String text, List<byte[]> attachments) {
     }
 
     private static EncodedPacket event(SocketPacket.Event event) {
-        StringBuilder text = head('2', '5', event.attachments(), event.arguments());
+        StringBuilder text = head('2', '5', event.attachments(), event.arguments(), event.name());
         namespace(text, event.namespace());
         if (event.ackId() != SocketPacket.NO_ACK) {
             text.append(event.ackId());
@@ -44,15 +44,18 @@ public record EncodedPacket(String text, List<byte[]> attachments) {
     }
 
     private static EncodedPacket ack(SocketPacket.Ack ack) {
-        StringBuilder text = head('3', '6', ack.attachments(), ack.arguments());
+        StringBuilder text = head('3', '6', ack.attachments(), ack.arguments(), "");
         namespace(text, ack.namespace());
-        text.append(ack.ackId()).append('[').append(ack.arguments()).append(']');
+        if (ack.ackId() != SocketPacket.NO_ACK) {
+            text.append(ack.ackId());
+        }
+        text.append('[').append(ack.arguments()).append(']');
         return new EncodedPacket(text.toString(), ack.attachments());
     }
 
     private static StringBuilder head(
-            char plain, char binary, List<byte[]> attachments, String arguments) {
-        StringBuilder text = new StringBuilder(OVERHEAD + arguments.length());
+            char plain, char binary, List<byte[]> attachments, String arguments, String name) {
+        StringBuilder text = new StringBuilder(OVERHEAD + name.length() + arguments.length());
         return attachments.isEmpty()
                 ? text.append(plain)
                 : text.append(binary).append(attachments.size()).append('-');

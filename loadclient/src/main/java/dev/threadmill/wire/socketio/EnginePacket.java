@@ -41,29 +41,25 @@ public sealed interface EnginePacket {
      * @throws MalformedPacketException where there is none, or of an unknown type
      */
     static EnginePacket read(String frame) throws MalformedPacketException {
-        if (frame.isEmpty()) {
-            throw new MalformedPacketException("an empty packet");
-        }
-        String data = frame.substring(1);
-        return switch (frame.charAt(0)) {
-            case '0' -> new Open(data);
-            case '1' -> new Close();
-            case '2' -> new Ping(data);
-            case '3' -> new Pong(data);
-            case MESSAGE -> new Text(data);
-            case '5' -> new Upgrade();
-            case '6' -> new Noop();
-            case BASE64 -> new Binary(bytes(data));
-            default -> throw new MalformedPacketException("a packet of an unknown type");
-        };
+        return read(frame, 0, frame.length());
     }
 
-    private static byte[] bytes(String base64) throws MalformedPacketException {
-        try {
-            return Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw new MalformedPacketException("a binary packet that is not base64");
+    /** Reads a packet from {@code [from, to)} of a payload. */
+    static EnginePacket read(String payload, int from, int to) throws MalformedPacketException {
+        if (from == to) {
+            throw new MalformedPacketException("an empty packet");
         }
+        return switch (payload.charAt(from)) {
+            case '0' -> new Open(payload.substring(from + 1, to));
+            case '1' -> new Close();
+            case '2' -> new Ping(payload.substring(from + 1, to));
+            case '3' -> new Pong(payload.substring(from + 1, to));
+            case MESSAGE -> new Text(payload.substring(from + 1, to));
+            case '5' -> new Upgrade();
+            case '6' -> new Noop();
+            case BASE64 -> new Binary(Base64Bytes.read(payload, from + 1, to));
+            default -> throw new MalformedPacketException("a packet of an unknown type");
+        };
     }
 
     /** The packet as text; a binary one as base64. */

@@ -25,7 +25,7 @@ public final class EnginePayload {
             }
             int to = body.indexOf(SEPARATOR, from);
             to = to < 0 ? body.length() : to;
-            packets.add(EnginePacket.read(body.substring(from, to)));
+            packets.add(EnginePacket.read(body, from, to));
             from = to + 1;
         }
         return packets;

@@ -30,6 +30,7 @@ public sealed interface SocketPacket {
      * An event, with binary attachments or without.
      *
      * @param ackId {@link #NO_ACK} where no acknowledgement is asked for
+     * @param name a peer's number as it is written
      * @param arguments JSON values with commas between them; empty for none. Where attachments
      *     belong stands {@code {"_placeholder":true,"num":n}}
      */
@@ -37,14 +38,18 @@ public sealed interface SocketPacket {
             String namespace, long ackId, String name, String arguments, List<byte[]> attachments)
             implements SocketPacket {}
 
-    /** The acknowledgement of an event; otherwise as {@link Event}. */
+    /**
+     * The acknowledgement of an event; otherwise as {@link Event}.
+     *
+     * @param ackId {@link #NO_ACK} where a peer has sent none: it acknowledges nothing
+     */
     record Ack(String namespace, long ackId, String arguments, List<byte[]> attachments)
             implements SocketPacket {}
 
     /**
      * A client is not let into a namespace.
      *
-     * @param payload a JSON object with a {@code message}
+     * @param payload a JSON object with a {@code message}; old servers send a string, or nothing
      */
     record ConnectError(String namespace, String payload) implements SocketPacket {}
 }

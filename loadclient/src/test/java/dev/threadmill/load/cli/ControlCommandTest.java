@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code threadmill control} against an appliance that follows a script. */
-@Timeout(30)
+@Timeout(60)
 class ControlCommandTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String STARTED = "{\"type\":\"test_started\"}";

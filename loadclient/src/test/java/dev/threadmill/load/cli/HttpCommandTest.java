@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole runs of {@code threadmill http} against real servers. */
-@Timeout(30)
+@Timeout(60)
 class HttpCommandTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
     private static final String FAULT = "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n";
@@ -223,7 +223,7 @@ class HttpCommandTest {
     }
 
     private static void assertUnreachable(String message, String url) {
-        CommandLineRun run = CommandLineRun.of("http", url, "--timeout", "2s", "-n1");
+        CommandLineRun run = CommandLineRun.of("http", url, "--timeout", "20s", "-n1");
         assertEquals(3, run.code());
         assertTrue(run.err().startsWith("threadmill: " + message), run.err());
         assertEquals(1, run.err().lines().count(), run.err());

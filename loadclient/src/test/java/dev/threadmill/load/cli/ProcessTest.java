@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command line as a process of its own: signals, exit codes, streams. */
-@Timeout(60)
+@Timeout(120)
 class ProcessTest {
     @TempDir Path folder;
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HTTPS targets whose certificate nobody knows. */
-@Timeout(60)
+@Timeout(120)
 class TlsTest {
     private static final String PASSWORD = "changeit";
 

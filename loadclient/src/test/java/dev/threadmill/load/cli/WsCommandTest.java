@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of {@code threadmill ws} against real WebSocket servers. */
-@Timeout(30)
+@Timeout(60)
 class WsCommandTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -132,7 +132,7 @@ class WsCommandTest {
                         // Says nothing.
                     }
                 });
-        CommandLineRun run = ws("-n2", "-c1", "--timeout", "700ms", "--threshold", "errors==0");
+        CommandLineRun run = ws("-n2", "-c1", "--timeout", "2s", "--threshold", "errors==0");
         assertEquals(3, run.code(), run.out());
         assertTrue(run.out().contains("timeout: 2"), run.out());
         assertTrue(run.out().contains("no message succeeded"), run.out());
@@ -265,7 +265,7 @@ class WsCommandTest {
                         }
                     }
                 });
-        CommandLineRun run = ws("--mode", "broadcast", "-R100", "-n3", "-c2", "--timeout", "1s");
+        CommandLineRun run = ws("--mode", "broadcast", "-R100", "-n3", "-c2", "--timeout", "3s");
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("missing      1 of 3 deliveries"), run.out());
         assertTrue(run.out().contains("timeout: 1"), run.out());
@@ -343,7 +343,7 @@ class WsCommandTest {
     @Test
     void saysThatTheTargetDoesNotEcho() {
         server = WebSocketPeer.server(peer -> peer.peer().awaitClose());
-        CommandLineRun run = ws("--mode", "idle", "-c2", "-d", "200ms", "--timeout", "1s");
+        CommandLineRun run = ws("--mode", "idle", "-c2", "-d", "200ms", "--timeout", "3s");
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("the target does not echo"), run.out());
     }

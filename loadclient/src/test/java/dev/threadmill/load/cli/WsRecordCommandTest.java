@@ -91,7 +91,7 @@ class WsRecordCommandTest {
                                 URI.create(first.group(1) + "/echo"),
                                 List.of(),
                                 Tls.DEFAULT,
-                                Duration.ofSeconds(10))) {
+                                Duration.ofSeconds(30))) {
                     client.sendText("hello");
                     assertEquals(new WebSocketEvent.Text("hello"), client.receive());
                     client.finish(CloseCode.NORMAL, "");
@@ -186,6 +186,23 @@ class WsRecordCommandTest {
             assertTrue(
                     run.err().contains("threadmill: the appliance went away (close code 1001)"),
                     run.err());
+        }
+        assertEquals(3, recording().entries().size());
+    }
+
+    @Test
+    void saysHowManyMessagesAreMissing() throws Exception {
+        try (ScriptedServer server =
+                appliance(peer -> {
+                    peer.text("{\"type\":\"lost\",\"count\":2}");
+                    peer.text("{\"type\":\"lost\",\"count\":5}");
+                    peer.echoAll();
+                })) {
+            CommandLineRun run = record("--appliance", server.url(), "-d", "1s");
+            assertEquals(1, run.code());
+            assertTrue(run.err().contains("threadmill: 7 messages are missing: "), run.err());
+            // The nonsense, and nothing else.
+            assertTrue(run.err().contains("not understood of what the appliance told: 1\n"));
         }
         assertEquals(3, recording().entries().size());
     }

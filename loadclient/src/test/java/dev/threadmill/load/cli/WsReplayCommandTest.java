@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs of {@code threadmill ws replay}. */
-@Timeout(30)
+@Timeout(60)
 class WsReplayCommandTest {
     @TempDir Path folder;
 
@@ -178,7 +178,7 @@ class WsReplayCommandTest {
                                 "1m",
                                 "ws://127.0.0.1:" + server.port()));
         Thread.ofVirtual().start(task);
-        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        assertTrue(asked.await(30, TimeUnit.SECONDS));
         interruption.interrupt();
         CommandLineRun run = task.get(10, TimeUnit.SECONDS);
         assertEquals(130, run.code(), run.err());

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code threadmill ws --mode request}: a message of the user's own, and any answer. */
-@Timeout(30)
+@Timeout(60)
 class WsRequestTest {
     private final Set<String> asked = new ConcurrentSkipListSet<>();
     private final AtomicInteger questions = new AtomicInteger();
@@ -66,7 +66,7 @@ class WsRequestTest {
     void whatIsExpectedAndNeverComesIsATimeout() throws Exception {
         try (ScriptedServer server = answering()) {
             CommandLineRun run =
-                    ws(server, "-b", "x", "--expect", "nope", "-n1", "-c1", "--timeout", "300ms");
+                    ws(server, "-b", "x", "--expect", "nope", "-n1", "-c1", "--timeout", "1s");
             assertEquals(3, run.code(), run.out());
             assertTrue(run.out().contains("timeout: 1"), run.out());
         }

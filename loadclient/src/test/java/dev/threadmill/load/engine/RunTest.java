@@ -73,7 +73,7 @@ class RunTest {
             LoadModel model = new LoadModel.Closed(Limit.of(Duration.ofMillis(300)));
             Result result = run(Plan.of(get(server.url()), model, 2));
             assertTrue(
-                    result.measuredS() >= 0.3 && result.measuredS() < 5,
+                    result.measuredS() >= 0.3 && result.measuredS() < 30,
                     () -> "" + result.measuredS());
             assertTrue(result.counts().ok() > 0);
         }
@@ -167,9 +167,11 @@ class RunTest {
             List<Snapshot> seen = new CopyOnWriteArrayList<>();
             Plan plan =
                     Plan.of(get(server.url()), closed(50), 2).withWarmup(Duration.ofMillis(1_200));
+            long start = System.nanoTime();
             Result result = new Run(plan).execute(seen::add);
+            double allS = (System.nanoTime() - start) / 1e9;
             assertEquals(50, result.counts().total());
-            assertTrue(result.measuredS() < 1.2);
+            assertTrue(result.measuredS() <= allS - 1.2, () -> result.measuredS() + " of " + allS);
             assertEquals(Phase.WARMUP, seen.getFirst().phase());
             assertTrue(seen.getFirst().counts().total() > 0);
         }

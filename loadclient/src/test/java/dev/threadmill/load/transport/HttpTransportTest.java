@@ -23,9 +23,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class HttpTransportTest {
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
 
     private static Target.Http http(String method, String url, String body) {
         return new Target.Http(
@@ -238,7 +238,7 @@ class HttpTransportTest {
                                 LockSupport.parkNanos(5_000_000);
                             }
                         });
-                Caller caller = caller(http("GET", server.url(), ""), Duration.ofMillis(100))) {
+                Caller caller = caller(http("GET", server.url(), ""), Duration.ofMillis(500))) {
             caller.open();
             Thread watchdog = Thread.ofVirtual().start(() -> watch(caller));
             assertFailed(ErrorKind.TIMEOUT, caller.exchange(System.nanoTime()));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Which addresses connections come from and go to. */
-@Timeout(30)
+@Timeout(60)
 class RoutesTest {
     @BeforeAll
     static void assumeThatAllOf127IsHere() throws Exception {

@@ -34,10 +34,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our client against servers that behave, misbehave, or are not there. */
-@Timeout(30)
+@Timeout(60)
 class WebSocketClientTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration SHORT = Duration.ofMillis(700);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration SHORT = Duration.ofSeconds(2);
 
     private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
     private ScriptedServer server;
@@ -72,7 +72,7 @@ class WebSocketClientTest {
     }
 
     private Object heard() throws InterruptedException {
-        return heard.poll(10, TimeUnit.SECONDS);
+        return heard.poll(30, TimeUnit.SECONDS);
     }
 
     @Test

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@Timeout(30)
+@Timeout(60)
 class ApplianceTapTest {
     @TempDir Path folder;
 
@@ -88,7 +88,7 @@ class ApplianceTapTest {
                             Optional.of("geheim"),
                             RecordingFilter.ALL,
                             Tls.DEFAULT,
-                            Duration.ofSeconds(10))) {
+                            Duration.ofSeconds(30))) {
                 tap.run(capture);
                 assertEquals(1001, tap.closeCode());
             }

@@ -44,9 +44,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A client of ours, the proxy, and real servers of the tests behind it. */
-@Timeout(30)
+@Timeout(60)
 class RecordingProxyTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir Path folder;
 
@@ -236,7 +236,7 @@ class RecordingProxyTest {
         try (FrameLink client = connect("/", List.of())) {
             assertEquals(new WebSocketEvent.Close(4001, "go away"), client.next());
             client.send(new WebSocketEvent.Close(4001, ""));
-            assertEquals(new WebSocketEvent.Close(4001, ""), heard.poll(10, TimeUnit.SECONDS));
+            assertEquals(new WebSocketEvent.Close(4001, ""), heard.poll(30, TimeUnit.SECONDS));
         }
     }
 
@@ -270,7 +270,7 @@ class RecordingProxyTest {
         heard.take();
         assertEquals(
                 CloseCode.INTERNAL_ERROR,
-                assertInstanceOf(WebSocketEvent.Close.class, heard.poll(10, TimeUnit.SECONDS))
+                assertInstanceOf(WebSocketEvent.Close.class, heard.poll(30, TimeUnit.SECONDS))
                         .code());
     }
 

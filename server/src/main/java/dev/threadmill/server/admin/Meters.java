@@ -3,6 +3,8 @@ package dev.threadmill.server.admin;
 import dev.threadmill.server.admin.VirtualThreads.Stand;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.engineio.EndReason;
+import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Taps;
@@ -35,6 +37,9 @@ public final class Meters {
     private static final String RELOAD_REJECTED = "threadmill_config_rejected";
     private static final Tag APPLIED = Tag.create("result", "applied");
     private static final Tag REJECTED = Tag.create("result", "rejected");
+    private static final String ENGINE_SESSIONS = "threadmill_engineio_sessions";
+    private static final Tag POLLING = Tag.create("transport", "polling");
+    private static final Tag WEBSOCKET = Tag.create("transport", "websocket");
     private static final double NANOS_PER_S = 1e9;
 
     private final MeterRegistry registry;
@@ -74,6 +79,32 @@ public final class Meters {
                     counts,
                     all -> all.count(kind),
                     Tag.create("fault", kind.key()));
+        }
+    }
+
+    /** Registers what Engine.IO servers count; somebody else must hold it. */
+    public static void registerEngineIo(EngineFigures figures) {
+        Meters meters = new Meters(Metrics.globalRegistry());
+        String open = "Engine.IO sessions that are open now, by what carries them";
+        meters.gauge(ENGINE_SESSIONS, open, figures::pollingCount, POLLING);
+        meters.gauge(ENGINE_SESSIONS, open, figures::webSocketCount, WEBSOCKET);
+        meters.counter(
+                "threadmill_engineio_opened_total",
+                "Engine.IO sessions opened since the start",
+                figures,
+                EngineFigures::openedCount);
+        meters.counter(
+                "threadmill_engineio_upgrades_total",
+                "Engine.IO sessions that went from polling to a WebSocket",
+                figures,
+                EngineFigures::upgradeCount);
+        for (EndReason reason : EndReason.values()) {
+            meters.counter(
+                    "threadmill_engineio_closed_total",
+                    "Engine.IO sessions that ended, by the reason",
+                    figures,
+                    all -> all.closedCount(reason),
+                    Tag.create("reason", reason.text().replace(' ', '_')));
         }
     }
 
@@ -255,9 +286,11 @@ public final class Meters {
                 });
     }
 
-    private <N extends Number> void gauge(String name, String description, Supplier<N> value) {
-        registry.remove(name, List.of());
-        registry.getOrCreate(Gauge.builder(name, value).description(description));
+    private <N extends Number> void gauge(
+            String name, String description, Supplier<N> value, Tag... tags) {
+        registry.remove(name, List.of(tags));
+        registry.getOrCreate(
+                Gauge.builder(name, value).tags(List.of(tags)).description(description));
     }
 
     /** The registry holds what is counted weakly: it must be an object that somebody else holds. */

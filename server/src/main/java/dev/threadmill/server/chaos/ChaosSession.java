@@ -166,6 +166,11 @@ final class ChaosSession implements Session {
     }
 
     @Override
+    public void awaitSent() {
+        inner.awaitSent();
+    }
+
+    @Override
     public String id() {
         return inner.id();
     }
@@ -208,5 +213,10 @@ final class ChaosSession implements Session {
     @Override
     public boolean isOpen() {
         return inner.isOpen();
+    }
+
+    @Override
+    public boolean hasBacklog() {
+        return inner.hasBacklog();
     }
 }

@@ -171,7 +171,13 @@ public record Settings(
             Duration recovery,
             Optional<Secret> token,
             String replyEvent,
-            Optional<String> greetingEvent) {}
+            Optional<String> greetingEvent) {
+        /** Whether a path is one of Engine.IO's, with the slash at its end or without. */
+        public boolean serves(String path) {
+            String folder = path.endsWith("/") ? path : path + "/";
+            return folder.equals(this.path.orElse("")) || folder.equals(enginePath.orElse(""));
+        }
+    }
 
     /** As which service {@code /}, {@code /health} and {@code /metrics} answer. */
     public enum Service {

@@ -34,6 +34,14 @@ public final class EngineMessage {
         return new EngineMessage(null, List.of(bytes));
     }
 
+    /** A packet that is no message. */
+    static EngineMessage packet(EnginePacket packet) {
+        EngineMessage message = new EngineMessage(null, List.of());
+        message.webSocket = PreparedMessage.text(packet.frame());
+        message.polling = List.of(packet.frame());
+        return message;
+    }
+
     /** As WebSocket messages, which stay together. */
     public PreparedMessage webSocket() {
         PreparedMessage prepared = webSocket;

@@ -95,6 +95,8 @@ final class Later implements AutoCloseable {
         do {
             for (Due due; (due = next()) != null; ) {
                 try {
+                    // Where the client does not read as fast as replies are due, they are late.
+                    session.awaitSent();
                     due.work.run();
                 } catch (RuntimeException e) {
                     LOGGER.log(Level.WARNING, "a delayed reply failed", e);

@@ -80,8 +80,9 @@ public final class MessageKeepers implements AutoCloseable {
     /** Who keeps what is said on a connection of a path; null for nobody. */
     public Witness of(MockPath path) {
         String name = path.pattern().text();
+        // Not opened here: who was admitted before a reload must not put back what that took away.
         Optional<Journal> journal =
-                path.keeping().journal().map(size -> connections.journals().open(name, size));
+                path.keeping().journal().flatMap(size -> connections.journals().find(name));
         PathRecording recording =
                 path.keeping().record().map(spec -> recording(name, spec)).orElse(null);
         return journal.isEmpty() ? recording : new Kept(journal.get(), recording);

@@ -63,19 +63,25 @@ public final class MockPaths implements Paths, AutoCloseable {
     public void replace(Mocks others) {
         replacing.lock();
         try {
+            // Those that earlier reloads retired: who has just found the engine of the paths that
+            // go
+            // now may not be counted yet.
+            retired.removeIf(MockPaths::closeUnused);
             Scripts before = current.mocks.scripts();
-            current = Generation.of(house, others);
+            // First, so that nobody comes to a path whose journal is not there.
             house.keepers().keep(others.paths());
+            current = Generation.of(house, others);
             if (before != others.scripts()) {
                 retired.add(before);
             }
-            retired.removeIf(MockPaths::closeUnused);
         } finally {
             replacing.unlock();
         }
     }
 
-    /** An engine whose limits have changed goes with the first reload that finds it unused. */
+    /**
+     * An engine whose limits have changed goes with the first later reload that finds it unused.
+     */
     private static boolean closeUnused(Scripts scripts) {
         boolean unused = scripts.openSessions() == 0;
         if (unused) {

@@ -8,15 +8,24 @@ import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
 import java.io.OutputStream;
+import java.util.function.Predicate;
 
 /**
  * Answers HEAD as GET is answered, without the body (RFC 9110, section 9.3.2). Helidon 4.3 would
  * send the body too, and the client would read the next response out of it.
  */
 final class HeadWithoutBody implements Filter {
+    private final Predicate<String> untouched;
+
+    /** Makes the filter; {@code untouched} are paths where a GET changes something. */
+    HeadWithoutBody(Predicate<String> untouched) {
+        this.untouched = untouched;
+    }
+
     @Override
     public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-        if (request.prologue().method().equals(Method.HEAD)) {
+        if (request.prologue().method().equals(Method.HEAD)
+                && !untouched.test(request.path().path())) {
             request.prologue(asGet(request.prologue()));
             Measure measure = new Measure(response);
             response.streamFilter(measure::instead);

@@ -2,6 +2,7 @@ package dev.threadmill.server.net;
 
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Paths;
+import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
@@ -48,10 +49,32 @@ public final class Listener implements AutoCloseable {
         this.identity = identity;
     }
 
+    /** The same with limits of its own. */
+    public static Listener start(
+            Settings settings,
+            Paths webSockets,
+            Connections connections,
+            HandshakeGate gate,
+            Consumer<HttpRouting.Builder> http,
+            Consumer<HttpRouting.Builder> admin,
+            List<ServerFeature> features)
+            throws IOException {
+        return start(
+                settings, webSockets, connections, limits(settings), gate, http, admin, features);
+    }
+
+    /** How many connections there may be, as the settings say. */
+    public static ConnectionLimits limits(Settings settings) {
+        return new ConnectionLimits(
+                settings.webSockets().connectionsMax(),
+                settings.webSockets().connectionsPerIpMax());
+    }
+
     /**
      * Starts to listen.
      *
      * @param webSockets which handler is where
+     * @param limits how many connections there may be
      * @param gate lets handshakes in
      * @param http adds the routes of plain HTTP
      * @param admin adds those of the admin port, if there is one
@@ -62,6 +85,7 @@ public final class Listener implements AutoCloseable {
             Settings settings,
             Paths webSockets,
             Connections connections,
+            ConnectionLimits limits,
             HandshakeGate gate,
             Consumer<HttpRouting.Builder> http,
             Consumer<HttpRouting.Builder> admin,
@@ -79,7 +103,7 @@ public final class Listener implements AutoCloseable {
         tended.accepted = accepted;
         RequestWatch watch = new RequestWatch(accepted);
         WebSocketServices services =
-                WebSocketServices.of(settings.webSockets(), connections, gate, warden);
+                WebSocketServices.of(settings.webSockets(), connections, limits, gate, warden);
         WebServerConfig.Builder builder =
                 WebServer.builder()
                         .host(settings.host())
@@ -100,7 +124,7 @@ public final class Listener implements AutoCloseable {
                                                 new WebSocketUpgrader(
                                                         webSockets, services, accepted))
                                         .build())
-                        .addRouting(routing(http))
+                        .addRouting(routing(settings, http))
                         .addRouting(StockEcho.routing());
         identity.tls().ifPresent(builder::tls);
         settings.admin()
@@ -126,11 +150,12 @@ public final class Listener implements AutoCloseable {
         return new Listener(server, services, identity);
     }
 
-    private static HttpRouting.Builder routing(Consumer<HttpRouting.Builder> routes) {
+    private static HttpRouting.Builder routing(
+            Settings settings, Consumer<HttpRouting.Builder> routes) {
         HttpRouting.Builder routing =
                 HttpRouting.builder()
                         .addFilter(new CloseWhenAsked())
-                        .addFilter(new HeadWithoutBody());
+                        .addFilter(new HeadWithoutBody(settings.socketIo()::serves));
         routes.accept(routing);
         return routing;
     }
@@ -153,7 +178,7 @@ public final class Listener implements AutoCloseable {
                         Http1ConnectionSelector.builder()
                                 .config(http1(settings.server(), watch))
                                 .build())
-                .addRouting(routing(routes))
+                .addRouting(routing(settings, routes))
                 .build();
     }
 
@@ -227,11 +252,13 @@ public final class Listener implements AutoCloseable {
      */
     public void shutdown(Duration deadline) {
         long end = System.nanoTime() + deadline.toNanos();
-        services.ending().set(true);
+        services.arrivals().close();
         for (Session session : connections.all()) {
             session.close(CloseCode.GOING_AWAY, "shutting down");
         }
-        while (connections.openCount() > 0 && System.nanoTime() < end) {
+        // In this order: one that arrives is among the open ones before it is no arrival.
+        while ((services.arrivals().areUnderWay() || connections.openCount() > 0)
+                && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
         }
         server.stop();

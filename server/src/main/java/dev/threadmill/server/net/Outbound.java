@@ -147,6 +147,18 @@ final class Outbound implements Runnable {
         }
     }
 
+    /** Waits, in any thread that may, until nothing waits in the queue. */
+    void awaitEmpty() {
+        lock.lock();
+        try {
+            while (!ended && queue != null && !queue.isEmpty()) {
+                awaitChange();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /**
      * Sends the last frame; later ones are not taken. Never waits.
      *
@@ -171,11 +183,14 @@ final class Outbound implements Runnable {
         }
     }
 
-    /** Waits until all that was taken is written, or cannot be any more. */
+    /**
+     * Waits until the last frame is written, or cannot be any more. Whoever closes may not have
+     * left it here yet.
+     */
     void awaitWritten() {
         lock.lock();
         try {
-            while (writing && !broken) {
+            while ((writing || !ended) && !broken) {
                 awaitChange();
             }
         } finally {
@@ -210,6 +225,16 @@ final class Outbound implements Runnable {
     int heldUpTicks(int now) {
         int since = writingSince;
         return since == 0 ? 0 : now - since;
+    }
+
+    /** Whether frames wait for the one that is being written. */
+    boolean hasBacklog() {
+        lock.lock();
+        try {
+            return queue != null && !queue.isEmpty();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Messages taken, their bytes, and messages dropped: readable at any time, a moment old. */

@@ -4,13 +4,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 
 /** Addresses of clients as text. */
-final class Peers {
+public final class Peers {
     private static final String GONE = "gone";
 
     private Peers() {}
 
     /** Address and port, such as {@code 127.0.0.1:50000} or {@code [::1]:50000}. */
-    static String text(SocketAddress address) {
+    public static String text(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet)) {
             return GONE;
         }
@@ -19,7 +19,7 @@ final class Peers {
     }
 
     /** The address alone, without scope and brackets. */
-    static String ip(SocketAddress address) {
+    public static String ip(SocketAddress address) {
         if (!(address instanceof InetSocketAddress inet) || inet.getAddress() == null) {
             return GONE;
         }

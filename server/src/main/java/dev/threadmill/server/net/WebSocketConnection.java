@@ -81,13 +81,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         this.inflater =
                 deflate == null ? null : new MessageInflater(!deflate.clientNoContextTakeover());
         this.compressor = deflate == null ? null : new Compressor(deflate);
-        this.reader =
-                new FrameReader(
-                        socket.getInputStream(),
-                        true,
-                        services.settings().messageBytesMax(),
-                        inflater,
-                        ahead);
+        int max = services.messageBytesMax(conversation);
+        this.reader = new FrameReader(socket.getInputStream(), true, max, inflater, ahead);
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
@@ -103,8 +98,9 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     public void run() {
         owner = Thread.currentThread();
         services.connections().add(number(), this);
+        services.arrivals().end();
         try {
-            if (services.ending().get()) {
+            if (services.arrivals().areClosed()) {
                 close(CloseCode.GOING_AWAY, "shutting down");
             }
             conversation.hold(this);
@@ -160,7 +156,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
             }
             case WebSocketEvent.Pong pong -> null;
             case WebSocketEvent.Close close -> {
-                answer(close);
+                noteClose(close);
+                close(close.code(), "");
                 yield null;
             }
             case null -> null;
@@ -196,11 +193,6 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         return event;
     }
 
-    private void answer(WebSocketEvent.Close close) {
-        noteClose(close);
-        close(close.code(), "");
-    }
-
     private void noteClose(WebSocketEvent.Close close) {
         closeReceived = true;
         closeReason = close.reason();
@@ -223,6 +215,11 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     @Override
     public boolean send(PreparedMessage message) {
         return settle(sender.send(message, isOwnThread()));
+    }
+
+    @Override
+    public boolean hasBacklog() {
+        return outbound.hasBacklog();
     }
 
     private boolean isOwnThread() {
@@ -253,6 +250,11 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     @Override
     public void sendsFrom(Thread thread) {
         owner = thread;
+    }
+
+    @Override
+    public void awaitSent() {
+        outbound.awaitEmpty();
     }
 
     @Override

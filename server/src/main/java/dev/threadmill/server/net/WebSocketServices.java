@@ -3,15 +3,14 @@ package dev.threadmill.server.net;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.HandshakeGate;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What all WebSockets of a listener share.
  *
  * @param idleTicks silence after which one is given up, 0 for never; {@code pingTicks} after which
  *     it is pinged
- * @param ending whether the listener shuts down, so that no new WebSocket stays open
  */
 record WebSocketServices(
         Settings.WebSockets settings,
@@ -23,22 +22,28 @@ record WebSocketServices(
         int writeTimeoutTicks,
         int idleTicks,
         int pingTicks,
-        AtomicBoolean ending) {
+        Arrivals arrivals) {
     static WebSocketServices of(
             Settings.WebSockets settings,
             Connections connections,
+            ConnectionLimits limits,
             HandshakeGate gate,
             Warden warden) {
         return new WebSocketServices(
                 settings,
                 connections,
-                new ConnectionLimits(settings.connectionsMax(), settings.connectionsPerIpMax()),
+                limits,
                 gate,
                 warden,
                 new Outbound.Bounds(settings.queueMessagesMax(), settings.queueBytesMax()),
                 Ticker.ticks(settings.writeTimeout()),
                 Ticker.ticks(settings.idleTimeout()),
                 Ticker.ticks(settings.pingInterval()),
-                new AtomicBoolean());
+                new Arrivals());
+    }
+
+    /** How many bytes a message of a conversation may have. */
+    int messageBytesMax(Conversation conversation) {
+        return Math.min(settings.messageBytesMax(), conversation.messageBytesMax());
     }
 }

@@ -100,16 +100,31 @@ final class WebSocketUpgrader implements Http1Upgrader {
         if (broken.isPresent()) {
             throw refuse(connection, broken.get());
         }
-        if (services.ending().get()) {
+        if (!services.arrivals().begin()) {
             throw refuse(connection, Admission.Refused.full("shutting down", RETRY_AFTER_S));
         }
+        boolean opened = false;
+        try {
+            ServerConnection webSocket = enter(connection, handler, handshake);
+            opened = true;
+            return webSocket;
+        } finally {
+            if (!opened) {
+                services.arrivals().end();
+            }
+        }
+    }
+
+    /** Makes room for one more WebSocket, and asks its handler. */
+    private ServerConnection enter(
+            ConnectionContext connection, Handler handler, Handshake handshake) {
         if (!DeflateParameters.wellFormed(handshake.values(EXTENSIONS))) {
             throw refuse(
                     connection,
                     new Admission.Refused(400, "the " + EXTENSIONS + " header cannot be read"));
         }
         Socket socket = accepted.take(connection).orElseThrow(WebSocketUpgrader::tooLate);
-        String ip = Peers.ip(peer);
+        String ip = Peers.ip(connection.remotePeer().address());
         Optional<Admission.Refused> full = services.limits().tryEnter(ip);
         if (full.isPresent()) {
             services.connections().rejected();

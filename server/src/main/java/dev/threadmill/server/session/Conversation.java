@@ -17,6 +17,11 @@ public interface Conversation {
         return null;
     }
 
+    /** How many bytes a message may have, where that is less than for all WebSockets. */
+    default int messageBytesMax() {
+        return Integer.MAX_VALUE;
+    }
+
     /** Is told of every message of this WebSocket, both ways; null for nobody. Asked once. */
     default Witness witness() {
         return null;

@@ -48,6 +48,11 @@ public interface Session {
      */
     boolean send(PreparedMessage message);
 
+    /** Whether messages wait for the peer to read, so that one more would have to wait, too. */
+    default boolean hasBacklog() {
+        return false;
+    }
+
     default boolean sendText(String text) {
         return send(new Message.Text(text));
     }
@@ -79,6 +84,12 @@ public interface Session {
      * carries a stream to the peer and must be slowed down by it.
      */
     void sendsFrom(Thread thread);
+
+    /**
+     * Waits until nothing waits to be sent any more, or the WebSocket has ended. For a thread whose
+     * sends do not wait, but that can: what it sends next finds room.
+     */
+    default void awaitSent() {}
 
     /** False as soon as either side has begun to close. */
     boolean isOpen();

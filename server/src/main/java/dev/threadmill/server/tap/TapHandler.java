@@ -6,6 +6,7 @@ import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
@@ -48,7 +49,7 @@ public final class TapHandler implements Handler {
         }
         try {
             TapFilter filter = TapFilter.read(handshake.query());
-            return new Admission.Accepted(session -> tell(session, filter));
+            return new Admission.Accepted(listening(filter));
         } catch (IllegalArgumentException e) {
             return new Admission.Refused(400, e.getMessage());
         }
@@ -56,23 +57,27 @@ public final class TapHandler implements Handler {
 
     @Override
     public void serve(Session session) throws InterruptedException {
-        tell(session, TapFilter.ALL);
+        listening(TapFilter.ALL).hold(session);
     }
 
-    private void tell(Session session, TapFilter filter) throws InterruptedException {
-        TapQueue queue = new TapQueue(EVENTS_MAX, BYTES_MAX);
+    /** Listens from now on: whoever has heard that it may misses nothing. */
+    private Conversation listening(TapFilter filter) {
+        Listening listening = new Listening(filter, new TapQueue(EVENTS_MAX, BYTES_MAX));
+        if (connections.taps().add(listening)) {
+            return session -> tell(session, listening);
+        }
+        return session -> session.close(CloseCode.POLICY, "there are too many taps");
+    }
+
+    private void tell(Session session, Listening listening) throws InterruptedException {
+        TapQueue queue = listening.queue;
         Thread teller =
                 Thread.ofVirtual()
                         .name("threadmill-tap-" + session.id())
-                        .unstarted(() -> pass(queue, session, filter));
+                        .unstarted(() -> pass(queue, session, listening.filter));
         session.sendsFrom(teller);
-        Listening listening = new Listening(filter, queue);
-        if (!connections.taps().add(listening)) {
-            session.close(CloseCode.POLICY, "there are too many taps");
-            return;
-        }
-        teller.start();
         try {
+            teller.start();
             while (session.receive() != null) {
                 // Nothing is asked of a tap.
             }

@@ -95,7 +95,7 @@ abstract class ControlFixture {
 
     WebSocketClient connect(String query, Header... headers) throws Exception {
         URI uri = URI.create(appliance.url().replaceFirst("http", "ws") + "/control" + query);
-        return WebSocketClient.connect(uri, List.of(headers), Tls.DEFAULT, Duration.ofSeconds(10));
+        return WebSocketClient.connect(uri, List.of(headers), Tls.DEFAULT, Duration.ofSeconds(30));
     }
 
     void assertRefused(int status, String text, String query, Header... headers) {

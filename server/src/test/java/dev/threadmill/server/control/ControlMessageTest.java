@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What messages may hold, and what becomes of them: a test per rule, over real sockets. */
-@Timeout(30)
+@Timeout(60)
 class ControlMessageTest extends ControlFixture {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"})

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets in, and how tests start, go on and end: a test per rule, over real sockets. */
-@Timeout(30)
+@Timeout(60)
 class ControlSessionTest extends ControlFixture {
     @Test
     void theReferencesExampleGivesItsMetrics() throws Exception {

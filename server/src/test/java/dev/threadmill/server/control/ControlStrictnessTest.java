@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The control endpoint over real sockets: what is easily got wrong. */
-@Timeout(30)
+@Timeout(60)
 class ControlStrictnessTest extends ControlFixture {
     @Test
     void aBodyArrivesByteForByte() throws Exception {

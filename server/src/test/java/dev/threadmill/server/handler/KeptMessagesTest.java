@@ -3,6 +3,7 @@ package dev.threadmill.server.handler;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import dev.threadmill.server.session.Journal;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Witness;
 import dev.threadmill.server.testing.MockServer;
+import dev.threadmill.server.testing.QuietSession;
 import dev.threadmill.server.testing.UpstreamServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -170,6 +172,26 @@ class KeptMessagesTest extends ProxyFixture {
             Witness late = keepers.of(old);
             assertNotSame(late, keepers.of(fresh));
             assertSame(keepers.of(fresh), keepers.of(fresh));
+        }
+    }
+
+    @Test
+    void whoWasAdmittedBeforeAReloadWritesInTheJournalThatIsThereNow() {
+        echo("journal: true");
+        MockPath large = proxy.paths().mocks().paths().getFirst();
+        proxy.reload("websocket: {journal: {size: 2}, handlers: [{path: /proxy, type: echo}]}");
+        MockPath small = proxy.paths().mocks().paths().getFirst();
+        Connections connections = new Connections();
+        try (MessageKeepers keepers = new MessageKeepers(connections)) {
+            keepers.keep(List.of(large));
+            keepers.keep(List.of(small));
+            Journal journal = connections.journals().find("/proxy").orElseThrow();
+            keepers.of(large).received(new QuietSession(), new Message.Text("late"));
+            assertSame(journal, connections.journals().find("/proxy").orElseThrow());
+            assertEquals(1, journal.find(entry -> true).size());
+            keepers.keep(List.of());
+            assertNull(keepers.of(large));
+            assertTrue(connections.journals().all().isEmpty());
         }
     }
 

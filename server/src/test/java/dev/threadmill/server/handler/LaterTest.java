@@ -1,8 +1,10 @@
 package dev.threadmill.server.handler;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.threadmill.server.session.Session;
 import dev.threadmill.server.testing.QuietSession;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class LaterTest {
     private static final Duration SHORT = Duration.ofMillis(20);
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -51,7 +53,7 @@ class LaterTest {
 
     @Test
     void whatIsDueSoonerGoesFirst() {
-        later.after(Duration.ofMillis(200), 0, () -> done.add(2));
+        later.after(Duration.ofMillis(500), 0, () -> done.add(2));
         later.after(Duration.ZERO, 0, () -> done.add(1));
         await(() -> done.size() == 2);
         assertEquals(List.of(1, 2), done);
@@ -96,6 +98,27 @@ class LaterTest {
                 });
         await(() -> done.size() == 2);
         assertEquals(List.of(1, 2), done);
+    }
+
+    @Test
+    void aClientThatDoesNotReadGetsItsRepliesLate() throws Exception {
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        Session slow =
+                new QuietSession() {
+                    @Override
+                    public void awaitSent() {
+                        asked.countDown();
+                        assertDoesNotThrow(() -> reading.await());
+                    }
+                };
+        try (Later late = new Later(slow)) {
+            late.after(SHORT, 10, () -> done.add(1));
+            asked.await();
+            assertTrue(done.isEmpty());
+            reading.countDown();
+            await(() -> done.size() == 1);
+        }
     }
 
     @Test

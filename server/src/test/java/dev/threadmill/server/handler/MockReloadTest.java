@@ -6,23 +6,44 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.script.ScriptSource;
 import dev.threadmill.script.Scripts;
 import dev.threadmill.server.mock.Mocks;
+import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.Session;
 import dev.threadmill.server.testing.MockServer;
 import dev.threadmill.server.testing.Peer;
+import dev.threadmill.server.testing.UpstreamServer;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configurations that replace one another while connections are open. */
 class MockReloadTest {
     private static final int RELOADS = 200;
+    private static final String PROXY =
+            """
+            websocket:
+              script: {timeout_ms: %d}
+              handlers:
+                - path: /p
+                  type: proxy
+                  upstream: %s
+                  transform: {incoming: "return 'said: ' + msg"}
+            """;
 
     private static String generation(int number) {
         return """
@@ -177,6 +198,51 @@ class MockReloadTest {
             server.reload(yaml.formatted(4_000));
             ScriptSource any = new ScriptSource("f", 1, ScriptSource.Kind.EXPRESSION, "1");
             assertThrows(IllegalStateException.class, () -> first.compile(any));
+        }
+    }
+
+    /**
+     * Reloads while a client waits for the server behind a proxy, which then answers or refuses.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsForAnUpstreamKeepsItsEngine(boolean welcome) throws Exception {
+        Semaphore asked = new Semaphore(0);
+        Semaphore answers = new Semaphore(0);
+        Handler late =
+                new Handler() {
+                    @Override
+                    public Admission admit(Handshake handshake) {
+                        asked.release();
+                        answers.acquireUninterruptibly();
+                        return welcome
+                                ? new EchoHandler().admit(handshake)
+                                : new Admission.Refused(403, "no");
+                    }
+
+                    @Override
+                    public void serve(Session session) {
+                        new EchoHandler().serve(session);
+                    }
+                };
+        try (UpstreamServer upstream = new UpstreamServer(late);
+                MockServer server = MockServer.with(PROXY.formatted(1_000, upstream.url()))) {
+            assertTrue(server.paths().find("/p").waitsForOthers());
+            Scripts first = server.paths().mocks().scripts();
+            FutureTask<WebSocketClient> client = new FutureTask<>(() -> server.connect("/p"));
+            Thread.ofVirtual().start(client);
+            assertTrue(asked.tryAcquire(20, TimeUnit.SECONDS));
+            server.reload(PROXY.formatted(2_000, upstream.url()));
+            server.reload(PROXY.formatted(3_000, upstream.url()));
+            answers.release();
+            if (welcome) {
+                try (Peer peer = new Peer(client.get())) {
+                    assertEquals("said: x", peer.ask("x"));
+                }
+            } else {
+                assertThrows(ExecutionException.class, client::get);
+            }
+            await(() -> first.openSessions() == 0, "its engine stays reserved");
         }
     }
 }

@@ -256,7 +256,7 @@ class MockWordsTest {
                                         server.uri(path),
                                         List.of(headers),
                                         Tls.DEFAULT,
-                                        Duration.ofSeconds(10))
+                                        Duration.ofSeconds(30))
                                 .close());
     }
 
@@ -286,7 +286,7 @@ class MockWordsTest {
                         List.of(),
                         new Offer(Optional.of(offered), false),
                         Tls.DEFAULT,
-                        Duration.ofSeconds(10))) {
+                        Duration.ofSeconds(30))) {
             return client.subprotocol();
         }
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Rules over real sockets. */
-@Timeout(30)
+@Timeout(60)
 class PatternTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The hub as its clients know it, over real sockets. */
-@Timeout(30)
+@Timeout(60)
 class HubTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -62,7 +62,7 @@ class HubTest {
     private WebSocketClient connect() throws Exception {
         URI uri = URI.create(appliance.url().replaceFirst("http", "ws") + "/ws");
         WebSocketClient client =
-                WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(10));
+                WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(30));
         clients.add(client);
         return client;
     }

@@ -48,7 +48,7 @@ class RustySocksLimitsTest {
                         URI.create(appliance.url().replaceFirst("http", "ws") + "/ws"),
                         List.of(),
                         Tls.DEFAULT,
-                        Duration.ofSeconds(10));
+                        Duration.ofSeconds(30));
         assertTrue(text(client).contains("\"Connect\""));
         return client;
     }

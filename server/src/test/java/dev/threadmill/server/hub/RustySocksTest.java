@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The profile rusty-socks: its variables, /stats and /health. */
-@Timeout(30)
+@Timeout(60)
 class RustySocksTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -70,7 +70,7 @@ class RustySocksTest {
                 URI.create(appliance.url().replaceFirst("http", "ws") + "/ws"),
                 List.of(),
                 Tls.DEFAULT,
-                Duration.ofSeconds(10));
+                Duration.ofSeconds(30));
     }
 
     private static String type(WebSocketClient client) throws Exception {

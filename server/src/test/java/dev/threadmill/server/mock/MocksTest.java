@@ -96,6 +96,15 @@ class MocksTest {
     }
 
     @Test
+    void aScriptWaitsForFiveMinutesAtMost() {
+        String yaml = "websocket: {script: {await_timeout_ms: %s}, handlers: []}";
+        assertEquals(List.of(), MockServer.faultsOf(yaml.formatted("5m")));
+        List<String> faults = MockServer.faultsOf(yaml.formatted("301s"));
+        assertTrue(
+                faults.toString().contains("await_timeout_ms: must be between"), faults::toString);
+    }
+
+    @Test
     void allFaultsAreSaidAtOnceEachWithItsLine() {
         List<String> faults =
                 MockServer.faultsOf(

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Handshakes that work, wait and are turned away, over real sockets. */
-@Timeout(30)
+@Timeout(60)
 class HandshakeQueueTest {
     private static final String REQUEST =
             "GET /slow HTTP/1.1\r\nHost: test\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
@@ -103,7 +103,7 @@ class HandshakeQueueTest {
                                 URI.create("ws://127.0.0.1:" + listener.port() + "/echo"),
                                 List.of(),
                                 Tls.DEFAULT,
-                                Duration.ofSeconds(10))) {
+                                Duration.ofSeconds(30))) {
             await(stand -> stand.completedTasks() == 1);
             try (Socket one = ask(listener);
                     Socket two = ask(listener)) {
@@ -151,7 +151,7 @@ class HandshakeQueueTest {
                                 URI.create("ws://127.0.0.1:" + listener.port() + "/echo"),
                                 List.of(),
                                 Tls.DEFAULT,
-                                Duration.ofSeconds(10))
+                                Duration.ofSeconds(30))
                         .close();
                 slow.permits.release(10);
                 for (Socket socket : waiting) {
@@ -162,6 +162,39 @@ class HandshakeQueueTest {
                     socket.close();
                 }
             }
+        }
+    }
+
+    @Test
+    void aHandshakeThatIsUnderWayAtTheEndHears101And1001ALaterOneHears503() throws Exception {
+        Slow slow = new Slow(true);
+        Listener listener =
+                Listener.start(
+                        TestSettings.with(Map.of()),
+                        Map.of("/slow", slow, "/echo", new EchoHandler())::get,
+                        new Connections(),
+                        gate,
+                        routing -> {},
+                        routing -> {},
+                        List.of());
+        Thread end = Thread.ofVirtual().unstarted(() -> listener.shutdown(Duration.ofSeconds(20)));
+        try (RawPeer early = RawPeer.connect(listener.port())) {
+            early.write(RawPeer.request("/slow"));
+            while (!slow.permits.hasQueuedThreads()) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+            end.start();
+            for (String head = ""; !head.startsWith("HTTP/1.1 503 "); ) {
+                try (RawPeer late = RawPeer.connect(listener.port())) {
+                    late.write(RawPeer.request("/echo"));
+                    head = late.readHead();
+                }
+            }
+            slow.permits.release();
+            assertTrue(early.readHead().startsWith("HTTP/1.1 101 "));
+            early.expectClose(1001);
+        } finally {
+            end.join();
         }
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** HEAD on the wire: HTTP clients throw away what must not be there. */
-@Timeout(30)
+@Timeout(60)
 class HeadTest {
     private static Appliance appliance;
 

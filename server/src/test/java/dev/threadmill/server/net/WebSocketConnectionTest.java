@@ -36,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class WebSocketConnectionTest {
     private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
@@ -111,7 +111,7 @@ class WebSocketConnectionTest {
 
     private WebSocketClient connect(String path) throws Exception {
         URI uri = URI.create("ws://127.0.0.1:" + listener.port() + path);
-        return WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(10));
+        return WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(30));
     }
 
     private static String handshake(String path) {
@@ -125,7 +125,7 @@ class WebSocketConnectionTest {
 
     private Socket send(String text) throws IOException {
         Socket socket = new Socket("127.0.0.1", listener.port());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(30_000);
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
         return socket;
     }
@@ -208,7 +208,7 @@ class WebSocketConnectionTest {
             readHead(socket.getInputStream());
             socket.setSoLinger(true, 0);
         }
-        assertTrue(cleanedUp.await(10, TimeUnit.SECONDS));
+        assertTrue(cleanedUp.await(30, TimeUnit.SECONDS));
         awaitNoConnections();
     }
 

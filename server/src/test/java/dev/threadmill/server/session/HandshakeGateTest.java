@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class HandshakeGateTest {
     private final BlockingQueue<Boolean> answers = new LinkedBlockingQueue<>();
 

@@ -11,7 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class JournalTest {
     private final Journals journals = new Journals();
     private final Journal journal = journals.open("/x", 3);

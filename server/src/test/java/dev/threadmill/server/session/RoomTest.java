@@ -12,7 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class RoomTest {
     private static final PreparedMessage HELLO = PreparedMessage.text("hello");
     private static final PreparedMessage BYE = PreparedMessage.text("bye");

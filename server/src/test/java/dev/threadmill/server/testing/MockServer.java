@@ -29,7 +29,7 @@ import java.util.Optional;
 
 /** A listener on a free port that serves the mocks of a configuration. */
 public final class MockServer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Connections connections = new Connections();
     private final MockPaths paths;

@@ -4,7 +4,7 @@ import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.PreparedMessage;
 
 /** A session whose peer takes everything and says nothing, until it is closed. */
-public final class QuietSession extends SessionWithoutSocket {
+public class QuietSession extends SessionWithoutSocket {
     private volatile boolean open = true;
 
     @Override

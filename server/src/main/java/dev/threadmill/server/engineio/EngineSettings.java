@@ -1,0 +1,20 @@
+package dev.threadmill.server.engineio;
+
+import java.time.Duration;
+
+/**
+ * What Engine.IO sessions are held to.
+ *
+ * @param pingInterval from a pong to the next ping
+ * @param pingTimeout how long a client may take to answer one
+ * @param upgradeTimeout how long an upgrade to WebSocket may take
+ * @param payloadBytesMax of a message, and of the body of a POST
+ * @param queueMessagesMax messages that wait for a poll, and {@code queueBytesMax} their characters
+ */
+public record EngineSettings(
+        Duration pingInterval,
+        Duration pingTimeout,
+        Duration upgradeTimeout,
+        int payloadBytesMax,
+        int queueMessagesMax,
+        int queueBytesMax) {}

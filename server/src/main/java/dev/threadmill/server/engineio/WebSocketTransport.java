@@ -1,0 +1,82 @@
+package dev.threadmill.server.engineio;
+
+import dev.threadmill.server.session.Conversation;
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.Session;
+import dev.threadmill.wire.CloseCode;
+import dev.threadmill.wire.socketio.EnginePacket;
+
+/**
+ * What the thread of a WebSocket does: opens a session, or takes one over that polls.
+ *
+ * @param polling the session that asks for an upgrade; null for a new one
+ * @param path where a new one is; {@code peer} whose it is
+ */
+record WebSocketTransport(EngineServer server, Client polling, String path, String peer)
+        implements Conversation {
+    private static final String PROBE = "probe";
+    private static final String PROBED = new EnginePacket.Ping(PROBE).frame();
+    private static final String PROBE_ANSWER = new EnginePacket.Pong(PROBE).frame();
+    private static final String UPGRADE = new EnginePacket.Upgrade().frame();
+
+    @Override
+    public void hold(Session session) {
+        Client client = polling == null ? server.open(this, session) : takeOver(session);
+        if (client != null) {
+            client.carry(session);
+        }
+    }
+
+    @Override
+    public int messageBytesMax() {
+        return server.services().settings().payloadBytesMax();
+    }
+
+    /** Lets a WebSocket take over the session; null where it must not, or does not want to. */
+    private Client takeOver(Session session) {
+        if (!polling.beginUpgrade(session)) {
+            session.close(CloseCode.NONE, "");
+            return null;
+        }
+        UpgradeDeadline deadline = new UpgradeDeadline(session);
+        server.services().deadlines().set(deadline, System.nanoTime() + server.upgradeNanos());
+        boolean upgraded = false;
+        try {
+            String said = text(session.receive());
+            while (said.equals(PROBED)) {
+                polling.probed();
+                session.sendText(PROBE_ANSWER);
+                said = text(session.receive());
+            }
+            upgraded = said.equals(UPGRADE);
+        } finally {
+            server.services().deadlines().cancel(deadline);
+            if (!upgraded) {
+                polling.upgradeFailed();
+            }
+        }
+        if (upgraded && polling.upgraded(session)) {
+            return polling;
+        }
+        session.close(CloseCode.NONE, "");
+        return null;
+    }
+
+    private static String text(Message message) {
+        return message instanceof Message.Text text ? text.text() : "";
+    }
+
+    /** The client has not completed its upgrade in time. */
+    private static final class UpgradeDeadline extends Timed {
+        private final Session session;
+
+        UpgradeDeadline(Session session) {
+            this.session = session;
+        }
+
+        @Override
+        void due(long nowNanos) {
+            session.close(CloseCode.NONE, "");
+        }
+    }
+}
