@@ -7,6 +7,8 @@ import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
+import dev.threadmill.server.bus.Bus;
+import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
@@ -28,6 +30,7 @@ import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
+import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,6 +52,8 @@ public final class Appliance implements AutoCloseable {
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
+    private final SocketIoServer socketIo;
+    private final Bus bus;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -59,6 +64,8 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
+            SocketIoServer socketIo,
+            Bus bus,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -67,6 +74,8 @@ public final class Appliance implements AutoCloseable {
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
         this.engines = engines;
+        this.socketIo = socketIo;
+        this.bus = bus;
         this.reload = reload;
         this.ready = ready;
     }
@@ -100,9 +109,16 @@ public final class Appliance implements AutoCloseable {
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
         Engines engines = engines(settings, connections, limits);
+        MemoryBus bus = new MemoryBus();
+        SocketIoServer socketIo = new SocketIoServer(settings.socketIo(), bus);
+        settings.socketIo().path().ifPresent(path -> engines.mount(path, socketIo));
+        settings.socketIo()
+                .eventsPath()
+                .ifPresent(path -> fixed.put(path, socketIo.plainWebSockets()));
         engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
+        Meters.registerSocketIo(socketIo.counts());
         fixed.put(
                 TapHandler.PATH,
                 new TapHandler(
@@ -128,6 +144,8 @@ public final class Appliance implements AutoCloseable {
                                                 hub::figures,
                                                 "engineio",
                                                 engines.figures()::json,
+                                                "socketio",
+                                                socketIo::figures,
                                                 "virtual_threads",
                                                 virtualThreads::json)),
                                 settings.health().text(),
@@ -151,7 +169,16 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(
-                settings, listener, tests, virtualThreads, mocks, engines, reload, ready);
+                settings,
+                listener,
+                tests,
+                virtualThreads,
+                mocks,
+                engines,
+                socketIo,
+                bus,
+                reload,
+                ready);
     }
 
     private static Engines engines(
@@ -207,6 +234,11 @@ public final class Appliance implements AutoCloseable {
         return listener.ownCertificate();
     }
 
+    /** Its Socket.IO, for whoever has the appliance in the own process. */
+    public SocketIoServer socketIo() {
+        return socketIo;
+    }
+
     /** Reads the configuration again; none where it came from no file. */
     public Optional<Reload> reload() {
         return reload;
@@ -223,6 +255,8 @@ public final class Appliance implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         engines.shutDown();
+        socketIo.close();
+        bus.close();
         listener.shutdown(settings.server().shutdownGrace());
         mocks.close();
         virtualThreads.close();

@@ -37,6 +37,13 @@ final class Endpoints {
                 .ifPresent(
                         path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
         settings.socketIo()
+                .path()
+                .ifPresent(path -> endpoints.add(webSocket(path, "Socket.IO, by polling too")));
+        settings.socketIo()
+                .eventsPath()
+                .ifPresent(
+                        path -> endpoints.add(webSocket(path, "hears Socket.IO's events as JSON")));
+        settings.socketIo()
                 .enginePath()
                 .ifPresent(path ->
                         endpoints.add(

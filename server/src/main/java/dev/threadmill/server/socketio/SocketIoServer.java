@@ -1,5 +1,7 @@
 package dev.threadmill.server.socketio;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
@@ -25,6 +27,7 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
     private final String replyEvent;
     private final ServiceEvents service;
     private final Lobby lobby;
+    private final Namespace main;
 
     /**
      * Begins.
@@ -41,6 +44,15 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
             Recovery recovery = new Recovery(settings.recovery(), System::nanoTime);
             namespaces.put(name, new Namespace(name, counts, recovery, bus));
         }
+        Namespace configured = namespaces.get(SocketPacket.MAIN);
+        this.main =
+                configured != null
+                        ? configured
+                        : new Namespace(
+                                SocketPacket.MAIN,
+                                counts,
+                                new Recovery(Duration.ZERO, System::nanoTime),
+                                bus);
     }
 
     @Override
@@ -119,9 +131,26 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
         return counts;
     }
 
-    /** What is said on plain WebSockets; none where there is no main namespace. */
-    public Optional<Handler> plainWebSockets() {
-        return namespace(SocketPacket.MAIN).map(main -> new PlainHandler(this, main, replyEvent));
+    /** All of it, as {@code /stats} shows it. */
+    public ObjectNode figures() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("clients", clientCount());
+        ObjectNode each = json.putObject("namespaces");
+        namespaces.forEach((name, namespace) ->
+                each.putObject(name)
+                        .put("members", namespace.memberCount())
+                        .put("rooms", namespace.roomCount()));
+        for (SocketIoCounts.Kind kind : SocketIoCounts.Kind.values()) {
+            json.put(kind.key(), counts.count(kind));
+        }
+        return json;
+    }
+
+    /**
+     * What is said on plain WebSockets, which hear the main namespace; where Socket.IO clients may
+     * not connect to that, these have it to themselves.
+     */
+    public Handler plainWebSockets() {
+        return new PlainHandler(this, main, replyEvent);
     }
 
     Namespace find(String name) {
@@ -155,6 +184,7 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
     @Override
     public void close() {
         lobby.close();
+        main.close();
         namespaces.values().forEach(Namespace::close);
     }
 }

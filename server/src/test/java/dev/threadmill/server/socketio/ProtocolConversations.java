@@ -73,15 +73,6 @@ abstract class ProtocolConversations {
     }
 
     @Test
-    void aQueryIsNoPartOfTheNamespace() throws Exception {
-        try (SioPeer peer = peer()) {
-            peer.connect("40/admin?token=123,");
-            peer.say("42/admin,0[\"x\"]");
-            peer.hears("43/admin,0[]");
-        }
-    }
-
-    @Test
     void anUnknownNamespaceIsRefusedAndTheConnectionStays() throws Exception {
         try (SioPeer peer = peer()) {
             peer.say("40/random");
@@ -240,7 +231,6 @@ abstract class ProtocolConversations {
                 "42[\"x\"",
                 "42[\"connect\"]",
                 "42abc[\"x\"]",
-                "43[]",
                 "430{}",
                 "41{}",
                 "47[\"x\"]",
@@ -294,10 +284,11 @@ abstract class ProtocolConversations {
     }
 
     @Test
-    void theServerHearsAClientsAcknowledgement() throws Exception {
-        try (SioPeer peer = connected();
-                SioPeer other = connected()) {
-            FutureTask<Answers> asked = ask("\"hello\"", Duration.ofSeconds(10));
+    void theServerHearsClientsAcknowledgements() throws Exception {
+        try (SioPeer peer = peer();
+                SioPeer other = peer()) {
+            List<String> sids = List.of(peer.connect(), other.connect());
+            FutureTask<Answers> asked = ask("\"hello\"", Duration.ofSeconds(10), sids);
             String question = peer.next();
             assertTrue(question.matches("42\\d+\\[\"ask\",\"hello\"]"), question);
             String id = question.substring(2, question.indexOf('['));
@@ -308,9 +299,10 @@ abstract class ProtocolConversations {
 
             Answers answers = asked.get();
             assertEquals(0, answers.missing());
-            assertEquals(2, answers.all().size());
             List<String> texts = answers.all().stream().map(Answer::arguments).sorted().toList();
             assertEquals(List.of("\"bar\",2", "{\"_placeholder\":true,\"num\":0}"), texts);
+            assertEquals(
+                    1, answers.all().stream().mapToInt(each -> each.attachments().size()).sum());
         }
     }
 
@@ -319,14 +311,16 @@ abstract class ProtocolConversations {
         try (SioPeer peer = connected()) {
             peer.say("43999[1]");
             peer.say("430[]");
+            peer.say("43[]"); // as Node's server has it
             peer.hearsNothing();
         }
     }
 
     @Test
     void whoDoesNotAnswerIsMissing() throws Exception {
-        try (SioPeer peer = connected()) {
-            Answers answers = ask("", Duration.ofMillis(50)).get();
+        try (SioPeer peer = peer()) {
+            List<String> sids = List.of(peer.connect());
+            Answers answers = ask("", Duration.ofMillis(50), sids).get();
 
             assertEquals(new Answers(List.of(), 1), answers);
             String question = peer.next();
@@ -337,8 +331,9 @@ abstract class ProtocolConversations {
 
     @Test
     void whoLeavesIsNotWaitedFor() throws Exception {
-        try (SioPeer peer = connected()) {
-            FutureTask<Answers> asked = ask("", Duration.ofSeconds(60));
+        try (SioPeer peer = peer()) {
+            List<String> sids = List.of(peer.connect());
+            FutureTask<Answers> asked = ask("", Duration.ofSeconds(60), sids);
             String ignored = peer.next();
             peer.say("41");
 
@@ -346,10 +341,11 @@ abstract class ProtocolConversations {
         }
     }
 
-    private FutureTask<Answers> ask(String arguments, Duration timeout) {
+    private FutureTask<Answers> ask(String arguments, Duration timeout, List<String> sids) {
         FutureTask<Answers> task =
                 new FutureTask<>(() ->
-                        main().emitWithAck(Recipients.ALL, "ask", arguments, List.of(), timeout));
+                        main().emitWithAck(
+                                        Recipients.in(sids), "ask", arguments, List.of(), timeout));
         Thread.startVirtualThread(task);
         return task;
     }
