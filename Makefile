@@ -17,11 +17,11 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory mock-peers interop soak verify image clean
+.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory interop soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  for example: make run    make load ARGS='http http://127.0.0.1:8080/health -c 8 -d 3s'"
 
 jdk:
@@ -64,7 +64,13 @@ ws-memory: build $(NPM_PACKAGES) ## what an idle WebSocket costs each of them (A
 mock-peers: build ## what rules, JSON-RPC and scripts cost against a plain echo (ARGS='ROUNDS SECONDS CONNECTIONS')
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.MockPeers $(ARGS)
 
-interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici and Python's websockets, unmodified
+socketio-peers: build $(NPM_PACKAGES) ## compare with Node's socket.io (ARGS='ROUNDS SECONDS [broadcast|ack|acks|message]')
+	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.SocketIoPeers $(ARGS)
+
+socketio-memory: build $(NPM_PACKAGES) ## what a Socket.IO client at rest costs (ARGS='WEBSOCKETS POLLERS SECONDS'); 20,000 files
+	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.SocketIoMemory $(ARGS)
+
+interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, socket.io-client, Python's websockets, unmodified
 	@ops/interop/run
 
 verify: build ## check the first claims against this machine

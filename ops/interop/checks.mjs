@@ -31,10 +31,10 @@ export const MESSAGES = [
  * Each outcome goes to report(name, failure), with null where the check holds.
  */
 export function checker(report) {
-  return async function check(name, body) {
+  return async function check(name, body, deadlineMs = DEADLINE_MS) {
     let timer;
     const deadline = new Promise((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no end within ${DEADLINE_MS} ms`)), DEADLINE_MS);
+      timer = setTimeout(() => reject(new Error(`no end within ${deadlineMs} ms`)), deadlineMs);
     });
     let failure = null;
     try {

@@ -11,8 +11,11 @@ const report = printer('chromium');
 const profile = mkdtempSync(join(tmpdir(), 'threadmill-chromium-'));
 const PAGE = `<!doctype html><script type="module">
   import { page } from '/page.mjs';
+  import { socketIoPage } from '/socketio-page.mjs';
   const post = (body) => fetch('/report', { method: 'POST', body: JSON.stringify(body) });
-  page(${JSON.stringify(base)}, (name, failure) => post({ name, failure }))
+  const report = (name, failure) => post({ name, failure });
+  page(${JSON.stringify(base)}, report)
+    .then(() => socketIoPage(${JSON.stringify(base.replace('ws', 'http'))}, report))
     .then(() => post({ done: true }), (error) => post({ name: 'the page', failure: String(error) }));
 </script>`;
 
@@ -34,6 +37,9 @@ const server = createServer((request, response) => {
       if (done) end(browser);
       else report(name, failure);
     });
+  } else if (request.url === '/socket.io-client.mjs') {
+    response.setHeader('Content-Type', 'text/javascript');
+    response.end(readFileSync(join(process.env.NODE_PATH, 'socket.io-client/dist/socket.io.esm.min.js')));
   } else if (request.url.endsWith('.mjs')) {
     response.setHeader('Content-Type', 'text/javascript');
     response.end(readFileSync(new URL(`.${request.url}`, import.meta.url)));

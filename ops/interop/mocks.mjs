@@ -1,34 +1,20 @@
 // The mocks of ops/examples as Node's ws sees them: each file is served by an appliance of its own.
-import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { checker, ensure, printer } from './checks.mjs';
+import { appliance, root } from './servers.mjs';
 
 const WebSocket = createRequire(`${process.env.NODE_PATH}/`)('ws');
-const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 const check = checker(printer('mocks'));
 
 /** Serves an example while `use` talks to it. */
 async function served(example, use) {
-  const server = spawn(
-    path.join(root, 'server/bin/threadmill-server'),
-    ['--port', '0', '--config', path.join(root, `ops/examples/mockforge-${example}.yaml`)],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const config = path.join(root, `ops/examples/mockforge-${example}.yaml`);
+  const server = await appliance({ options: ['--config', config] });
   try {
-    const url = await new Promise((resolve, reject) => {
-      let said = '';
-      server.stdout.on('data', (piece) => {
-        said += piece;
-        const place = /^listening on http(\S+)$/m.exec(said);
-        if (place) resolve(`ws${place[1]}`);
-      });
-      server.on('exit', (code) => reject(new Error(`the appliance ended with ${code}`)));
-    });
-    await use(url);
+    await use(server.url.replace('http', 'ws'));
   } finally {
-    server.kill();
+    await server.stop();
   }
 }
 

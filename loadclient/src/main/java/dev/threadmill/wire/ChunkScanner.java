@@ -1,7 +1,9 @@
 package dev.threadmill.wire;
 
+import java.io.ByteArrayOutputStream;
+
 /**
- * Finds the end of a chunked body (RFC 9112, section 7.1) without keeping any of it.
+ * Finds the end of a chunked body (RFC 9112, section 7.1); its data goes where the reader wants it.
  *
  * <pre>
  *   SIZE --';'--> EXTENSION --LF--> DATA --all read--> DATA_END --LF--> SIZE
@@ -44,12 +46,18 @@ final class ChunkScanner {
 
     /**
      * Reads {@code buf[from..to)}; returns the index behind the last byte that belongs to the body.
+     *
+     * @param body takes the chunks' data; null where nobody wants it
      */
-    int consume(byte[] buf, int from, int to) throws MalformedResponseException {
+    int consume(byte[] buf, int from, int to, ByteArrayOutputStream body)
+            throws MalformedResponseException {
         int at = from;
         while (at < to && state != State.DONE) {
             if (state == State.DATA) {
                 int take = (int) Math.min(size, to - at);
+                if (body != null) {
+                    body.write(buf, at, take);
+                }
                 size -= take;
                 at += take;
                 if (size == 0) {

@@ -1,8 +1,10 @@
 package dev.threadmill.wire;
 
+import java.io.ByteArrayOutputStream;
+
 /**
- * Follows HTTP/1.1 responses on a connection (RFC 9112) and tells where each one ends. Keeps
- * neither header fields nor body, and allocates nothing per response.
+ * Follows HTTP/1.1 responses on a connection (RFC 9112) and tells where each one ends. Keeps no
+ * header fields, and the body only for who asks; allocates nothing per response.
  *
  * <p>A parser is told about a request by {@link #startResponse}, then fed by {@link #consume} until
  * {@link #complete}. A head is scanned once it is complete in the caller's buffer; body bytes are
@@ -34,6 +36,7 @@ public final class HttpResponseParser {
     private boolean headRequest;
     private long remaining;
     private int scanned;
+    private ByteArrayOutputStream body;
 
     /**
      * Expects the response to a request that was just sent.
@@ -41,7 +44,17 @@ public final class HttpResponseParser {
      * @param headRequest whether the request's method was HEAD, so that no body follows
      */
     public void startResponse(boolean headRequest) {
+        startResponse(headRequest, null);
+    }
+
+    /**
+     * The same.
+     *
+     * @param body takes the response's body as it comes; null where nobody wants it
+     */
+    public void startResponse(boolean headRequest, ByteArrayOutputStream body) {
         this.headRequest = headRequest;
+        this.body = body;
         state = State.HEAD;
         scanned = 0;
     }
@@ -76,26 +89,36 @@ public final class HttpResponseParser {
                     startBody();
                 }
                 case LENGTH -> {
-                    long take = Math.min(remaining, to - at);
+                    int take = (int) Math.min(remaining, to - at);
+                    keep(buf, at, at + take);
                     remaining -= take;
-                    at += (int) take;
+                    at += take;
                     if (remaining == 0) {
                         state = State.DONE;
                     }
                 }
                 case CHUNKED -> {
-                    at = chunks.consume(buf, at, to);
+                    at = chunks.consume(buf, at, to, body);
                     if (chunks.done()) {
                         state = State.DONE;
                     }
                 }
-                case UNTIL_CLOSE -> at = to;
+                case UNTIL_CLOSE -> {
+                    keep(buf, at, to);
+                    at = to;
+                }
                 case DONE -> {
                     return at - from;
                 }
             }
         }
         return at - from;
+    }
+
+    private void keep(byte[] buf, int from, int to) {
+        if (body != null) {
+            body.write(buf, from, to - from);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -234,5 +235,29 @@ class HttpResponseParserTest {
 
     private static byte[] ascii(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhello, world",
+                "HTTP/1.1 200 OK\r\n\r\nhello, world",
+                CHUNKED + "7;a=b\r\nhello, \r\n5\r\nworld\r\n0\r\nTrailer: x\r\n\r\n",
+            })
+    void keepsTheBodyForWhoAsksHoweverItComes(String text) throws Exception {
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            HttpResponseParser parser = new HttpResponseParser();
+            ByteArrayOutputStream body = new ByteArrayOutputStream();
+            parser.startResponse(false, body);
+            int used = 0;
+            for (int to = 0; to < bytes.length; ) {
+                to = Math.min(bytes.length, to + 1 + random.nextInt(9));
+                used += parser.consume(bytes, used, to);
+            }
+            assertTrue(parser.endOfStream());
+            assertEquals("hello, world", body.toString(StandardCharsets.UTF_8));
+        }
     }
 }

@@ -20,13 +20,15 @@ final class AdminRoutes {
     static void add(HttpRouting.Builder routing, ConnectionsApi api) {
         routing.any(
                 ConnectionsApi.PREFIX + "/*",
-                (request, response) -> send(response, api.answer(read(request))));
+                (request, response) ->
+                        send(response, api.answer(read(request, ConnectionsApi.PREFIX))));
     }
 
-    private static AdminRequest read(ServerRequest request) {
+    /** What an API is to know of a request; its path without {@code prefix}. */
+    static AdminRequest read(ServerRequest request, String prefix) {
         return new AdminRequest(
                 request.prologue().method().text(),
-                request.path().path().substring(ConnectionsApi.PREFIX.length()),
+                request.path().path().substring(prefix.length()),
                 query(request.query()),
                 name -> request.headers().first(HeaderNames.create(name)),
                 request.content().inputStream());
@@ -41,9 +43,13 @@ final class AdminRoutes {
         return values;
     }
 
-    private static void send(ServerResponse response, AdminAnswer answer) {
+    static void send(ServerResponse response, AdminAnswer answer) {
         response.status(Status.create(answer.status()));
         answer.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+        if (answer.json().isEmpty()) {
+            response.send();
+            return;
+        }
         response.header(HeaderNames.CONTENT_TYPE, "application/json")
                 .header(HeaderNames.CACHE_CONTROL, "no-store")
                 .send(answer.json());

@@ -1,14 +1,14 @@
 package dev.threadmill.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
-import dev.threadmill.server.bus.Bus;
-import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -52,8 +53,7 @@ public final class Appliance implements AutoCloseable {
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
-    private final SocketIoServer socketIo;
-    private final Bus bus;
+    private final SocketIo socketIo;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -64,8 +64,7 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
-            SocketIoServer socketIo,
-            Bus bus,
+            SocketIo socketIo,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -75,7 +74,6 @@ public final class Appliance implements AutoCloseable {
         this.mocks = mocks;
         this.engines = engines;
         this.socketIo = socketIo;
-        this.bus = bus;
         this.reload = reload;
         this.ready = ready;
     }
@@ -108,17 +106,14 @@ public final class Appliance implements AutoCloseable {
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
+        SocketIo socketIo = new SocketIo(settings.socketIo());
         Engines engines = engines(settings, connections, limits);
-        MemoryBus bus = new MemoryBus();
-        SocketIoServer socketIo = new SocketIoServer(settings.socketIo(), bus);
-        settings.socketIo().path().ifPresent(path -> engines.mount(path, socketIo));
-        settings.socketIo()
-                .eventsPath()
-                .ifPresent(path -> fixed.put(path, socketIo.plainWebSockets()));
+        socketIo.mountOn(engines);
+        socketIo.addHandlersTo(fixed);
         engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
-        Meters.registerSocketIo(socketIo.counts());
+        Meters.registerSocketIo(socketIo.server().counts());
         fixed.put(
                 TapHandler.PATH,
                 new TapHandler(
@@ -127,6 +122,12 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
+        Map<String, Supplier<? extends JsonNode>> figures =
+                Map.of(
+                        "hub", hub::figures,
+                        "engineio", engines.figures()::json,
+                        "virtual_threads", virtualThreads::json);
+        Stats stats = new Stats(gate, connections, startedAt, figures);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -135,21 +136,15 @@ public final class Appliance implements AutoCloseable {
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
-                                new Stats(
-                                        gate,
-                                        connections,
+                                stats,
+                                new ServiceStatus(
+                                        Version.current(),
                                         startedAt,
-                                        Map.of(
-                                                "hub",
-                                                hub::figures,
-                                                "engineio",
-                                                engines.figures()::json,
-                                                "socketio",
-                                                socketIo::figures,
-                                                "virtual_threads",
-                                                virtualThreads::json)),
-                                settings.health().text(),
+                                        ready::get,
+                                        socketIo::clients),
+                                settings,
                                 ready::get),
+                        socketIo.events(),
                         engines,
                         paths);
         Listener listener =
@@ -169,16 +164,7 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(
-                settings,
-                listener,
-                tests,
-                virtualThreads,
-                mocks,
-                engines,
-                socketIo,
-                bus,
-                reload,
-                ready);
+                settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
     }
 
     private static Engines engines(
@@ -236,7 +222,7 @@ public final class Appliance implements AutoCloseable {
 
     /** Its Socket.IO, for whoever has the appliance in the own process. */
     public SocketIoServer socketIo() {
-        return socketIo;
+        return socketIo.server();
     }
 
     /** Reads the configuration again; none where it came from no file. */
@@ -255,9 +241,8 @@ public final class Appliance implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         engines.shutDown();
-        socketIo.close();
-        bus.close();
         listener.shutdown(settings.server().shutdownGrace());
+        socketIo.close();
         mocks.close();
         virtualThreads.close();
     }

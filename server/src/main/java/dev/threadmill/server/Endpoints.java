@@ -3,8 +3,10 @@ package dev.threadmill.server;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.Mocks;
+import dev.threadmill.wire.socketio.SocketPacket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +15,13 @@ import java.util.stream.Collectors;
 /** What a newcomer finds: at the root, and when the appliance starts. */
 final class Endpoints {
     static final String ECHO = "/echo";
+
+    /** The kind of what answers no GET. */
+    static final String POST = "post";
+
+    static final String SOCKET_IO = "socket.io";
+    static final String ENGINE_IO = "engine.io";
+
     static final String BINARY = "/binary";
 
     /** A list that is longer is not read. */
@@ -22,7 +31,14 @@ final class Endpoints {
 
     static List<Endpoint> of(Settings settings, Mocks mocks) {
         List<Endpoint> endpoints = new ArrayList<>();
-        addHttp(endpoints);
+        addHttp(endpoints, settings);
+        if (settings.socketIo().path().isPresent()) {
+            endpoints.add(
+                    new Endpoint(
+                            POST,
+                            EventsApi.PATH,
+                            "an event to Socket.IO clients: JSON with event and data"));
+        }
         addMocks(endpoints, mocks);
         Set<String> mocked =
                 mocks.paths().stream().map(Endpoints::text).collect(Collectors.toSet());
@@ -36,21 +52,7 @@ final class Endpoints {
                 .path()
                 .ifPresent(
                         path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
-        settings.socketIo()
-                .path()
-                .ifPresent(path -> endpoints.add(webSocket(path, "Socket.IO, by polling too")));
-        settings.socketIo()
-                .eventsPath()
-                .ifPresent(
-                        path -> endpoints.add(webSocket(path, "hears Socket.IO's events as JSON")));
-        settings.socketIo()
-                .enginePath()
-                .ifPresent(path ->
-                        endpoints.add(
-                                webSocket(
-                                        path,
-                                        "Engine.IO, by polling or WebSocket: sends"
-                                                + " every message back")));
+        addSocketIo(endpoints, settings.socketIo());
         endpoints.add(
                 webSocket(
                         settings.control().path(),
@@ -63,15 +65,40 @@ final class Endpoints {
         return endpoints;
     }
 
-    private static void addHttp(List<Endpoint> endpoints) {
+    private static void addHttp(List<Endpoint> endpoints, Settings settings) {
         endpoints.add(http("/", "this list: JSON, or a page in a browser"));
         endpoints.add(http("/health", "health; also /health/live and /health/ready"));
-        endpoints.add(http("/metrics", "Prometheus text, or JSON by the Accept header"));
+        endpoints.add(http("/metrics", metrics(settings)));
         endpoints.add(
                 http(
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
         endpoints.add(http("/stats", "handshakes, connections and messages, as JSON"));
+    }
+
+    private static void addSocketIo(List<Endpoint> endpoints, Settings.SocketIo socketIo) {
+        String transports = ", by polling or WebSocket";
+        socketIo.path()
+                .ifPresent(path ->
+                        endpoints.add(new Endpoint(SOCKET_IO, path, "Socket.IO" + transports)));
+        socketIo.eventsPath()
+                .filter(path -> socketIo.namespaces().contains(SocketPacket.MAIN))
+                .ifPresent(path ->
+                        endpoints.add(webSocket(path, "what Socket.IO clients hear, as JSON")));
+        socketIo.enginePath()
+                .ifPresent(path ->
+                        endpoints.add(
+                                new Endpoint(
+                                        ENGINE_IO,
+                                        path,
+                                        "Engine.IO" + transports + ": sends every message back")));
+    }
+
+    private static String metrics(Settings settings) {
+        return switch (settings.service()) {
+            case THREADMILL -> "Prometheus text, or JSON by the Accept header";
+            case SOCKETIO -> "JSON, or Prometheus text by the Accept header";
+        };
     }
 
     private static void addMocks(List<Endpoint> endpoints, Mocks mocks) {

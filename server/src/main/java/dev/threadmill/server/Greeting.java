@@ -2,6 +2,7 @@ package dev.threadmill.server;
 
 import dev.threadmill.server.admin.Endpoint;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.setup.Setup;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Greeting {
                         url -> greeting.lines.add("admin API, health and metrics also on " + url));
         greeting.certificate(appliance);
         greeting.mocks(setup);
-        greeting.toTry(appliance);
+        greeting.toTry(appliance, setup.settings().service());
         greeting.control(setup.settings().control(), showToken);
         return greeting.lines;
     }
@@ -46,7 +47,9 @@ final class Greeting {
         for (Endpoint endpoint : Endpoints.of(setup.settings(), setup.served())) {
             String where =
                     switch (endpoint.kind()) {
-                        case "http" -> near + endpoint.path();
+                        case "http", Endpoints.SOCKET_IO, Endpoints.ENGINE_IO ->
+                                near + endpoint.path();
+                        case Endpoints.POST -> "POST " + near + endpoint.path();
                         case "websocket" -> webSocket + endpoint.path();
                         default -> endpoint.path();
                     };
@@ -79,10 +82,22 @@ final class Greeting {
         }
     }
 
-    private void toTry(Appliance appliance) {
-        if (appliance.ownCertificate().isEmpty()) {
-            lines.add("try: loadclient/bin/threadmill http " + near + "/health -c 8 -d 3s");
-            lines.add("try: npx wscat -c " + webSocket + "/echo");
+    private void toTry(Appliance appliance, Settings.Service service) {
+        if (appliance.ownCertificate().isPresent()) {
+            return;
+        }
+        switch (service) {
+            case THREADMILL -> {
+                lines.add("try: loadclient/bin/threadmill http " + near + "/health -c 8 -d 3s");
+                lines.add("try: npx wscat -c " + webSocket + "/echo");
+            }
+            case SOCKETIO -> {
+                lines.add("try: loadclient/bin/threadmill socketio " + near + " -d 3s");
+                lines.add(
+                        "try: curl -d '{\"event\":\"broadcast\",\"data\":\"hello\"}' "
+                                + near
+                                + EventsApi.PATH);
+            }
         }
     }
 

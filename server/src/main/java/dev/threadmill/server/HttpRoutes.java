@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Paths;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
@@ -14,12 +15,14 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What is answered over plain HTTP, beside health and metrics, which are Helidon's. */
 record HttpRoutes(
         RootPage root,
         ConnectionsApi admin,
         StatusRoutes status,
+        Optional<EventsApi> events,
         Engines engines,
         Paths webSockets) {
     private static final String JSON = "application/json";
@@ -29,6 +32,7 @@ record HttpRoutes(
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
+        events.ifPresent(api -> EventRoutes.add(routing, api));
         engines.addRoutesTo(routing);
         // Which paths are WebSockets may change while this runs.
         routing.any((request, response) -> {
@@ -74,15 +78,18 @@ record HttpRoutes(
         response.header(HeaderNames.CONTENT_TYPE, JSON).send(problem.json());
     }
 
+    /** A page to a browser; to others what the service says, or what is here. */
     private void root(ServerRequest request, ServerResponse response) {
         String accept = String.join(",", request.headers().values(HeaderNames.ACCEPT));
-        response.header(HeaderNames.VARY, "Accept");
         if (RootPage.wantsPage(accept)) {
             response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
+                    .header(HeaderNames.VARY, "Accept")
                     .header(HeaderNames.create("Content-Security-Policy"), "default-src 'none'")
                     .send(root.page(Instant.now()));
-        } else {
-            response.header(HeaderNames.CONTENT_TYPE, JSON).send(root.json(Instant.now()));
+        } else if (!status.root(response)) {
+            response.header(HeaderNames.CONTENT_TYPE, JSON)
+                    .header(HeaderNames.VARY, "Accept")
+                    .send(root.json(Instant.now()));
         }
     }
 }

@@ -43,6 +43,7 @@ import picocli.CommandLine.Parameters;
             "  threadmill-server --profile mockforge  MockForge's ports: /ws, REST on 3000",
             "  threadmill-server --profile loadforge  as LoadForge's worker: /ws?token=...",
             "  threadmill-server --profile rusty-socks  the chat hub on 0.0.0.0:3030: /ws",
+            "  threadmill-server --profile socketio   the Socket.IO service on 0.0.0.0:3000",
             "  WS_SECRET_TOKEN=... threadmill-server --host 0.0.0.0 --config threadmill.yaml",
             "  threadmill-server check threadmill.yaml",
             "  threadmill-server schema > config.schema.json",
@@ -196,11 +197,12 @@ public final class Main implements Callable<Integer> {
             Settings settings =
                     SettingsReader.read(name, Optional.empty(), Path.of("."), Map.of(), Map.of());
             System.out.printf(
-                    "%-12s port %s, control at %s, hub at %s%n",
+                    "%-15s port %s, control at %s, hub at %s, Socket.IO at %s%n",
                     name,
                     settings.server().port(),
                     settings.control().path(),
-                    settings.hub().path().orElse("nowhere"));
+                    settings.hub().path().orElse("nowhere"),
+                    settings.socketIo().path().orElse("nowhere"));
         }
         return 0;
     }

@@ -1,6 +1,9 @@
 package dev.threadmill.server;
 
+import dev.threadmill.server.admin.AdminAnswer;
+import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
+import dev.threadmill.server.config.Settings;
 import io.helidon.common.media.type.MediaType;
 import io.helidon.common.media.type.MediaTypes;
 import io.helidon.http.HeaderNames;
@@ -9,20 +12,26 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The statistics, and health as text; health as JSON is Helidon's.
+ * The statistics; health as text and as the service tells it, health as JSON is Helidon's; metrics
+ * as JSON, Prometheus text is Helidon's.
  *
- * @param healthAsText whether a client without a preference gets text
+ * @param settings what a client without a preference gets
  * @param ready whether the appliance is neither starting nor ending
  */
-record StatusRoutes(Stats stats, boolean healthAsText, BooleanSupplier ready) {
+record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, BooleanSupplier ready) {
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final MediaType JSON = MediaTypes.APPLICATION_JSON;
+    private static final MediaType PLAIN = MediaTypes.TEXT_PLAIN;
+    private static final MediaType OPEN_METRICS = MediaTypes.APPLICATION_OPENMETRICS_TEXT;
 
     void addTo(HttpRouting.Builder routing) {
         routing.get("/stats", this::tell);
         routing.get("/health", this::health);
+        routing.get("/metrics", this::metrics);
     }
 
     private void tell(ServerRequest request, ServerResponse response) {
@@ -31,11 +40,31 @@ record StatusRoutes(Stats stats, boolean healthAsText, BooleanSupplier ready) {
                 .send(stats.json(Instant.now()));
     }
 
-    private void health(ServerRequest request, ServerResponse response) {
-        if (!wantsText(request)) {
-            response.next();
-            return;
+    /** The service's root, where the appliance stands for the service; else nothing. */
+    boolean root(ServerResponse response) {
+        if (isService()) {
+            answer(response, service.root());
         }
+        return isService();
+    }
+
+    private boolean isService() {
+        return settings.service() == Settings.Service.SOCKETIO;
+    }
+
+    private void health(ServerRequest request, ServerResponse response) {
+        List<MediaType> kinds =
+                settings.health().text() ? List.of(PLAIN, JSON) : List.of(JSON, PLAIN);
+        if (best(request, kinds).equals(PLAIN)) {
+            text(response);
+        } else if (isService()) {
+            answer(response, service.health(Instant.now()));
+        } else {
+            response.next();
+        }
+    }
+
+    private void text(ServerResponse response) {
         boolean up = ready.getAsBoolean();
         response.status(up ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503)
                 .header(HeaderNames.CONTENT_TYPE, TEXT)
@@ -44,14 +73,31 @@ record StatusRoutes(Stats stats, boolean healthAsText, BooleanSupplier ready) {
                 .send(up ? "OK" : "DOWN");
     }
 
-    private boolean wantsText(ServerRequest request) {
-        MediaType text = MediaTypes.TEXT_PLAIN;
-        MediaType json = MediaTypes.APPLICATION_JSON;
-        MediaType best =
-                (healthAsText
-                                ? request.headers().bestAccepted(text, json)
-                                : request.headers().bestAccepted(json, text))
-                        .orElse(healthAsText ? text : json);
-        return best.equals(text);
+    private void metrics(ServerRequest request, ServerResponse response) {
+        List<MediaType> kinds =
+                isService()
+                        ? List.of(JSON, PLAIN, OPEN_METRICS)
+                        : List.of(PLAIN, OPEN_METRICS, JSON);
+        if (best(request, kinds).equals(JSON)) {
+            answer(response, service.metrics(Instant.now()));
+        } else {
+            response.next();
+        }
+    }
+
+    /** What the client likes best; the first where it does not say, or likes none of them. */
+    private static MediaType best(ServerRequest request, List<MediaType> kinds) {
+        return request.headers()
+                .bestAccepted(kinds.toArray(MediaType[]::new))
+                .orElse(kinds.getFirst());
+    }
+
+    private void answer(ServerResponse response, AdminAnswer answer) {
+        response.header(HeaderNames.VARY, "Accept");
+        if (isService()) {
+            // As the service has it, so that pages from elsewhere can look.
+            response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        }
+        AdminRoutes.send(response, answer);
     }
 }

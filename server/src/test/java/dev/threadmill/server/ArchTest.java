@@ -70,6 +70,20 @@ class ArchTest {
                 "bus");
         room("socketio", "net", "hub", "admin", "control", "mock");
         room("bus", "net", "handler", "hub", "admin", "control", "mock", "session", "engineio");
+        room(
+                "events",
+                "net",
+                "handler",
+                "hub",
+                "control",
+                "mock",
+                "chaos",
+                "engineio",
+                "socketio",
+                "bus");
+        for (String below : List.of("admin", "session", "config", "net", "socketio", "bus")) {
+            room(below, "events");
+        }
         room("tap", "net", "hub", "control", "mock", "template", "chaos");
         room("session", "tap");
         room("handler", "tap");
@@ -111,6 +125,10 @@ class ArchTest {
                         ROOT + ".control..",
                         ROOT + ".hub..",
                         ROOT + ".tap..",
+                        ROOT + ".engineio..",
+                        ROOT + ".socketio..",
+                        ROOT + ".bus..",
+                        ROOT + ".events..",
                         ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()

@@ -323,7 +323,11 @@ class MainTest {
         assertTrue(ended.out().contains("threadmill-server --profile loadforge"));
         assertTrue(ended.out().lines().allMatch(line -> line.length() <= 80));
         String profiles = run("profiles").out();
-        assertTrue(profiles.contains("loadforge    port 8080, control at /ws, hub at /hub"));
-        assertTrue(profiles.contains("rusty-socks  port 3030, control at /control, hub at /ws"));
+        assertTrue(profiles.contains("loadforge       port 8080, control at /ws, hub at /hub"));
+        assertTrue(profiles.contains("rusty-socks     port 3030, control at /control, hub at /ws"));
+        assertTrue(
+                profiles.contains(
+                        "socketio        port 3000, control at /control, hub at /hub,"
+                                + " Socket.IO at /socket.io/"));
     }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A run of {@code threadmill ws} in a process of its own: the one client for every server. */
+/** A run of {@code threadmill ws|socketio} in a process of its own: one client for all servers. */
 final class WsClient implements AutoCloseable {
     private static final int END_S_MAX = 300;
 
@@ -18,10 +18,10 @@ final class WsClient implements AutoCloseable {
     private final Process process;
 
     /** Starts the client against an address; the result comes as JSON. */
-    WsClient(Path root, String url, List<String> options) throws IOException {
+    WsClient(Path root, String kind, String url, List<String> options) throws IOException {
         List<String> command =
                 new ArrayList<>(
-                        List.of(root.resolve("loadclient/bin/threadmill").toString(), "ws", url));
+                        List.of(root.resolve("loadclient/bin/threadmill").toString(), kind, url));
         command.addAll(options);
         command.addAll(List.of("-q", "--json", "-"));
         output = Files.createTempFile("threadmill-client-", ".json");

@@ -31,10 +31,10 @@ record WsTrial(
     /** What a server had used up by a moment. */
     private record Sample(Instant at, double cpuS) {}
 
-    static WsTrial run(Path root, WsServer server, String path, List<String> options)
+    static WsTrial run(Path root, WsServer server, WsTurns.Row row, List<String> options)
             throws IOException, InterruptedException {
         List<Sample> samples = new ArrayList<>();
-        try (WsClient client = new WsClient(root, server.url(path), options)) {
+        try (WsClient client = new WsClient(root, row.kind(), server.url(row.path()), options)) {
             while (!client.ended(SAMPLE_MS)) {
                 samples.add(new Sample(Instant.now(), Kernel.cpuSeconds(server.pid())));
             }

@@ -10,8 +10,18 @@ import java.util.function.ToDoubleFunction;
 
 /** Has WebSocket servers take turns under the same load, and prints how the first compares. */
 final class WsTurns {
-    /** A server, the path that is loaded, and what the client is told besides. */
-    record Row(WsPeer peer, String path, List<String> options) {}
+    /**
+     * A server and its load.
+     *
+     * @param kind the client's command: {@code ws} or {@code socketio}
+     * @param path that is loaded
+     * @param options what the client is told besides
+     */
+    record Row(WsPeer peer, String kind, String path, List<String> options) {
+        Row(WsPeer peer, String path, List<String> options) {
+            this(peer, "ws", path, options);
+        }
+    }
 
     /** How long it takes: rounds that count, seconds of each turn, connections. */
     record Arguments(int rounds, String seconds, String connections) {
@@ -25,8 +35,13 @@ final class WsTurns {
 
     private WsTurns() {}
 
-    /** Runs all rounds; before the first each server has a turn that does not count. */
-    static void run(List<Row> rows, Arguments arguments) throws IOException, InterruptedException {
+    /**
+     * Runs all rounds; before the first each server has a turn that does not count.
+     *
+     * @return each server's trials by its name
+     */
+    static Map<String, List<WsTrial>> run(List<Row> rows, Arguments arguments)
+            throws IOException, InterruptedException {
         Path root = Path.of("").toAbsolutePath();
         Map<String, List<WsTrial>> trials = new LinkedHashMap<>();
         List<WsServer> servers = new ArrayList<>();
@@ -37,8 +52,7 @@ final class WsTurns {
             for (int round = 0; round <= arguments.rounds(); round++) {
                 for (int i = 0; i < rows.size(); i++) {
                     Row row = rows.get(i);
-                    WsTrial trial =
-                            WsTrial.run(root, servers.get(i), row.path(), options(row, arguments));
+                    WsTrial trial = WsTrial.run(root, servers.get(i), row, options(row, arguments));
                     print(round, row.peer(), trial);
                     if (round > 0) {
                         trials.computeIfAbsent(row.peer().name(), name -> new ArrayList<>())
@@ -52,6 +66,7 @@ final class WsTurns {
             }
         }
         summarise(trials);
+        return trials;
     }
 
     private static List<String> options(Row row, Arguments arguments) {

@@ -28,13 +28,25 @@ final class Advice {
                             + "): name its authority with --cacert FILE, or use --insecure with a"
                             + " test server";
             case LOCAL -> "this machine cannot open a connection: " + failure.getMessage();
-            case REJECTED ->
-                    place
-                            + " answered the handshake with status "
-                            + failure.status()
-                            + " instead of 101: check the path, and what the server asks for";
+            case REJECTED -> rejected(failure, place);
             case RESET, CLOSED, PROTOCOL ->
                     "cannot connect to " + place + ": " + failure.getMessage();
         };
+    }
+
+    private static String rejected(ConnectException failure, String place) {
+        if (failure.getMessage().startsWith("refused the namespace")) {
+            return place + " " + failure.getMessage() + ": check --namespace and --auth";
+        }
+        if (failure.getMessage().startsWith("answered")) {
+            return place
+                    + " "
+                    + failure.getMessage()
+                    + ": check the path, and what the server asks for";
+        }
+        return place
+                + " answered the handshake with status "
+                + failure.status()
+                + " instead of 101: check the path, and what the server asks for";
     }
 }

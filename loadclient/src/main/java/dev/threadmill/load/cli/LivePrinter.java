@@ -22,6 +22,11 @@ final class LivePrinter {
         this(console, Words.REQUESTS, quiet);
     }
 
+    /** Shows a run of Socket.IO, which has a line of its own. */
+    void showSocketIo(Snapshot snapshot) {
+        show(LiveLine.socketIo(snapshot));
+    }
+
     void show(Snapshot snapshot) {
         print(
                 console.redraws()

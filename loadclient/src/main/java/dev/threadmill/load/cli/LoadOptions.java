@@ -94,6 +94,15 @@ final class LoadOptions {
 
     /** Makes the plan; all that is wrong comes in one exception. */
     Plan plan(Target target) {
+        return plan(target, 0);
+    }
+
+    /**
+     * The same.
+     *
+     * @param usualRate of an open model where no rate is asked for; 0 for a closed model
+     */
+    Plan plan(Target target, double usualRate) {
         Faults faults = new Faults();
         contradictions(faults);
         List<Threshold> parsed = new ArrayList<>();
@@ -101,7 +110,7 @@ final class LoadOptions {
             faults.attempt(() -> parsed.add(Threshold.parse(threshold)));
         }
         LoadModel[] model = new LoadModel[1];
-        faults.attempt(() -> model[0] = model());
+        faults.attempt(() -> model[0] = model(usualRate));
         Plan[] plan = new Plan[1];
         faults.attempt(() ->
                 plan[0] = new Plan("", target, model[0], connections, warmup, timeout, parsed));
@@ -134,13 +143,16 @@ final class LoadOptions {
         return duration == null || !duration.isZero();
     }
 
-    private LoadModel model() {
+    private LoadModel model(double usualRate) {
         Arrival gaps = arrival == null ? Arrival.CONSTANT : arrival;
         if (stages != null) {
             return new LoadModel.Stages(stages(stages), gaps);
         }
         Limit limit = limit();
-        return rate == null ? new LoadModel.Closed(limit) : new LoadModel.Open(rate, gaps, limit);
+        double perSecond = rate == null ? usualRate : rate;
+        return rate == null && usualRate == 0
+                ? new LoadModel.Closed(limit)
+                : new LoadModel.Open(perSecond, gaps, limit);
     }
 
     /** The end of the run; what {@link #contradictions} has found wrong is left out here. */

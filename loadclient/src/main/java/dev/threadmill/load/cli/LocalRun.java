@@ -33,7 +33,7 @@ final class LocalRun {
      */
     int run(Plan plan, Integer threads) throws InterruptedException {
         Carriers.set(threads, plan.target());
-        checkDescriptors(plan.connections());
+        checkDescriptors(plan.target().sockets(plan.connections()));
         try {
             Probe.check(plan);
         } catch (ConnectException e) {
@@ -43,7 +43,8 @@ final class LocalRun {
         Run run = new Run(plan);
         interruption.onRequest(run::stop);
         LivePrinter live = new LivePrinter(console, Words.of(plan), output.quiet);
-        Result result = run.execute(live::show);
+        boolean socketIo = plan.target() instanceof Target.SocketIo;
+        Result result = run.execute(socketIo ? live::showSocketIo : live::show);
         live.end();
         boolean written = output.write(result, console);
         if (interruption.requested()) {

@@ -31,6 +31,7 @@ public final class Main {
                 new CommandLine(new WsCommand(console, interruption))
                         .addSubcommand(new WsRecordCommand(console, interruption))
                         .addSubcommand(new WsReplayCommand(console, interruption)));
+        line.addSubcommand(new SocketIoCommand(console, interruption));
         line.addSubcommand(new ControlCommand(console, interruption));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "For example:",
             "  threadmill http http://127.0.0.1:8080/health -c 50 -d 10s",
             "  threadmill ws ws://127.0.0.1:8080/echo -c 100 -d 10s",
+            "  threadmill socketio http://127.0.0.1:3000 -c 100 -d 10s",
             "  threadmill http --help",
         })
 final class ThreadmillCommand implements Callable<Integer> {

@@ -1,11 +1,13 @@
 package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Recorder;
+import dev.threadmill.load.transport.BroadcastMessage;
 import dev.threadmill.load.transport.ErrorKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +15,11 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
 import org.HdrHistogram.Histogram;
 
 /**
- * Some connections send, all others measure when they get it: one virtual thread per connection,
+ * Some connections send, others or all measure when they get it: one virtual thread per connection,
  * blocked in a read. Here the unit is a delivery: one message at one receiver.
  *
  * <p>In an open model a pacer sends by the clock, and latency counts from the moment a message was
@@ -30,30 +33,53 @@ final class BroadcastLoad implements Load {
     private final Stand stand;
     private final Plan plan;
     private final int window;
+    private final boolean sendersMeasure;
+    private final int run = ThreadLocalRandom.current().nextInt();
     private final long measureFromNanos;
     private final List<BroadcastSender> senders = new ArrayList<>();
     private final List<BroadcastReceiver> receivers = new ArrayList<>();
     private final AtomicInteger listening = new AtomicInteger();
-    private final AtomicLong sentMeasured = new AtomicLong();
     private final Histogram lateness = Histograms.create();
+    private long expected;
     private long missing;
+    private volatile boolean hearsItself;
     private volatile boolean ending;
     private volatile long lastSentNanos;
 
+    /**
+     * Messages of a WebSocket: the connections that send do not measure, since most servers leave
+     * the sender out.
+     */
     BroadcastLoad(Plan plan, WebSocketMode.Broadcast mode, Stand stand) {
+        this(plan, mode.window(), stand, false);
+        Target.WebSocket target = (Target.WebSocket) plan.target();
+        begin(mode.senders(), mode.senders(), i -> BroadcastMessage.of(target, run, i));
+    }
+
+    /** Events of Socket.IO: all connections measure. */
+    BroadcastLoad(Plan plan, SocketIoMode.Broadcast mode, Stand stand) {
+        this(plan, mode.window(), stand, true);
+        Target.SocketIo target = (Target.SocketIo) plan.target();
+        begin(mode.senders(), 0, i -> BroadcastMessage.of(target, run, i));
+    }
+
+    private BroadcastLoad(Plan plan, int window, Stand stand, boolean sendersMeasure) {
         this.stand = stand;
         this.plan = plan;
-        this.window = mode.window();
+        this.window = window;
+        this.sendersMeasure = sendersMeasure;
         this.measureFromNanos = stand.timeline().startNanos() + stand.timeline().measureNanos();
         this.lastSentNanos = measureFromNanos;
-        Target.WebSocket target = (Target.WebSocket) plan.target();
-        int run = ThreadLocalRandom.current().nextInt();
+    }
+
+    private void begin(
+            int sendersCount, int firstReceiver, IntFunction<BroadcastMessage> messages) {
         boolean windowed = !plan.model().open();
-        for (int i = 0; i < mode.senders(); i++) {
+        for (int i = 0; i < sendersCount; i++) {
             senders.add(
-                    new BroadcastSender(stand.callers().webSocket(i), target, run, i, windowed));
+                    new BroadcastSender(stand.callers().listening(i), messages.apply(i), windowed));
         }
-        for (int i = mode.senders(); i < plan.connections(); i++) {
+        for (int i = firstReceiver; i < plan.connections(); i++) {
             receivers.add(new BroadcastReceiver(this, i, run));
         }
         listening.set(receivers.size());
@@ -80,9 +106,14 @@ final class BroadcastLoad implements Load {
         return isMeasured(dueNanos) ? stand.measured() : stand.warmup();
     }
 
-    /** How many receivers still hear. */
-    int listening() {
-        return listening.get();
+    /** How many a message must have reached to have reached all. */
+    int audience() {
+        return listening.get() - (sendersMeasure && !hearsItself ? 1 : 0);
+    }
+
+    /** A sender has got its own message: the server leaves nobody out. */
+    void heardItself() {
+        hearsItself = true;
     }
 
     /** Whether connections end because the run does. */
@@ -92,8 +123,10 @@ final class BroadcastLoad implements Load {
 
     @Override
     public void start() {
-        for (BroadcastSender sender : senders) {
-            stand.inFlight().start(() -> sender.listen(this));
+        if (!sendersMeasure) {
+            for (BroadcastSender sender : senders) {
+                stand.inFlight().start(() -> sender.listen(this));
+            }
         }
         for (BroadcastReceiver receiver : receivers) {
             stand.inFlight()
@@ -177,7 +210,7 @@ final class BroadcastLoad implements Load {
         }
         long deadline = sender.startedNanos(oldest) + plan.timeout().toNanos();
         sender.waits(Thread.currentThread());
-        while (sender.arrivals(oldest) < listening.get()
+        while (sender.arrivals(oldest) < audience()
                 && stand.now() - deadline < 0
                 && !stand.stop().requested()) {
             LockSupport.parkNanos(this, WINDOW_NANOS);
@@ -188,9 +221,10 @@ final class BroadcastLoad implements Load {
         Recorder recorder = recorder(intended);
         if (sender.send(intended, now)) {
             recorder.lag(0, now - intended);
+            recorder.sent();
             lastSentNanos = now;
             if (isMeasured(intended)) {
-                sentMeasured.incrementAndGet();
+                sender.countMeasured();
             }
         } else {
             recorder.dropped();
@@ -206,19 +240,29 @@ final class BroadcastLoad implements Load {
     }
 
     private boolean complete() {
-        long sent = sentMeasured.get();
         for (BroadcastReceiver receiver : receivers) {
-            if (receiver.end() == null && receiver.received() < sent) {
+            if (receiver.end() == null && receiver.received() < expected(receiver)) {
                 return false;
             }
         }
         return true;
     }
 
+    private long sentMeasured() {
+        return senders.stream().mapToLong(BroadcastSender::sentMeasured).sum();
+    }
+
+    /** How many messages are for a receiver: a server may leave out their sender. */
+    private long expected(BroadcastReceiver receiver) {
+        boolean leftOut = sendersMeasure && !hearsItself && receiver.index() < senders.size();
+        return sentMeasured() - (leftOut ? senders.get(receiver.index()).sentMeasured() : 0);
+    }
+
     private void countMissing() {
-        long sent = sentMeasured.get();
         for (BroadcastReceiver receiver : receivers) {
-            long lacks = sent - receiver.received();
+            long due = expected(receiver);
+            long lacks = due - receiver.received();
+            expected += due;
             if (lacks > 0) {
                 ErrorKind kind = receiver.end() == null ? ErrorKind.TIMEOUT : receiver.end().kind();
                 stand.measured().failed(kind, lacks);
@@ -243,12 +287,11 @@ final class BroadcastLoad implements Load {
 
     @Override
     public Findings findings() {
-        long sent = sentMeasured.get();
         return new Findings.Broadcast(
                 senders.size(),
                 receivers.size(),
-                sent,
-                sent * receivers.size(),
+                sentMeasured(),
+                expected,
                 missing,
                 receivers.stream().mapToLong(BroadcastReceiver::duplicates).sum());
     }

@@ -1,14 +1,15 @@
 package dev.threadmill.load.engine;
 
+import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.BroadcastMessage;
 import dev.threadmill.load.transport.ConnectException;
+import dev.threadmill.load.transport.MessageCaller;
 import dev.threadmill.load.transport.Outcome;
-import dev.threadmill.load.transport.WebSocketCaller;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A connection that measures when messages reach it. Its own thread writes, others only look. */
-final class BroadcastReceiver implements WebSocketCaller.Listener {
+final class BroadcastReceiver implements MessageCaller.Listener {
     private static final int WINDOW = Long.SIZE;
 
     private final BroadcastLoad load;
@@ -36,7 +37,7 @@ final class BroadcastReceiver implements WebSocketCaller.Listener {
 
     /** Receives until the connection ends. */
     void listen() {
-        WebSocketCaller caller = load.stand().callers().webSocket(index);
+        MessageCaller caller = load.stand().callers().listening(index);
         try {
             if (!caller.isOpen()) {
                 load.stand().callers().open(caller, load.stand().measured());
@@ -69,8 +70,13 @@ final class BroadcastReceiver implements WebSocketCaller.Listener {
         }
         long due = markers.nanos();
         long service = nanos - load.sender(sender).startedNanos(sequence);
-        load.recorder(due).answered(index, nanos - due, service);
-        load.sender(sender).arrived(sequence, load.listening());
+        Recorder recorder = load.recorder(due);
+        recorder.answered(index, nanos - due, service);
+        recorder.received();
+        if (sender == index) {
+            load.heardItself();
+        }
+        load.sender(sender).arrived(sequence, load.audience());
         lastNanos.setRelease(nanos);
         if (load.isMeasured(due)) {
             received.incrementAndGet();
@@ -91,6 +97,11 @@ final class BroadcastReceiver implements WebSocketCaller.Listener {
         boolean fresh = (seen[sender] & bit) == 0;
         seen[sender] |= bit;
         return fresh;
+    }
+
+    /** Which connection it is. */
+    int index() {
+        return index;
     }
 
     /** Deliveries of the measured part. */

@@ -1,10 +1,10 @@
 package dev.threadmill.load.engine;
 
-import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.transport.BroadcastMessage;
+import dev.threadmill.load.transport.MessageCaller;
 import dev.threadmill.load.transport.Outcome;
-import dev.threadmill.load.transport.WebSocketCaller;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,11 +13,12 @@ final class BroadcastSender {
     /** Messages that are remembered; more than a window holds. */
     private static final int REMEMBERED = 1 << 14;
 
-    private final WebSocketCaller caller;
+    private final MessageCaller caller;
     private final BroadcastMessage message;
     private final AtomicLongArray started = new AtomicLongArray(REMEMBERED);
     private final AtomicIntegerArray arrivals = new AtomicIntegerArray(REMEMBERED);
     private final boolean windowed;
+    private final AtomicLong sentMeasured = new AtomicLong();
     private long sent;
     private volatile Thread waiting;
 
@@ -26,11 +27,10 @@ final class BroadcastSender {
      *
      * @param windowed whether arrivals are counted, for somebody who waits for them
      */
-    BroadcastSender(
-            WebSocketCaller caller, Target.WebSocket target, int run, int index, boolean windowed) {
+    BroadcastSender(MessageCaller caller, BroadcastMessage message, boolean windowed) {
         this.caller = caller;
         this.windowed = windowed;
-        this.message = new BroadcastMessage(target, run, index);
+        this.message = message;
     }
 
     boolean isOpen() {
@@ -52,6 +52,16 @@ final class BroadcastSender {
         }
         sent++;
         return true;
+    }
+
+    /** Counts the last message to the measured part. */
+    void countMeasured() {
+        sentMeasured.incrementAndGet();
+    }
+
+    /** How many messages of the measured part were sent. */
+    long sentMeasured() {
+        return sentMeasured.get();
     }
 
     /** When a message was truly sent; of the {@link #REMEMBERED} latest only. */

@@ -3,9 +3,10 @@ package dev.threadmill.load.engine;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.Caller;
 import dev.threadmill.load.transport.ConnectException;
+import dev.threadmill.load.transport.MessageCaller;
 import dev.threadmill.load.transport.Outcome;
+import dev.threadmill.load.transport.SocketIoCaller;
 import dev.threadmill.load.transport.Transport;
-import dev.threadmill.load.transport.WebSocketCaller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -102,9 +103,14 @@ final class Callers implements AutoCloseable {
         return nanos;
     }
 
-    /** A connection of a run whose target is a WebSocket. */
-    WebSocketCaller webSocket(int index) {
-        return (WebSocketCaller) callers.get(index);
+    /** A connection of a run that listens. */
+    MessageCaller listening(int index) {
+        return (MessageCaller) callers.get(index);
+    }
+
+    /** A connection of a run whose target speaks Socket.IO. */
+    SocketIoCaller socketIo(int index) {
+        return (SocketIoCaller) callers.get(index);
     }
 
     private void watch(long periodNanos) {

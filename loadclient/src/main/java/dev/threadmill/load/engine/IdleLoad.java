@@ -8,8 +8,8 @@ import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.load.transport.EchoMessage;
+import dev.threadmill.load.transport.MessageCaller;
 import dev.threadmill.load.transport.Outcome;
-import dev.threadmill.load.transport.WebSocketCaller;
 import dev.threadmill.wire.MaskedFrame;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ import org.HdrHistogram.Histogram;
  * unit is a connection: its latency is that of its handshake, and it has succeeded when it was
  * still open at the end.
  */
-final class IdleLoad implements Load, WebSocketCaller.Listener {
+final class IdleLoad implements Load, MessageCaller.Listener {
     private static final long PROBE_EVERY_NANOS = 100_000_000;
 
     /** A target that leaves so many first probes without an answer is not probed any more. */
@@ -33,7 +33,10 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
     private final Plan plan;
     private final double perSecond;
     private final boolean probing;
+
+    /** What a probe sends; null where there are none. */
     private final EchoMessage message;
+
     private final Semaphore echoed = new Semaphore(0);
     private final Histogram probe = Histograms.create();
     private final AtomicInteger opened = new AtomicInteger();
@@ -47,14 +50,26 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
     private volatile long endNanos;
 
     IdleLoad(Plan plan, WebSocketMode.Idle idle, Stand stand) {
+        this(plan, idle.probe(), probeOf((Target.WebSocket) plan.target()), stand);
+    }
+
+    /** Without probes: what a Socket.IO server sends back, and as what, is its own affair. */
+    IdleLoad(Plan plan, Stand stand) {
+        this(plan, false, null, stand);
+    }
+
+    private IdleLoad(Plan plan, boolean probing, EchoMessage message, Stand stand) {
         this.stand = stand;
         this.plan = plan;
-        this.probing = idle.probe();
-        Target.WebSocket target = (Target.WebSocket) plan.target();
-        this.perSecond = target.dialing().perSecond();
-        this.message = new EchoMessage(0, target.messageBytes(), target.binary());
+        this.probing = probing;
+        this.message = message;
+        this.perSecond = plan.target().dialing().perSecond();
         this.openedNanos = stand.timeline().startNanos();
         this.endNanos = openedNanos;
+    }
+
+    private static EchoMessage probeOf(Target.WebSocket target) {
+        return new EchoMessage(0, target.messageBytes(), target.binary());
     }
 
     @Override
@@ -91,14 +106,14 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
     }
 
     private void live(int index, Semaphore permits) {
-        WebSocketCaller caller = stand.callers().webSocket(index);
+        MessageCaller caller = stand.callers().listening(index);
         if (open(index, caller, permits)) {
             // A thread that has never waited deep in a handshake keeps a small stack.
             stand.inFlight().start(() -> listen(caller));
         }
     }
 
-    private void listen(WebSocketCaller caller) {
+    private void listen(MessageCaller caller) {
         Outcome.Failed end = caller.listen(this);
         stand.measured().transferred(end.bytesIn(), end.bytesOut());
         if (!ending) {
@@ -107,7 +122,7 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
         }
     }
 
-    private boolean open(int index, WebSocketCaller caller, Semaphore permits) {
+    private boolean open(int index, MessageCaller caller, Semaphore permits) {
         Recorder recorder = stand.measured();
         try {
             long nanos = stand.callers().open(caller, recorder);
@@ -127,7 +142,7 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
         long next = stand.now();
         for (int turn = 0; next - untilNanos < 0 && !stand.stop().requested(); turn++) {
             if (probing && (echoes > 0 || probes < PROBES_IN_VAIN_MAX)) {
-                probe(stand.callers().webSocket(turn % stand.callers().count()));
+                probe(stand.callers().listening(turn % stand.callers().count()));
             }
             next = Math.max(next + PROBE_EVERY_NANOS, stand.now());
             Pace.sleepUntil(
@@ -136,7 +151,7 @@ final class IdleLoad implements Load, WebSocketCaller.Listener {
     }
 
     /** Sends a message over a connection and waits for its echo, which its own thread reads. */
-    private void probe(WebSocketCaller caller) {
+    private void probe(MessageCaller caller) {
         if (!caller.isOpen()) {
             return;
         }

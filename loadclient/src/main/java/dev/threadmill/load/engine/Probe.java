@@ -37,6 +37,7 @@ public final class Probe {
                             plan.timeout(),
                             plan.thresholds());
             case Target.WebSocket webSocket -> plan;
+            case Target.SocketIo socketIo -> plan;
         };
     }
 }

@@ -116,6 +116,7 @@ final class Progress {
                 stand.callers().openCount(),
                 stand.inFlight().count(),
                 counts,
+                recorder.traffic(),
                 Distribution.of(recorder.latency()),
                 Distribution.of(recorder.lag()),
                 row);

@@ -2,6 +2,7 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
 import dev.threadmill.load.record.Judge;
@@ -96,7 +97,7 @@ public final class Run {
 
     private void connect(Callers callers, Recorder recorder) throws InterruptedException {
         InFlight connecting = new InFlight(nanoClock, stop);
-        callers.connect(connecting, recorder, stop, perSecond());
+        callers.connect(connecting, recorder, stop, plan.target().dialing().perSecond());
         connecting.leave();
         while (!connecting.awaitDone(SECOND_NANOS)) {
             // Ends with the timeout of the slowest handshake.
@@ -107,22 +108,25 @@ public final class Run {
         }
     }
 
-    private double perSecond() {
-        return plan.target() instanceof Target.WebSocket webSocket
-                ? webSocket.dialing().perSecond()
-                : 0;
-    }
-
     private Load load(Stand stand) {
-        WebSocketMode mode =
-                plan.target() instanceof Target.WebSocket webSocket
-                        ? webSocket.mode()
-                        : new WebSocketMode.Echo();
-        return switch (mode) {
-            case WebSocketMode.Echo echo -> exchanges(stand);
-            case WebSocketMode.Request request -> exchanges(stand);
-            case WebSocketMode.Broadcast broadcast -> new BroadcastLoad(plan, broadcast, stand);
-            case WebSocketMode.Idle idle -> new IdleLoad(plan, idle, stand);
+        return switch (plan.target()) {
+            case Target.Http http -> exchanges(stand);
+            case Target.WebSocket webSocket ->
+                    switch (webSocket.mode()) {
+                        case WebSocketMode.Echo echo -> exchanges(stand);
+                        case WebSocketMode.Request request -> exchanges(stand);
+                        case WebSocketMode.Broadcast broadcast ->
+                                new BroadcastLoad(plan, broadcast, stand);
+                        case WebSocketMode.Idle idle -> new IdleLoad(plan, idle, stand);
+                    };
+            case Target.SocketIo socketIo ->
+                    switch (socketIo.mode()) {
+                        case SocketIoMode.Message message -> new EventLoad(plan, socketIo, stand);
+                        case SocketIoMode.Ack ack -> new EventLoad(plan, socketIo, stand);
+                        case SocketIoMode.Broadcast broadcast ->
+                                new BroadcastLoad(plan, broadcast, stand);
+                        case SocketIoMode.Idle idle -> new IdleLoad(plan, stand);
+                    };
         };
     }
 

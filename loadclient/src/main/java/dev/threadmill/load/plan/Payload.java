@@ -40,6 +40,11 @@ public final class Payload {
         return bytes.clone();
     }
 
+    /** The bytes as UTF-8. */
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Payload payload && Arrays.equals(bytes, payload.bytes);

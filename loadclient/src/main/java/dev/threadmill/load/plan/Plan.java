@@ -40,46 +40,78 @@ public record Plan(
                 timeout.toMillis() >= 1 && timeout.compareTo(TIMEOUT_MAX) <= 0,
                 "timeout",
                 "must be between 1ms and 1 hour");
-        if (target instanceof Target.WebSocket webSocket) {
-            check(webSocket.mode(), model, connections, warmup, faults);
+        // Without a target, or a model, that is somebody else's fault, who tells all at once.
+        if (target != null && model != null) {
+            check(target, model, connections, warmup, faults);
         }
         faults.throwIfAny();
     }
 
     /** Whether connections are only opened and held. */
     public boolean idle() {
-        return target instanceof Target.WebSocket webSocket
-                && webSocket.mode() instanceof WebSocketMode.Idle;
+        return switch (target) {
+            case Target.Http http -> false;
+            case Target.WebSocket webSocket -> webSocket.mode() instanceof WebSocketMode.Idle;
+            case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Idle;
+        };
     }
 
     /** Whether messages are measured where they are delivered, not where they are sent. */
     public boolean broadcast() {
-        return target instanceof Target.WebSocket webSocket
-                && webSocket.mode() instanceof WebSocketMode.Broadcast;
+        return switch (target) {
+            case Target.Http http -> false;
+            case Target.WebSocket webSocket -> webSocket.mode() instanceof WebSocketMode.Broadcast;
+            case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Broadcast;
+        };
     }
 
     private static void check(
-            WebSocketMode mode, LoadModel model, int connections, Duration warmup, Faults faults) {
-        switch (mode) {
-            case WebSocketMode.Echo echo -> {
+            Target target, LoadModel model, int connections, Duration warmup, Faults faults) {
+        switch (target) {
+            case Target.Http http -> {
                 // Any model will do.
             }
-            case WebSocketMode.Request request -> {
-                // Here, too.
+            case Target.WebSocket webSocket -> {
+                switch (webSocket.mode()) {
+                    case WebSocketMode.Echo echo -> {
+                        // Here, too.
+                    }
+                    case WebSocketMode.Request request -> {
+                        // And here.
+                    }
+                    case WebSocketMode.Broadcast broadcast ->
+                            faults.unless(
+                                    connections > broadcast.senders(),
+                                    "connections",
+                                    "must be more than the senders: somebody has to receive");
+                    case WebSocketMode.Idle idle -> checkIdle(model, warmup, faults);
+                }
             }
-            case WebSocketMode.Broadcast broadcast ->
-                    faults.unless(
-                            connections > broadcast.senders(),
-                            "connections",
-                            "must be more than the senders: somebody has to receive");
-            case WebSocketMode.Idle idle -> {
-                faults.unless(
-                        !model.open() && model.end().requests() == 0 && warmup.isZero(),
-                        "mode",
-                        "idle only holds connections: it takes no --rate, --stages, --requests or"
-                                + " --warmup");
+            case Target.SocketIo socketIo -> {
+                switch (socketIo.mode()) {
+                    case SocketIoMode.Message message -> {
+                        // Any model will do.
+                    }
+                    case SocketIoMode.Ack ack -> {
+                        // Here, too.
+                    }
+                    case SocketIoMode.Broadcast broadcast ->
+                            faults.unless(
+                                    connections >= Math.max(2, broadcast.senders()),
+                                    "connections",
+                                    "must be 2 at least, and as many as the senders");
+                    case SocketIoMode.Idle idle -> checkIdle(model, warmup, faults);
+                }
             }
         }
+    }
+
+    private static void checkIdle(LoadModel model, Duration warmup, Faults faults) {
+        faults.unless(
+                !model.open() && model.end().requests() == 0 && warmup.isZero(),
+                "mode",
+                "idle only holds connections: it takes no --rate, --stages, --requests or"
+                        + " --warmup");
     }
 
     /** A plan without name, warm-up and thresholds, and with a timeout of 5 s. */

@@ -28,6 +28,16 @@ public sealed interface Target {
         return secure() ? 443 : 80;
     }
 
+    /** How connections are opened. */
+    default Dialing dialing() {
+        return Dialing.DEFAULT;
+    }
+
+    /** How many sockets so many connections need, at most. */
+    default long sockets(int connections) {
+        return connections;
+    }
+
     /** Which client speaks to an HTTP target. */
     enum Client {
         /** Our own wire code on a blocking socket: the measuring instrument. */
@@ -171,6 +181,159 @@ public sealed interface Target {
                     false,
                     Dialing.DEFAULT,
                     Tls.DEFAULT);
+        }
+    }
+
+    /** How Engine.IO packets travel. */
+    enum Route {
+        /** HTTP long-polling alone. */
+        POLLING,
+        /** A WebSocket from the beginning. */
+        WEBSOCKET,
+        /** Polling at first, then a WebSocket: what socket.io-client does. */
+        UPGRADE
+    }
+
+    /**
+     * A Socket.IO server (protocol 5 over Engine.IO 4) and the event that is emitted to it.
+     *
+     * @param uri {@code http}, {@code https}, {@code ws} or {@code wss}, with a host; its path is
+     *     Engine.IO's, {@link #PATH} where it has none
+     * @param namespace begins with a slash
+     * @param auth a JSON object for the namespace; never shown anywhere
+     * @param body an event's argument as JSON, of modes that look for their own events an object;
+     *     empty for an object of {@code messageBytes}
+     * @param messageBytes length of the argument in bytes
+     * @param headers sent with each request
+     */
+    record SocketIo(
+            URI uri,
+            SocketIoMode mode,
+            Route route,
+            String namespace,
+            String event,
+            Optional<String> auth,
+            Payload body,
+            int messageBytes,
+            List<Header> headers,
+            Dialing dialing,
+            Tls tls)
+            implements Target {
+        public static final String PATH = "/socket.io/";
+        public static final String NAMESPACE = "/";
+
+        /** Room for the marker that tells an event from others, and what is around it. */
+        public static final int MESSAGE_BYTES_MIN = 53;
+
+        private static final int NAME_CHARS_MAX = 256;
+
+        /** Handshakes that may be under way, which have two sockets for a while. */
+        private static final int UPGRADING_MAX = 128;
+
+        private static final Set<String> OURS = Set.of("content-type", "content-length");
+
+        /** The client's own events, which no peer may emit. */
+        private static final Set<String> RESERVED =
+                Set.of(
+                        "connect",
+                        "connect_error",
+                        "disconnect",
+                        "disconnecting",
+                        "newListener",
+                        "removeListener");
+
+        public SocketIo {
+            headers = List.copyOf(headers);
+            Faults faults = new Faults();
+            String query = uri.getRawQuery() == null ? "" : "&" + uri.getRawQuery();
+            faults.unless(
+                    !query.matches(".*&(EIO|transport|sid)=.*"),
+                    "target",
+                    "EIO, transport and sid are not yours to say");
+            faults.unless(
+                    namespace.startsWith("/")
+                            && namespace.length() <= NAME_CHARS_MAX
+                            && namespace.chars().noneMatch(c -> c < ' ' || c == ',' || c == '?'),
+                    "namespace",
+                    "'" + namespace + "' is no namespace; write it like /admin");
+            faults.unless(
+                    !event.isEmpty()
+                            && event.length() <= NAME_CHARS_MAX
+                            && !RESERVED.contains(event),
+                    "event",
+                    "'" + event + "' is no name that an event may have");
+            auth.ifPresent(json ->
+                    faults.unless(
+                            json.length() <= Json.AUTH_CHARS_MAX && Json.isObject(json),
+                            "auth",
+                            "must be a JSON object, such as {\"token\":\"x\"}"));
+            check(mode, body, messageBytes, faults);
+            faults.unless(headers.size() <= Http.HEADERS_MAX, "headers", "give at most 200");
+            for (Header header : headers) {
+                String name = header.name().toLowerCase(Locale.ROOT);
+                faults.unless(
+                        !OURS.contains(name) && !WebSocket.HANDSHAKE.contains(name),
+                        "headers",
+                        "the client sets " + header.name() + " itself");
+            }
+            faults.throwIfAny();
+        }
+
+        private static void check(SocketIoMode mode, Payload body, int bytes, Faults faults) {
+            faults.unless(
+                    bytes >= (body.isEmpty() ? MESSAGE_BYTES_MIN : 1)
+                            && bytes <= WebSocket.MESSAGE_BYTES_MAX,
+                    body.isEmpty() ? "size" : "body",
+                    "must be between " + MESSAGE_BYTES_MIN + " bytes and 16MiB");
+            if (!body.isEmpty()) {
+                boolean any = mode instanceof SocketIoMode.Ack;
+                faults.unless(
+                        any ? Json.isValue(body.text()) : Json.isObject(body.text()),
+                        "body",
+                        any
+                                ? "must be JSON"
+                                : "must be a JSON object: a field is added to it that tells its"
+                                        + " event from others");
+            }
+        }
+
+        /** A server with the mode's usual event, and otherwise as socket.io-client has it. */
+        public static SocketIo of(URI uri, SocketIoMode mode) {
+            return new SocketIo(
+                    uri,
+                    mode,
+                    Route.UPGRADE,
+                    NAMESPACE,
+                    usualEvent(mode),
+                    Optional.empty(),
+                    Payload.NONE,
+                    64,
+                    List.of(),
+                    Dialing.DEFAULT,
+                    Tls.DEFAULT);
+        }
+
+        /** What a mode emits unless told otherwise. */
+        public static String usualEvent(SocketIoMode mode) {
+            return mode instanceof SocketIoMode.Broadcast ? "broadcast" : "message";
+        }
+
+        /** Engine.IO's path, with a slash at its end. */
+        public String path() {
+            String path = uri.getRawPath();
+            if (path == null || path.isEmpty() || path.equals("/")) {
+                return PATH;
+            }
+            return path.endsWith("/") ? path : path + "/";
+        }
+
+        @Override
+        public long sockets(int connections) {
+            return switch (route) {
+                case WEBSOCKET -> connections;
+                case UPGRADE -> connections + UPGRADING_MAX;
+                case POLLING -> 2L * connections;
+            };
         }
     }
 }

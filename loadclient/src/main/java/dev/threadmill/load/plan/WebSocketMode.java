@@ -37,6 +37,10 @@ public sealed interface WebSocketMode {
         public static final int WINDOW_MAX = 1_000;
 
         public Broadcast {
+            check(senders, window);
+        }
+
+        static void check(int senders, int window) {
             Faults faults = new Faults();
             faults.unless(
                     senders >= 1 && senders <= SENDERS_MAX,

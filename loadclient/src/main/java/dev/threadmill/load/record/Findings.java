@@ -39,4 +39,16 @@ public sealed interface Findings {
             int echoes,
             Histogram probe)
             implements Findings {}
+
+    /**
+     * How events fared that Socket.IO connections emitted.
+     *
+     * @param sent events of the measured part
+     * @param received events of the same name and acknowledgements, whosever they were
+     * @param missing events that nothing came back of; they are among the run's failures
+     * @param unmatched received that answered none of ours: late, twice, or somebody else's
+     * @param lost connections that ended before the run did
+     */
+    record Events(long sent, long received, long missing, long unmatched, int lost)
+            implements Findings {}
 }

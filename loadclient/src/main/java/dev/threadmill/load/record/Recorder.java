@@ -34,6 +34,8 @@ public final class Recorder {
     private final LongAdder dropped = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
+    private final LongAdder sent = new LongAdder();
+    private final LongAdder received = new LongAdder();
 
     /**
      * Makes an empty recorder.
@@ -145,6 +147,21 @@ public final class Recorder {
     public void transferred(long in, long out) {
         bytesIn.add(in);
         bytesOut.add(out);
+    }
+
+    /** Counts a message that was sent, where its answer is counted apart. */
+    public void sent() {
+        sent.increment();
+    }
+
+    /** Counts a message that came. */
+    public void received() {
+        received.increment();
+    }
+
+    /** The messages that went each way so far. */
+    public Traffic traffic() {
+        return new Traffic(sent.sum(), received.sum());
     }
 
     /** Counts a request of an open model that could not start in time. */

@@ -65,6 +65,7 @@ public record Result(
                     case Findings.None none -> counts.total();
                     case Findings.Broadcast broadcast -> counts.ok();
                     case Findings.Idle idle -> idle.opened();
+                    case Findings.Events events -> counts.total();
                 };
         return measuredS > 0 ? count / measuredS : 0;
     }

@@ -9,6 +9,7 @@ package dev.threadmill.load.record;
  * @param connections open now
  * @param inFlight requests under way or waiting for a connection now
  * @param counts since the phase began (in MEASURE and DRAIN: since the measured part began)
+ * @param traffic messages since the phase began, where sending and receiving are two things
  * @param latency since the phase began, in microseconds
  * @param lag how late requests started, since the phase began, in microseconds
  * @param interval the last second alone
@@ -20,6 +21,7 @@ public record Snapshot(
         int connections,
         int inFlight,
         Counts counts,
+        Traffic traffic,
         Distribution latency,
         Distribution lag,
         Interval interval) {}

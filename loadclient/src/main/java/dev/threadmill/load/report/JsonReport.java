@@ -130,6 +130,13 @@ public final class JsonReport {
                 held.put("probes", idle.probes()).put("echoes", idle.echoes());
                 times(held.putObject("probe_us"), idle.probe());
             }
+            case Findings.Events events ->
+                    json.putObject("socketio")
+                            .put("sent", events.sent())
+                            .put("received", events.received())
+                            .put("missing", events.missing())
+                            .put("unmatched", events.unmatched())
+                            .put("lost", events.lost());
         }
     }
 

@@ -30,6 +30,23 @@ public final class LiveLine {
     }
 
     /**
+     * The line of a Socket.IO run, as users of Node's load tests know it: time, connections,
+     * messages sent and received, errors, messages sent per second since the start.
+     */
+    public static String socketIo(Snapshot now) {
+        double perSecond = now.elapsedS() > 0 ? now.traffic().sent() / now.elapsedS() : 0;
+        return String.format(
+                Locale.ROOT,
+                "⏱️  %s | 🔗 %d | 📤 %d | 📥 %d | ❌ %d | 📊 %.1f msg/s",
+                Units.clock(now.elapsedS()),
+                now.connections(),
+                now.traffic().sent(),
+                now.traffic().received(),
+                now.counts().failed(),
+                perSecond);
+    }
+
+    /**
      * The line that replaces the one before it on a terminal.
      *
      * @param columns the terminal's width, so that the line never wraps
@@ -41,7 +58,11 @@ public final class LiveLine {
     /** A line of another kind that replaces the one before it. */
     public static String redrawn(String line, int columns) {
         int width = Math.max(1, columns - 1);
-        return "\r" + (line.length() > width ? line.substring(0, width) : line) + "\u001b[K";
+        if (line.length() <= width) {
+            return "\r" + line + "\u001b[K";
+        }
+        int end = Character.isHighSurrogate(line.charAt(width - 1)) ? width - 1 : width;
+        return "\r" + line.substring(0, end) + "\u001b[K";
     }
 
     private static String phase(Phase phase) {

@@ -9,6 +9,7 @@ import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.plan.WebSocketMode;
@@ -31,6 +32,7 @@ final class PlanJson {
         switch (plan.target()) {
             case Target.Http http -> target(json, http);
             case Target.WebSocket webSocket -> target(json, webSocket);
+            case Target.SocketIo socketIo -> target(json, socketIo);
         }
         ArrayNode thresholds = json.putArray("thresholds");
         plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
@@ -80,10 +82,7 @@ final class PlanJson {
         json.put("message_type", webSocket.binary() ? "binary" : "text");
         webSocket.subprotocol().ifPresent(name -> json.put("subprotocol", name));
         json.put("deflate", webSocket.deflate());
-        Dialing dialing = webSocket.dialing();
-        if (dialing.perSecond() > 0) {
-            json.put("connect_rate", dialing.perSecond());
-        }
+        dialing(json, webSocket.dialing());
         switch (webSocket.mode()) {
             case WebSocketMode.Echo echo -> {
                 // Nothing more to say.
@@ -94,6 +93,26 @@ final class PlanJson {
             case WebSocketMode.Broadcast broadcast ->
                     json.put("senders", broadcast.senders()).put("window", broadcast.window());
             case WebSocketMode.Idle idle -> json.put("probe", idle.probe());
+        }
+    }
+
+    private static void target(ObjectNode json, Target.SocketIo socketIo) {
+        json.put("mode", socketIo.mode().key());
+        json.put("transport", socketIo.route().name().toLowerCase(Locale.ROOT));
+        json.put("namespace", socketIo.namespace());
+        json.put("event", socketIo.event());
+        json.put("auth", socketIo.auth().isPresent());
+        headers(json, socketIo.headers());
+        json.put("message_bytes", socketIo.messageBytes());
+        dialing(json, socketIo.dialing());
+        if (socketIo.mode() instanceof SocketIoMode.Broadcast broadcast) {
+            json.put("senders", broadcast.senders()).put("window", broadcast.window());
+        }
+    }
+
+    private static void dialing(ObjectNode json, Dialing dialing) {
+        if (dialing.perSecond() > 0) {
+            json.put("connect_rate", dialing.perSecond());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.transport.ErrorKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -58,6 +59,7 @@ public final class RemoteMetrics {
                 connections,
                 metrics.path("in_flight").asInt(),
                 counts,
+                Traffic.NONE,
                 latency(metrics, counts.total()),
                 Distribution.NONE,
                 interval);

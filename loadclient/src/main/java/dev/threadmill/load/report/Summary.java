@@ -1,6 +1,7 @@
 package dev.threadmill.load.report;
 
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Findings;
@@ -73,6 +74,8 @@ public final class Summary {
                             + counted(broadcast.receivers(), "receiver");
             case Findings.Idle idle ->
                     String.format(Locale.ROOT, ", then held for %.2f s", idle.heldS());
+            case Findings.Events events ->
+                    ", " + counted(result.plan().connections(), "connection");
         };
     }
 
@@ -103,6 +106,24 @@ public final class Summary {
                 line("  lost         %s", idle.lost() == 0 ? lost : ink.bad(lost));
                 line("  probe        %s", probe(idle));
             }
+            case Findings.Events events -> events(events);
+        }
+    }
+
+    private void events(Findings.Events events) {
+        String way =
+                String.format(
+                        Locale.ROOT,
+                        "%s sent, %s received, %s missing",
+                        Units.count(events.sent()),
+                        Units.count(events.received()),
+                        Units.count(events.missing()));
+        line("  messages     %s", events.missing() == 0 ? way : ink.bad(way));
+        if (events.unmatched() > 0) {
+            line("  unmatched    %s that answer none of ours", Units.count(events.unmatched()));
+        }
+        if (events.lost() > 0) {
+            line("  lost         %s", ink.bad(counted(events.lost(), "connection")));
         }
     }
 
@@ -151,6 +172,9 @@ public final class Summary {
         if (result.plan().model().open()) {
             String dropped = Units.count(counts.dropped()) + " could not start in time";
             line("  dropped      %s", counts.dropped() == 0 ? dropped : ink.bad(dropped));
+        }
+        if (result.plan().target() instanceof Target.SocketIo socketIo) {
+            line("  measured     %s", Words.measured(socketIo, result.plan().model().open()));
         }
         line(
                 "  transfer     %s in, %s out",

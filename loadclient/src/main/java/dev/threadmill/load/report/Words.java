@@ -1,6 +1,7 @@
 package dev.threadmill.load.report;
 
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
 
@@ -33,6 +34,25 @@ public record Words(String one, String many, String rate, String service) {
                         case WebSocketMode.Broadcast broadcast -> DELIVERIES;
                         case WebSocketMode.Idle idle -> CONNECTIONS;
                     };
+            case Target.SocketIo socketIo ->
+                    switch (socketIo.mode()) {
+                        case SocketIoMode.Message message -> MESSAGES;
+                        case SocketIoMode.Ack ack -> MESSAGES;
+                        case SocketIoMode.Broadcast broadcast -> DELIVERIES;
+                        case SocketIoMode.Idle idle -> CONNECTIONS;
+                    };
+        };
+    }
+
+    /** What the latency of a Socket.IO run is, from where to where. */
+    static String measured(Target.SocketIo target, boolean open) {
+        String event = "the event '" + target.event() + "'";
+        String from = open ? "from the moment " + event + " was due" : "from sending " + event;
+        return switch (target.mode()) {
+            case SocketIoMode.Message message -> from + " until it came back as an event";
+            case SocketIoMode.Ack ack -> from + " until its acknowledgement came";
+            case SocketIoMode.Broadcast broadcast -> from + " until it reached a connection";
+            case SocketIoMode.Idle idle -> "handshakes, the namespace included";
         };
     }
 

@@ -2,6 +2,7 @@ package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.wire.MaskedFrame;
+import dev.threadmill.wire.socketio.SocketPacket;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -37,7 +38,34 @@ public final class BroadcastMessage {
      * @param run tells this run's messages from those of others
      * @param sender 0 to 65,535
      */
-    public BroadcastMessage(Target.WebSocket target, int run, int sender) {
+    public static BroadcastMessage of(Target.WebSocket target, int run, int sender) {
+        if (target.binary()) {
+            return new BroadcastMessage("", "", target.messageBytes(), true, run, sender);
+        }
+        return new BroadcastMessage(
+                "{\"sender\":\"threadmill\",\"content\":\"",
+                "\",\"timestamp\":\"" + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\"}",
+                target.messageBytes(),
+                false,
+                run,
+                sender);
+    }
+
+    /** The same for Socket.IO: the message is an event. */
+    public static BroadcastMessage of(Target.SocketIo target, int run, int sender) {
+        String text = EventText.of(target, SocketPacket.NO_ACK);
+        int at = text.indexOf(EventText.MARKER);
+        return new BroadcastMessage(
+                text.substring(0, at),
+                text.substring(at + EventText.MARKER.length()),
+                0,
+                false,
+                run,
+                sender);
+    }
+
+    private BroadcastMessage(
+            String before, String after, int bytes, boolean binary, int run, int sender) {
         HexFormat hex = HexFormat.of();
         String text =
                 "tm:"
@@ -49,19 +77,12 @@ public final class BroadcastMessage {
                         + ":"
                         + "0".repeat(NANOS_DIGITS);
         this.marker = text.getBytes(StandardCharsets.US_ASCII);
-        String before = target.binary() ? "" : "{\"sender\":\"threadmill\",\"content\":\"";
-        String after =
-                target.binary()
-                        ? ""
-                        : "\",\"timestamp\":\""
-                                + Instant.now().truncatedTo(ChronoUnit.SECONDS)
-                                + "\"}";
-        int filling = target.messageBytes() - before.length() - MARKER_BYTES - after.length();
-        this.markerAt = before.length();
+        int filling = bytes - before.length() - MARKER_BYTES - after.length();
+        this.markerAt = before.getBytes(StandardCharsets.UTF_8).length;
         byte[] payload =
                 (before + text + ".".repeat(Math.max(0, filling)) + after)
-                        .getBytes(StandardCharsets.US_ASCII);
-        this.frame = new MaskedFrame(target.binary(), payload);
+                        .getBytes(StandardCharsets.UTF_8);
+        this.frame = new MaskedFrame(binary, payload);
     }
 
     /**

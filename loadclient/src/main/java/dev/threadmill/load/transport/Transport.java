@@ -28,6 +28,8 @@ public interface Transport extends AutoCloseable {
             case Target.WebSocket webSocket ->
                     new WebSocketTransport(
                             webSocket, plan.connections(), plan.timeout(), nanoClock);
+            case Target.SocketIo socketIo ->
+                    new SocketIoTransport(socketIo, plan.connections(), plan.timeout(), nanoClock);
         };
     }
 }

@@ -19,23 +19,12 @@ import java.util.concurrent.locks.ReentrantLock;
  * One WebSocket of a load run. Either its thread makes one {@link #exchange} after the other, or
  * one thread {@link #listen}s while others {@link #send}.
  */
-public final class WebSocketCaller implements Caller {
+public final class WebSocketCaller implements MessageCaller {
     /** A connection that was idle for longer may have been closed by the server meanwhile. */
     private static final long IDLE_NANOS = 1_000_000_000L;
 
     /** Without context takeover an inflater has no state of its own. */
     private static final MessageInflater INFLATER = new MessageInflater(false);
-
-    /** Hears what a connection receives, on the thread that listens to it. */
-    public interface Listener {
-        /**
-         * A whole message came.
-         *
-         * @param bytes hold it from {@code from} to {@code to}, until this method returns
-         * @param nanos when it was read
-         */
-        void message(byte[] bytes, int from, int to, long nanos);
-    }
 
     private final WebSocketTransport transport;
     private final int number;
@@ -215,12 +204,7 @@ public final class WebSocketCaller implements Caller {
         return false;
     }
 
-    /**
-     * Reads until the connection ends, answers pings, and hands each message to {@code listener}.
-     * The connection is closed then.
-     *
-     * @return why it ended
-     */
+    @Override
     public Outcome.Failed listen(Listener listener) {
         bytesIn = 0;
         closeCode = 0;
@@ -251,12 +235,7 @@ public final class WebSocketCaller implements Caller {
         return end;
     }
 
-    /**
-     * Writes a frame while another thread listens. Blocks at most for the plan's timeout; then, and
-     * on any other failure, the connection is closed.
-     *
-     * @return whether it was written
-     */
+    @Override
     public boolean send(MaskedFrame frame) {
         if (!open) {
             return false;

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The JSON of a packet: checked, and cut into what the packet is made of. Jackson's constraints
@@ -18,16 +17,6 @@ final class PacketJson {
 
     /** Up to here one copy of the text is cheaper than reading it in parts. */
     private static final int CHARS_AT_ONCE_MAX = 8_192;
-
-    /** What no peer may call its events: the client's own. */
-    private static final Set<String> RESERVED =
-            Set.of(
-                    "connect",
-                    "connect_error",
-                    "disconnect",
-                    "disconnecting",
-                    "newListener",
-                    "removeListener");
 
     // Jackson's own pool would leave some 10 KB with each connection's thread.
     private static final JsonFactory JSON =
@@ -94,7 +83,7 @@ final class PacketJson {
                 throw new MalformedPacketException("an event without a name");
             }
             String name = parser.getText();
-            if (RESERVED.contains(name)) {
+            if (SocketPacket.RESERVED_EVENTS.contains(name)) {
                 throw new MalformedPacketException("an event with a reserved name");
             }
             String arguments = arguments(parser, text, from, attachmentCount);

@@ -1,6 +1,7 @@
 package dev.threadmill.wire.socketio;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * A packet of Socket.IO v5. What is JSON in it stays text: it was checked when read, and who passes
@@ -12,6 +13,16 @@ public sealed interface SocketPacket {
 
     /** The {@code ackId} of who wants no acknowledgement. */
     long NO_ACK = -1;
+
+    /** What no peer may call its events: a client's own, which Node's parser refuses. */
+    Set<String> RESERVED_EVENTS =
+            Set.of(
+                    "connect",
+                    "connect_error",
+                    "disconnect",
+                    "disconnecting",
+                    "newListener",
+                    "removeListener");
 
     /** Which namespace it is for; begins with a slash. */
     String namespace();

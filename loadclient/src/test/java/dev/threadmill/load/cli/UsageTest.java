@@ -172,6 +172,50 @@ class UsageTest {
         assertEquals(2, run.code());
     }
 
+    static Stream<Arguments> socketIoFaults() {
+        return Stream.of(
+                fault("--server: contradicts the URL", "http://h", "--server", "http://h"),
+                fault("URL: 'ftp://h' must start with http://", "ftp://h"),
+                fault("URL: EIO, transport and sid are not yours", "http://h?transport=polling"),
+                fault("--interval: contradicts --rate and --stages", "--interval=5", "-R5"),
+                fault("--interval: is not for --mode idle", "--interval=5", "--mode=idle"),
+                fault("Invalid value for option '--interval': 'x' is no", "--interval=x"),
+                fault("--namespace: 'admin' is no namespace; write it like", "--namespace=admin"),
+                fault("--namespace: '/a,b' is no namespace", "--namespace=/a,b"),
+                fault("--event: 'connect' is no name that", "--event", "connect"),
+                fault("--event: '' is no name that", "--event", ""),
+                fault("--auth: must be a JSON object", "--auth", "x"),
+                fault("--auth: must be a JSON object", "--auth", "[1]"),
+                fault("--auth: must be a JSON object", "--auth", "{} {}"),
+                fault("--body: must be a JSON object", "--body", "5"),
+                fault("--body: must be JSON", "--mode=ack", "--body", "{"),
+                fault("--body: must be JSON", "--body", ""),
+                fault("--size: contradicts --body", "--body", "{}", "--size=64"),
+                fault("--size: must be between 53 bytes and 16MiB", "--size=52"),
+                fault("--senders: is for --mode broadcast", "--senders=2"),
+                fault("--window: is for --mode broadcast", "--window=2"),
+                fault("--window: needs --interval 0", "--mode=broadcast", "--window=2"),
+                fault("--connections: must be 2 at least", "--mode=broadcast", "-c1"),
+                fault("--mode: idle only holds", "--mode=idle", "-R5"),
+                fault("--mode: idle emits nothing", "--mode=idle", "--event=x"),
+                fault("--connect-rate: must be more than 0", "--connect-rate=0"),
+                fault("--header: 'x' has no colon", "-H", "x"),
+                fault("--header: the client sets Content-Type itself", "-H", "Content-Type: x"),
+                fault("Invalid value for option '--transport': expected one", "--transport=x"),
+                fault("Invalid value for option '--mode': expected one of", "--mode=echo"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("socketIoFaults")
+    void namesTheFaultsOfSocketIo(String message, List<String> options) {
+        String[] args =
+                Stream.concat(Stream.of("socketio"), options.stream()).toArray(String[]::new);
+        CommandLineRun run = CommandLineRun.of(args);
+        assertTrue(run.err().startsWith("threadmill: " + message), run.err());
+        assertEquals(2, run.err().lines().count(), run.err());
+        assertEquals(2, run.code());
+    }
+
     @Test
     void refusesToWriteTwoResultsIntoOneFile(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("r");
@@ -189,7 +233,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http", "control", "ws"})
+    @ValueSource(strings = {"http", "control", "ws", "socketio"})
     void teachesByExample(String command) {
         CommandLineRun run = CommandLineRun.of(command, "--help");
         assertEquals(0, run.code());

@@ -40,7 +40,8 @@ class JsonReportTest {
                 Results.silent(),
                 Results.broadcast(),
                 Results.idle(0),
-                Results.idle(99));
+                Results.idle(99),
+                Results.events());
     }
 
     @ParameterizedTest
@@ -175,6 +176,21 @@ class JsonReportTest {
         assertEquals(1, json.at("/idle/lost").asInt());
         assertEquals(99, json.at("/idle/echoes").asInt());
         assertEquals(99, json.at("/idle/probe_us/max").asDouble(), 0.1);
+    }
+
+    @Test
+    void tellsOfSocketIoWithoutItsSecrets() throws Exception {
+        JsonNode json = json(Results.events());
+        assertEquals("message", json.at("/plan/mode").asText());
+        assertEquals("upgrade", json.at("/plan/transport").asText());
+        assertEquals("/admin", json.at("/plan/namespace").asText());
+        assertTrue(json.at("/plan/auth").asBoolean());
+        assertEquals(1_000, json.at("/socketio/sent").asInt());
+        assertEquals(998, json.at("/socketio/received").asInt());
+        assertEquals(5, json.at("/socketio/missing").asInt());
+        assertEquals(3, json.at("/socketio/unmatched").asInt());
+        assertEquals(1, json.at("/socketio/lost").asInt());
+        assertFalse(json.toString().contains("hush"));
     }
 
     @Test

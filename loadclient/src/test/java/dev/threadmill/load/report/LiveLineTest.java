@@ -9,6 +9,7 @@ import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Traffic;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,7 @@ class LiveLineTest {
                 1_000,
                 3,
                 new Counts(10, 2, dropped, 0, 0, new TreeMap<>(), Map.of()),
+                new Traffic(750, 748),
                 none,
                 none,
                 new Interval(65, 12_345.6, p50Us, 2_500, 2, 0));
@@ -58,6 +60,23 @@ class LiveLineTest {
         assertTrue(
                 LiveLine.redrawn(snapshot(Phase.MEASURE, Double.NaN, 0, 0), Words.REQUESTS, 120)
                         .startsWith("\r1:05  "));
+    }
+
+    @Test
+    void speaksOfSocketIoAsItsUsersKnowIt() {
+        assertEquals(
+                "⏱️  1:05 | 🔗 1000 | 📤 750 | 📥 748 | ❌ 2 | 📊 11.5 msg/s",
+                LiveLine.socketIo(snapshot(Phase.MEASURE, 0.5, 0, 87.3)));
+    }
+
+    @Test
+    void cutsNoSignInHalf() {
+        String line = LiveLine.socketIo(snapshot(Phase.MEASURE, 0.5, 0, 87.3));
+        for (int columns = 1; columns < 80; columns++) {
+            String shown = LiveLine.redrawn(line, columns);
+            char last = shown.charAt(shown.length() - CLEAR.length() - 1);
+            assertTrue(!Character.isHighSurrogate(last), shown);
+        }
     }
 
     @Test

@@ -153,4 +153,18 @@ class SummaryTest {
                 Summary.of(Results.troubled(), Ink.PLAIN),
                 coloured.replaceAll("\u001b\\[[0-9]*m", ""));
     }
+
+    @Test
+    void tellsWhatTheLatencyOfSocketIoIs() {
+        String text = Summary.of(Results.events(), Ink.PLAIN);
+        assertTrue(text.contains("1,000 messages in 2.00 s, 100 connections"), text);
+        assertTrue(
+                text.contains(
+                        "  measured     from the moment the event 'message' was due until it came"
+                                + " back as an event\n"),
+                text);
+        assertTrue(text.contains("  messages     1,000 sent, 998 received, 5 missing\n"), text);
+        assertTrue(text.contains("  unmatched    3 that answer none of ours\n"), text);
+        assertTrue(text.contains("  lost         1 connection\n"), text);
+    }
 }

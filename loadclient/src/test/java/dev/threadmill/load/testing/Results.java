@@ -7,6 +7,7 @@ import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.plan.Tls;
@@ -153,6 +154,32 @@ public final class Results {
                 List.of(),
                 false,
                 new Findings.Idle(1_000, 2.0, 10.0, 1, 100, echoes, ladder(echoes)));
+    }
+
+    /** Socket.IO events in an open model, of which 5 never came back. */
+    public static Result events() {
+        Target target =
+                new Target.SocketIo(
+                        URI.create("https://127.0.0.1:3000"),
+                        new SocketIoMode.Message(),
+                        Target.Route.UPGRADE,
+                        "/admin",
+                        "message",
+                        java.util.Optional.of("{\"token\":\"hush\"}"),
+                        Payload.NONE,
+                        64,
+                        List.of(Header.parse("Authorization: Bearer hush")),
+                        new Dialing(500, List.of(), 0),
+                        Tls.DEFAULT);
+        return of(
+                Plan.of(target, new LoadModel.Open(500, Arrival.CONSTANT, TWO_SECONDS), 100),
+                counts(995, 5, 0, Map.of(1_001, 1L), Map.of(ErrorKind.TIMEOUT, 5L)),
+                ladder(1_000),
+                ladder(100),
+                new ClientHealth(12.5, 0.25, 0.5, 3, 80, List.of()),
+                List.of(),
+                false,
+                new Findings.Events(1_000, 998, 5, 3, 1));
     }
 
     private static Counts counts(

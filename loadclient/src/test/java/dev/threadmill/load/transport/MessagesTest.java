@@ -81,7 +81,7 @@ class MessagesTest {
 
     @Test
     void aBroadcastIsAHubsJson() throws Exception {
-        byte[] payload = new BroadcastMessage(broadcast(200, false), RUN, 3).next(5, 77).payload();
+        byte[] payload = BroadcastMessage.of(broadcast(200, false), RUN, 3).next(5, 77).payload();
         assertEquals(200, payload.length);
         JsonNode json = new ObjectMapper().readTree(payload);
         assertEquals("threadmill", json.get("sender").asText());
@@ -93,7 +93,7 @@ class MessagesTest {
     @ValueSource(booleans = {true, false})
     void aMarkerIsFoundInAnyWrapping(boolean binary) {
         int bytes = Target.WebSocket.bytesMin(new WebSocketMode.Broadcast(1, 1), binary);
-        BroadcastMessage message = new BroadcastMessage(broadcast(bytes, binary), RUN, 9);
+        BroadcastMessage message = BroadcastMessage.of(broadcast(bytes, binary), RUN, 9);
         BroadcastMessage.Markers markers = new BroadcastMessage.Markers(RUN);
         long nanos = -123_456_789_012_345L;
         for (String before : List.of("", "tm:", "{\"type\":\"Chat\",", "tm:beef1234")) {
@@ -113,7 +113,7 @@ class MessagesTest {
     @Test
     void otherMessagesHaveNoMarker() {
         BroadcastMessage.Markers markers = new BroadcastMessage.Markers(RUN);
-        byte[] older = new BroadcastMessage(broadcast(128, false), RUN + 1, 0).next(1, 1).payload();
+        byte[] older = BroadcastMessage.of(broadcast(128, false), RUN + 1, 0).next(1, 1).payload();
         assertFalse(markers.find(older, 0, older.length));
         byte[] cut = "tm:beef1234:0000:0".getBytes(StandardCharsets.US_ASCII);
         assertFalse(markers.find(cut, 0, cut.length));

@@ -14,8 +14,13 @@ public record AdminAnswer(int status, Map<String, String> headers, String json) 
     }
 
     static AdminAnswer of(int status, ObjectNode json) {
+        return of(status, Map.of(), json);
+    }
+
+    /** An answer with further headers. */
+    public static AdminAnswer of(int status, Map<String, String> headers, ObjectNode json) {
         try {
-            return new AdminAnswer(status, Map.of(), MAPPER.writeValueAsString(json) + "\n");
+            return new AdminAnswer(status, headers, MAPPER.writeValueAsString(json) + "\n");
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own cannot be written", e);
         }

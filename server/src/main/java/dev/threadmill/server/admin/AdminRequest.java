@@ -25,7 +25,8 @@ public record AdminRequest(
     /** What is read beyond the bound and thrown away, so that the answer arrives. */
     private static final long DISCARDED_BYTES_MAX = 16 * 1_024 * 1_024;
 
-    Optional<String> header(String name) {
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
         return headers.apply(name);
     }
 
@@ -64,14 +65,23 @@ public record AdminRequest(
         return value;
     }
 
+    /**
+     * The body; nothing where it is larger.
+     *
+     * @throws IOException where it ends early
+     */
+    public Optional<byte[]> bodyUpTo(int bytesMax) throws IOException {
+        byte[] bytes = body.readNBytes(bytesMax);
+        if (body.read() >= 0) {
+            discard();
+            return Optional.empty();
+        }
+        return Optional.of(bytes);
+    }
+
     byte[] body(int bytesMax) throws RefusedException {
         try {
-            byte[] bytes = body.readNBytes(bytesMax);
-            if (body.read() >= 0) {
-                discard();
-                throw RefusedException.tooLarge(bytesMax);
-            }
-            return bytes;
+            return bodyUpTo(bytesMax).orElseThrow(() -> RefusedException.tooLarge(bytesMax));
         } catch (IOException e) {
             throw RefusedException.invalid("body", "ended early");
         }

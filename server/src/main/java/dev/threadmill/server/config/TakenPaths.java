@@ -7,7 +7,10 @@ import java.util.Set;
 /** The paths that mean something already, so that no mock may be there. */
 public final class TakenPaths {
     private static final Map<String, String> ALONE =
-            Map.of("/stats", "the statistics are", "/helidon/echo", "Helidon's own echo is");
+            Map.of(
+                    "/stats", "the statistics are",
+                    "/helidon/echo", "Helidon's own echo is",
+                    "/SendWebsocketEvent", "the sending of events is");
 
     /** These and all that is below them. */
     private static final Map<String, String> WITH_ALL_BELOW =

@@ -27,7 +27,6 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
     private final String replyEvent;
     private final ServiceEvents service;
     private final Lobby lobby;
-    private final Namespace main;
 
     /**
      * Begins.
@@ -44,15 +43,6 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
             Recovery recovery = new Recovery(settings.recovery(), System::nanoTime);
             namespaces.put(name, new Namespace(name, counts, recovery, bus));
         }
-        Namespace configured = namespaces.get(SocketPacket.MAIN);
-        this.main =
-                configured != null
-                        ? configured
-                        : new Namespace(
-                                SocketPacket.MAIN,
-                                counts,
-                                new Recovery(Duration.ZERO, System::nanoTime),
-                                bus);
     }
 
     @Override
@@ -145,12 +135,9 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
         return json;
     }
 
-    /**
-     * What is said on plain WebSockets, which hear the main namespace; where Socket.IO clients may
-     * not connect to that, these have it to themselves.
-     */
-    public Handler plainWebSockets() {
-        return new PlainHandler(this, main, replyEvent);
+    /** What is said on plain WebSockets; none where there is no main namespace. */
+    public Optional<Handler> plainWebSockets() {
+        return namespace(SocketPacket.MAIN).map(main -> new PlainHandler(this, main, replyEvent));
     }
 
     Namespace find(String name) {
@@ -184,7 +171,6 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
     @Override
     public void close() {
         lobby.close();
-        main.close();
         namespaces.values().forEach(Namespace::close);
     }
 }

@@ -2,8 +2,6 @@ package dev.threadmill.server.net;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.server.Appliance;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
@@ -13,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The appliance on a free port, seen from outside. The only place that knows how it is started. */
 final class TestAppliance implements AutoCloseable {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(20);
 
     private final Appliance appliance;
@@ -55,15 +52,17 @@ final class TestAppliance implements AutoCloseable {
     int webSocketsOpen() throws IOException {
         try (RawPeer peer = RawPeer.connect(port)) {
             peer.write(
-                    "GET /metrics HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nConnection: close\r\n\r\n"
+                    "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
                             .getBytes(ISO_8859_1));
             String head = peer.readHead();
-            JsonNode meters = MAPPER.readTree(peer.readToEnd()).path("application");
-            JsonNode open = meters.path("ws_connections_active");
-            if (!open.isNumber()) {
-                throw new AssertionError("no gauge of open WebSockets: " + head + meters);
-            }
-            return open.asInt();
+            String meters = peer.readToEnd();
+            String gauge =
+                    meters.lines()
+                            .filter(line -> line.startsWith("ws_connections_active{"))
+                            .findFirst()
+                            .orElseThrow(
+                                    () -> new AssertionError("no such gauge: " + head + meters));
+            return (int) Double.parseDouble(gauge.substring(gauge.lastIndexOf(' ')));
         }
     }
 

@@ -184,8 +184,7 @@ class TapTest {
         }
         assertTrue(lost > 0, "nothing was lost");
         assertTrue(told > 0, "everything was lost");
-        String metrics =
-                Http.get(appliance.url() + "/metrics", "Accept", "application/json").text();
+        String metrics = Http.get(appliance.url() + "/metrics").text();
         assertTrue(metrics.contains("threadmill_tap_lost_total"), metrics);
     }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.junit.jupiter.api.Test;
 
-class WsMemoryTest {
+class IdleMemoryTest {
     @Test
     void addsUpTheGenerationsOfTheSerialCollector() {
         String said =
@@ -16,7 +16,7 @@ class WsMemoryTest {
                  the  space 258048K,   0% used [0x0000000704d50000, 0x0000000714950000)
                  Metaspace       used 20000K, committed 20480K, reserved 1114112K
                 """;
-        assertEquals(1_024L * (31_021 + 1_166), WsMemory.usedBytes(said));
+        assertEquals(1_024L * (31_021 + 1_166), IdleMemory.usedBytes(said));
     }
 
     @Test
@@ -26,6 +26,6 @@ class WsMemoryTest {
                 garbage-first heap   total reserved 6172672K, committed 393216K, used 11202K [0x0)
                  region size 4096K, 3 young (12288K), 1 survivors (4096K)
                 """;
-        assertEquals(1_024L * 11_202, WsMemory.usedBytes(said));
+        assertEquals(1_024L * 11_202, IdleMemory.usedBytes(said));
     }
 }

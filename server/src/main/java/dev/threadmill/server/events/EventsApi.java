@@ -1,0 +1,185 @@
+package dev.threadmill.server.events;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import dev.threadmill.server.admin.AdminAnswer;
+import dev.threadmill.server.admin.AdminRequest;
+import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.session.BearerToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Sends events to Socket.IO clients for whoever can make an HTTP request; {@code reference:
+ * socketio-microserv}. Pages from everywhere may call it, as they may connect.
+ */
+public final class EventsApi {
+    /** Where it is. */
+    public static final String PATH = "/SendWebsocketEvent";
+
+    private static final String METHODS = "POST, OPTIONS";
+    private static final String BODY = "body";
+    private static final double NANOS_PER_MS = 1e6;
+    private static final Map<String, String> ANY_ORIGIN =
+            Map.of("Access-Control-Allow-Origin", "*");
+    private static final Map<String, String> PREFLIGHT =
+            Map.of(
+                    "Access-Control-Allow-Methods", METHODS,
+                    "Access-Control-Allow-Headers", "Authorization, Content-Type, *",
+                    "Access-Control-Max-Age", "86400");
+
+    private static final Map<String, String> RETRY = Map.of("Retry-After", "1");
+
+    // What clients say was checked when it came; they may repeat fields.
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private final EventSink sink;
+    private final Settings.SocketIo settings;
+
+    public EventsApi(EventSink sink, Settings.SocketIo settings) {
+        this.sink = sink;
+        this.settings = settings;
+    }
+
+    /** Answers a request, whatever it may be; a preflight's answer has no body. */
+    public AdminAnswer answer(AdminRequest request) {
+        if (request.method().equals("OPTIONS")) {
+            return new AdminAnswer(204, with(PREFLIGHT), "");
+        }
+        if (!request.method().equals("POST")) {
+            return error(
+                    405, Map.of("Allow", METHODS), PATH + " answers POST, with a JSON body", "");
+        }
+        if (!mayCall(request)) {
+            return error(
+                    401,
+                    Map.of("WWW-Authenticate", "Bearer"),
+                    "send the token of Socket.IO as 'Authorization: Bearer TOKEN'",
+                    "Authorization");
+        }
+        try {
+            Optional<byte[]> body = request.bodyUpTo(settings.payloadBytesMax());
+            if (body.isEmpty()) {
+                return error(
+                        413,
+                        Map.of("Connection", "close"),
+                        "body is larger than socketio.max_payload: "
+                                + settings.payloadBytesMax()
+                                + " bytes",
+                        BODY);
+            }
+            return send(EmissionReader.read(utf8(body.get())));
+        } catch (InvalidEmissionException e) {
+            return error(400, Map.of(), e.getMessage(), e.field());
+        } catch (IOException e) {
+            return error(400, Map.of(), "body ended early", BODY);
+        } catch (IllegalStateException e) {
+            return error(503, RETRY, e.getMessage(), "ack");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return error(503, RETRY, "the appliance is ending", "");
+        }
+    }
+
+    private boolean mayCall(AdminRequest request) {
+        return settings.token().isEmpty()
+                || request.header("authorization")
+                        .flatMap(BearerToken::of)
+                        .filter(settings.token().get()::matches)
+                        .isPresent();
+    }
+
+    private static String utf8(byte[] bytes) throws InvalidEmissionException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidEmissionException(BODY, "is not UTF-8");
+        }
+    }
+
+    private AdminAnswer send(Emission emission) throws InterruptedException {
+        Receivers receivers = emission.receivers();
+        if (!sink.hasNamespace(receivers.namespace())) {
+            return error(
+                    404,
+                    Map.of(),
+                    "there is no such namespace; there are "
+                            + String.join(", ", settings.namespaces()),
+                    "namespace");
+        }
+        long start = System.nanoTime();
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("status", "success");
+        json.put("events_sent", emission.events().size());
+        switch (emission.delivery()) {
+            case Emission.Usual usual -> json.put("receivers", emit(emission, false));
+            case Emission.Volatile dropped -> json.put("receivers", emit(emission, true));
+            case Emission.Acknowledged(var timeout) -> {
+                EventSink.Acks acks =
+                        sink.emitWithAck(emission.events().getFirst(), receivers, timeout);
+                json.put("receivers", acks.answers().size() + acks.missing());
+                ArrayNode answers = json.putArray("acks");
+                acks.answers().forEach(answer -> answers.addRawValue(new RawValue(first(answer))));
+                json.put("missing", acks.missing());
+            }
+        }
+        json.put("duration", milliseconds(System.nanoTime() - start));
+        return AdminAnswer.of(200, ANY_ORIGIN, json);
+    }
+
+    /** How many deliveries there are, of all events together. */
+    private int emit(Emission emission, boolean mayBeDropped) {
+        return emission.events().stream()
+                .mapToInt(event -> sink.emit(event, emission.receivers(), mayBeDropped))
+                .sum();
+    }
+
+    /** The first of some JSON values; null where there is none. */
+    private static String first(String values) {
+        String array = '[' + values + ']';
+        try (JsonParser parser = JSON.createParser(array)) {
+            parser.nextToken();
+            if (parser.nextToken() == JsonToken.END_ARRAY) {
+                return "null";
+            }
+            long from = parser.currentTokenLocation().getCharOffset();
+            parser.skipChildren();
+            parser.finishToken();
+            long to = parser.currentLocation().getCharOffset();
+            return array.substring(Math.toIntExact(from), Math.toIntExact(to));
+        } catch (IOException e) {
+            throw new UncheckedIOException("an acknowledgement is no JSON", e);
+        }
+    }
+
+    static String milliseconds(long nanos) {
+        return String.format(Locale.ROOT, "%.2fms", nanos / NANOS_PER_MS);
+    }
+
+    private static AdminAnswer error(
+            int status, Map<String, String> headers, String message, String field) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("status", "error").put("message", message);
+        if (!field.isEmpty()) {
+            json.put("field", field);
+        }
+        return AdminAnswer.of(status, with(headers), json);
+    }
+
+    private static Map<String, String> with(Map<String, String> headers) {
+        Map<String, String> all = new LinkedHashMap<>(ANY_ORIGIN);
+        all.putAll(headers);
+        return all;
+    }
+}
