@@ -30,6 +30,7 @@ import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
+import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -112,6 +113,7 @@ public final class Appliance implements AutoCloseable {
         socketIo.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
+        Meters.registerSocketIo(socketIo.server().counts());
         fixed.put(
                 TapHandler.PATH,
                 new TapHandler(
@@ -216,6 +218,11 @@ public final class Appliance implements AutoCloseable {
     /** The certificate that was made at the start, as a PEM file for clients to trust. */
     public Optional<Path> ownCertificate() {
         return listener.ownCertificate();
+    }
+
+    /** Its Socket.IO, for whoever has the appliance in the own process. */
+    public SocketIoServer socketIo() {
+        return socketIo.server();
     }
 
     /** Reads the configuration again; none where it came from no file. */
