@@ -94,11 +94,7 @@ public final class Appliance implements AutoCloseable {
         TestRunner tests = new TestRunner();
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections);
-        Map<String, Handler> fixed = new LinkedHashMap<>();
-        settings.hub().path().ifPresent(path -> fixed.put(path, hub));
-        fixed.put(
-                settings.control().path(),
-                new ControlHandler(settings.control(), tests, connections));
+        Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
@@ -114,10 +110,6 @@ public final class Appliance implements AutoCloseable {
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         Meters.registerSocketIo(socketIo.server().counts());
-        fixed.put(
-                TapHandler.PATH,
-                new TapHandler(
-                        connections, new AdminAccess(settings.admin()), settings.control().path()));
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
@@ -157,6 +149,19 @@ public final class Appliance implements AutoCloseable {
         }
         return new Appliance(
                 settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
+    }
+
+    /** What no configuration of mocks moves; Socket.IO's come to it. */
+    private static Map<String, Handler> fixed(
+            Settings settings, HubHandler hub, TestRunner tests, Connections connections) {
+        Map<String, Handler> fixed = new LinkedHashMap<>();
+        settings.hub().path().ifPresent(path -> fixed.put(path, hub));
+        String control = settings.control().path();
+        fixed.put(control, new ControlHandler(settings.control(), tests, connections));
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(connections, new AdminAccess(settings.admin()), control));
+        return fixed;
     }
 
     private static Engines engines(
