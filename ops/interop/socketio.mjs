@@ -140,6 +140,17 @@ async function upgrades(url) {
   }
 }
 
+async function burstBeforeUpgrade(url) {
+  await scene('2,000 messages at once just before an upgrade, all and in order', async () => {
+    const socket = await connect(url, lateWebSocket());
+    const heard = hear(socket, 'message');
+    for (let i = 0; i < 2000; i++) socket.emit('message', i);
+    await inOrder(heard, 2000);
+    await upgraded(socket);
+    assert.equal(await socket.emitWithAck('any', 'and on'), 'and on');
+  });
+}
+
 async function messages(url) {
   for (const [name, transports] of Object.entries(TRANSPORTS)) {
     const open = () => connect(url, { transports });
@@ -354,7 +365,7 @@ async function main() {
   const servers = [await serve({ namespaces: ['/', '/custom'] }), await serve({ token: TOKEN })];
   const [open, closed] = servers.map((server) => server.url);
   const url = node ? open : process.argv[2].replace('ws', 'http');
-  for (const part of [connections, upgrades, messages, rooms, ends, engine]) await part(url);
+  for (const part of [connections, upgrades, burstBeforeUpgrade, messages, rooms, ends, engine]) await part(url);
   await namespaces(open);
   await auth(closed);
   await Promise.all(servers.map((server) => server.stop()));
