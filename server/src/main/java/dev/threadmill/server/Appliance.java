@@ -30,6 +30,7 @@ import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
+import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -93,11 +94,7 @@ public final class Appliance implements AutoCloseable {
         TestRunner tests = new TestRunner();
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections);
-        Map<String, Handler> fixed = new LinkedHashMap<>();
-        settings.hub().path().ifPresent(path -> fixed.put(path, hub));
-        fixed.put(
-                settings.control().path(),
-                new ControlHandler(settings.control(), tests, connections));
+        Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
@@ -112,10 +109,7 @@ public final class Appliance implements AutoCloseable {
         engines.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
-        fixed.put(
-                TapHandler.PATH,
-                new TapHandler(
-                        connections, new AdminAccess(settings.admin()), settings.control().path()));
+        Meters.registerSocketIo(socketIo.server().counts());
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
@@ -163,6 +157,19 @@ public final class Appliance implements AutoCloseable {
         }
         return new Appliance(
                 settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
+    }
+
+    /** What no configuration of mocks moves; Socket.IO's come to it. */
+    private static Map<String, Handler> fixed(
+            Settings settings, HubHandler hub, TestRunner tests, Connections connections) {
+        Map<String, Handler> fixed = new LinkedHashMap<>();
+        settings.hub().path().ifPresent(path -> fixed.put(path, hub));
+        String control = settings.control().path();
+        fixed.put(control, new ControlHandler(settings.control(), tests, connections));
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(connections, new AdminAccess(settings.admin()), control));
+        return fixed;
     }
 
     private static Engines engines(
@@ -216,6 +223,11 @@ public final class Appliance implements AutoCloseable {
     /** The certificate that was made at the start, as a PEM file for clients to trust. */
     public Optional<Path> ownCertificate() {
         return listener.ownCertificate();
+    }
+
+    /** Its Socket.IO, for whoever has the appliance in the own process. */
+    public SocketIoServer socketIo() {
+        return socketIo.server();
     }
 
     /** Reads the configuration again; none where it came from no file. */

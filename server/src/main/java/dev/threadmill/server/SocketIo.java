@@ -22,6 +22,10 @@ final class SocketIo implements AutoCloseable {
         this.server = new SocketIoServer(settings, bus);
     }
 
+    SocketIoServer server() {
+        return server;
+    }
+
     void mountOn(Engines engines) {
         settings.path().ifPresent(path -> engines.mount(path, server));
     }

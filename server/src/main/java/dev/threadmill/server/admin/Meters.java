@@ -10,6 +10,7 @@ import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Taps;
 import dev.threadmill.server.session.Upstreams;
 import dev.threadmill.server.setup.Reload;
+import dev.threadmill.server.socketio.SocketIoCounts;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
@@ -88,6 +89,10 @@ public final class Meters {
         String open = "Engine.IO sessions that are open now, by what carries them";
         meters.gauge(ENGINE_SESSIONS, open, figures::pollingCount, POLLING);
         meters.gauge(ENGINE_SESSIONS, open, figures::webSocketCount, WEBSOCKET);
+        meters.gauge(
+                "threadmill_engineio_polls",
+                "Requests that wait now for something to be sent",
+                figures::pollCount);
         meters.counter(
                 "threadmill_engineio_opened_total",
                 "Engine.IO sessions opened since the start",
@@ -105,6 +110,19 @@ public final class Meters {
                     figures,
                     all -> all.closedCount(reason),
                     Tag.create("reason", reason.text().replace(' ', '_')));
+        }
+    }
+
+    /** Registers what Socket.IO counts; somebody else must hold it. */
+    public static void registerSocketIo(SocketIoCounts counts) {
+        Meters meters = new Meters(Metrics.globalRegistry());
+        for (SocketIoCounts.Kind kind : SocketIoCounts.Kind.values()) {
+            meters.counter(
+                    "threadmill_socketio_total",
+                    "What has happened on Socket.IO since the start",
+                    counts,
+                    all -> all.count(kind),
+                    Tag.create("what", kind.key()));
         }
     }
 

@@ -278,11 +278,15 @@ final class Client extends Dialogue implements EngineSession {
         }
     }
 
+    private boolean waitsFor(Session successor) {
+        return byPolling() && successor.equals(polling.successor);
+    }
+
     /** A probe has come: polls that wait are to end. */
-    void probed() {
+    void probed(Session successor) {
         lock.lock();
         try {
-            if (polling != null) {
+            if (waitsFor(successor)) {
                 polling.probed = true;
                 changed.signalAll();
             }
@@ -291,11 +295,11 @@ final class Client extends Dialogue implements EngineSession {
         }
     }
 
-    /** The session goes on by polling. */
-    void upgradeFailed() {
+    /** The session goes on by polling, as far as this WebSocket is concerned. */
+    void upgradeFailed(Session successor) {
         lock.lock();
         try {
-            if (byPolling()) {
+            if (waitsFor(successor)) {
                 polling.successor = null;
                 polling.probed = false;
             }
@@ -307,12 +311,12 @@ final class Client extends Dialogue implements EngineSession {
     /**
      * The WebSocket takes over: what waits goes out on it first, then all else.
      *
-     * @return false where the session has ended
+     * @return false where the session has ended, or waits for it no longer
      */
     boolean upgraded(Session successor) {
         lock.lock();
         try {
-            if (ended() != null) {
+            if (ended() != null || !waitsFor(successor)) {
                 return false;
             }
             polling.upgraded = true;
