@@ -27,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,50 +40,13 @@ class EngineSessionTest {
     private final Connections connections = new Connections();
     private final Deadlines deadlines = new Deadlines();
     private final EngineFigures figures = new EngineFigures();
-    private final Recording application = new Recording();
+    private final RecordingApplication application = new RecordingApplication();
     private Duration ping = Duration.ofSeconds(30);
     private EngineServer server;
 
     @AfterEach
     void stop() {
         deadlines.close();
-    }
-
-    /** Notes what it is told; what it does with a message is the test's. */
-    private static final class Recording implements EngineApplication {
-        final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>(100_000);
-        volatile EngineSession session;
-        volatile Reaction reaction = (open, text) -> {};
-
-        interface Reaction {
-            void hear(EngineSession session, String text) throws MalformedPacketException;
-        }
-
-        @Override
-        public EngineConversation open(EngineSession opened) {
-            session = opened;
-            return new EngineConversation() {
-                @Override
-                public void text(String message) throws MalformedPacketException {
-                    reaction.hear(opened, message);
-                    told.add(message);
-                }
-
-                @Override
-                public void binary(byte[] message) {
-                    told.add(message.length + " bytes");
-                }
-
-                @Override
-                public void closed(String reason) {
-                    told.add("closed: " + reason);
-                }
-            };
-        }
-
-        String next() throws InterruptedException {
-            return String.valueOf(told.poll(20, TimeUnit.SECONDS));
-        }
     }
 
     private EngineServer server() {
