@@ -10,6 +10,7 @@ import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Taps;
 import dev.threadmill.server.session.Upstreams;
 import dev.threadmill.server.setup.Reload;
+import dev.threadmill.server.socketio.SocketIoCounts;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
@@ -109,6 +110,19 @@ public final class Meters {
                     figures,
                     all -> all.closedCount(reason),
                     Tag.create("reason", reason.text().replace(' ', '_')));
+        }
+    }
+
+    /** Registers what Socket.IO counts; somebody else must hold it. */
+    public static void registerSocketIo(SocketIoCounts counts) {
+        Meters meters = new Meters(Metrics.globalRegistry());
+        for (SocketIoCounts.Kind kind : SocketIoCounts.Kind.values()) {
+            meters.counter(
+                    "threadmill_socketio_total",
+                    "What has happened on Socket.IO since the start",
+                    counts,
+                    all -> all.count(kind),
+                    Tag.create("what", kind.key()));
         }
     }
 

@@ -112,14 +112,15 @@ final class Client extends Dialogue implements EngineSession {
         if (carrier == null) {
             lock.lock();
             try {
+                boolean waits = awaitRoom(message);
                 if (ended() != null) {
                     return false;
                 }
-                carrier = webSocket;
-                if (carrier == null && polling.offer(message)) {
+                if (waits) {
                     changed.signalAll();
                     return true;
                 }
+                carrier = webSocket;
             } finally {
                 lock.unlock();
             }
@@ -130,6 +131,26 @@ final class Client extends Dialogue implements EngineSession {
             }
         }
         return sendOn(carrier, message);
+    }
+
+    /**
+     * Lets a message wait for a poll. Where there is no room, the client's own POST gives it time
+     * to poll: it brings perhaps more at once than may wait. The caller holds the lock.
+     */
+    private boolean awaitRoom(EngineMessage message) {
+        long left = server.pingTimeoutNanos();
+        while (ended() == null && webSocket == null && !polling.offer(message)) {
+            if (!polling.mayWait() || left <= 0) {
+                return false;
+            }
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return ended() == null && webSocket == null;
     }
 
     private boolean sendOn(Session carrier, EngineMessage message) {
@@ -317,6 +338,7 @@ final class Client extends Dialogue implements EngineSession {
     private List<EngineMessage> nextBatch(Session successor) {
         lock.lock();
         try {
+            changed.signalAll();
             if (!polling.isEmpty() && ended() == null) {
                 return polling.takeAll();
             }

@@ -71,6 +71,7 @@ final class Polling {
                 return BAD_REQUEST;
             }
             if (!queue.isEmpty()) {
+                client.changed.signalAll();
                 return EngineAnswer.payload(queue.takePayload());
             }
             long patience = !queue.probed ? WAIT_MAX_NS : amidUpgrade ? UPGRADE_WAIT_NS : 0;
@@ -108,8 +109,10 @@ final class Polling {
             if (queue == null || client.ended() != null) {
                 return BAD_REQUEST;
             }
-            overlapping = queue.posting;
-            queue.posting = true;
+            overlapping = queue.poster != null;
+            if (!overlapping) {
+                queue.poster = Thread.currentThread();
+            }
         } finally {
             client.lock.unlock();
         }
@@ -122,7 +125,7 @@ final class Polling {
         } finally {
             client.lock.lock();
             try {
-                queue.posting = false;
+                queue.poster = null;
             } finally {
                 client.lock.unlock();
             }

@@ -16,11 +16,6 @@ import java.util.function.Function;
  * lock: what a member's own thread sends to that member goes out afterwards.
  */
 public final class Namespace {
-    /** What may wait for a member that is still being greeted; beyond it, its connection ends. */
-    static final int WAITING_MAX = 1_024;
-
-    static final long WAITING_BYTES_MAX = 4L * 1_024 * 1_024;
-
     private final String name;
     private final SocketIoCounts counts;
     private final Recovery recovery;
@@ -99,59 +94,22 @@ public final class Namespace {
 
     /** Sends an event to members of this node alone. */
     int emitHere(Recipients recipients, SocketPacket.Event event, Member sender) {
-        Delivery delivery = new Delivery(recipients.onlyNow(), sender);
-        Broadcast broadcast;
+        Delivery delivery;
         order.lock();
         try {
-            broadcast = recovery.keep(event, recipients);
-            members.visit(recipients, member -> delivery.to(member, broadcast));
+            Broadcast broadcast = recovery.keep(event, recipients);
+            delivery = new Delivery(broadcast, recipients.onlyNow(), sender);
+            members.visit(recipients, delivery::to);
         } finally {
             order.unlock();
         }
-        if (delivery.own && sender.take(broadcast, recipients.onlyNow())) {
-            delivery.told++;
-        }
-        counts.add(Kind.BROADCASTS);
-        counts.add(Kind.DELIVERIES, delivery.told);
-        return delivery.told;
+        return count(delivery.last());
     }
 
-    /** What comes of one event; under the lock. */
-    private static final class Delivery {
-        private final boolean onlyNow;
-        private final Member sender;
-        private int told;
-
-        /** Whether the sender is to have a copy, once the lock is free. */
-        private boolean own;
-
-        Delivery(boolean onlyNow, Member sender) {
-            this.onlyNow = onlyNow;
-            this.sender = sender;
-        }
-
-        boolean to(Member member, Broadcast broadcast) {
-            boolean taken;
-            if (member.waiting != null) {
-                taken = keep(member, broadcast);
-            } else if (member.equals(sender)) {
-                own = true;
-                return true;
-            } else {
-                taken = member.take(broadcast, onlyNow);
-            }
-            told += taken ? 1 : 0;
-            return taken;
-        }
-
-        private static boolean keep(Member member, Broadcast broadcast) {
-            member.waitingBytes += broadcast.bytes();
-            if (member.waiting.size() < WAITING_MAX && member.waitingBytes <= WAITING_BYTES_MAX) {
-                return member.waiting.add(broadcast);
-            }
-            member.giveUp();
-            return false;
-        }
+    private int count(int told) {
+        counts.add(Kind.BROADCASTS);
+        counts.add(Kind.DELIVERIES, told);
+        return told;
     }
 
     /**
@@ -202,8 +160,7 @@ public final class Namespace {
     }
 
     private void ask(AckRequest request, Recipients recipients, SocketPacket.Event event) {
-        Broadcast broadcast = new Broadcast(event, null);
-        Delivery delivery = new Delivery(recipients.onlyNow(), null);
+        Delivery delivery = new Delivery(new Broadcast(event, null), recipients.onlyNow(), null);
         order.lock();
         try {
             members.visit(
@@ -212,15 +169,14 @@ public final class Namespace {
                         if (member.answers()) {
                             request.ask(member);
                         }
-                        if (!delivery.to(member, broadcast)) {
+                        if (!delivery.to(member)) {
                             request.giveUp(member);
                         }
                     });
         } finally {
             order.unlock();
         }
-        counts.add(Kind.BROADCASTS);
-        counts.add(Kind.DELIVERIES, delivery.told);
+        int ignored = count(delivery.last());
     }
 
     /** A member has acknowledged an event; what nobody waits for is ignored. */

@@ -14,7 +14,7 @@ final class PlainMember extends Member {
 
     @Override
     boolean take(Broadcast broadcast, boolean onlyNow) {
-        return session.send(broadcast.plain());
+        return !(onlyNow && session.hasBacklog()) && session.send(broadcast.plain());
     }
 
     @Override

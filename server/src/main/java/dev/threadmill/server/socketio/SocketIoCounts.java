@@ -1,6 +1,7 @@
 package dev.threadmill.server.socketio;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -29,7 +30,12 @@ public final class SocketIoCounts {
         /** Packets that ended their session. */
         MALFORMED,
         /** Messages of other nodes that could not be read. */
-        BUS_FAULTS
+        BUS_FAULTS;
+
+        /** As it is written in metrics. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Complete, and not changed any more. */

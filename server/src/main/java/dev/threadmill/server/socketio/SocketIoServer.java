@@ -1,5 +1,7 @@
 package dev.threadmill.server.socketio;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
@@ -117,6 +119,20 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
     /** What has happened so far. */
     public SocketIoCounts counts() {
         return counts;
+    }
+
+    /** All of it, as {@code /stats} shows it. */
+    public ObjectNode figures() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("clients", clientCount());
+        ObjectNode each = json.putObject("namespaces");
+        namespaces.forEach((name, namespace) ->
+                each.putObject(name)
+                        .put("members", namespace.memberCount())
+                        .put("rooms", namespace.roomCount()));
+        for (SocketIoCounts.Kind kind : SocketIoCounts.Kind.values()) {
+            json.put(kind.key(), counts.count(kind));
+        }
+        return json;
     }
 
     /** What is said on plain WebSockets; none where there is no main namespace. */
