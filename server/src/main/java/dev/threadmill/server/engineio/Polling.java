@@ -168,7 +168,7 @@ final class Polling {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         byte[] chunk = new byte[CHUNK_BYTES];
         // Not readNBytes: it asks for nothing in the end, and Helidon's stream then waits for more.
-        for (int count = 0; count >= 0 && body.size() <= bytesMax; count = in.read(chunk)) {
+        for (int count = 0; body.size() <= bytesMax && (count = in.read(chunk)) >= 0; ) {
             body.write(chunk, 0, count);
         }
         return body.toByteArray();
@@ -184,7 +184,7 @@ final class Polling {
         for (int from = 0; from <= body.length(); ) {
             int to = body.indexOf(EnginePayload.SEPARATOR, from);
             to = to < 0 ? body.length() : to;
-            EndReason over = client.hear(EnginePacket.read(body.substring(from, to)), true);
+            EndReason over = client.hear(EnginePacket.read(body, from, to), true);
             if (over == EndReason.TRANSPORT_CLOSE) {
                 awaitPoll(client);
             }

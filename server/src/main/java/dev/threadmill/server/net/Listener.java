@@ -34,6 +34,9 @@ public final class Listener implements AutoCloseable {
 
     private static final int BACKLOG = 4_096;
 
+    /** Of any request: Helidon keeps a whole chunk of a body in memory, however large it is. */
+    private static final int BODY_BYTES_MAX = 32 * 1_024 * 1_024;
+
     /** Ours are shorter, and see what Helidon's does not: half a request, a TLS handshake. */
     private static final Duration HELIDONS_IDLE_TIMEOUT = Duration.ofHours(1);
 
@@ -110,6 +113,8 @@ public final class Listener implements AutoCloseable {
                         .port(settings.server().port())
                         .backlog(BACKLOG)
                         .shutdownHook(false)
+                        .maxPayloadSize(
+                                Math.max(BODY_BYTES_MAX, settings.socketIo().payloadBytesMax()))
                         .writeBufferSize(0) // see HeadWithoutBody; handlers here write whole bodies
                         .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                         .protocolsDiscoverServices(false)

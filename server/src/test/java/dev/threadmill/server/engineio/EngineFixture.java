@@ -12,7 +12,9 @@ import dev.threadmill.server.Appliance;
 import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.Peer;
 import dev.threadmill.server.testing.TestSettings;
+import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.URI;
@@ -161,21 +163,35 @@ abstract class EngineFixture {
     final class Raw implements AutoCloseable {
         private final Socket socket;
         private final OutputStream out;
+        private final InputStream in;
 
         Raw() throws Exception {
             URI uri = URI.create(appliance.url());
             socket = new Socket(uri.getHost(), uri.getPort());
             socket.setSoTimeout(20_000);
+            socket.setTcpNoDelay(true);
             out = socket.getOutputStream();
+            in = new BufferedInputStream(socket.getInputStream());
         }
 
         void write(String text) throws Exception {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
 
+        void write(byte[] bytes) throws Exception {
+            out.write(bytes);
+        }
+
+        /** The status of the next answer, which is read to its end. */
+        int readStatus() throws Exception {
+            int status = Integer.parseInt(readLine().split(" ", -1)[1]);
+            readAnswer();
+            return status;
+        }
+
         String readLine() throws Exception {
             StringBuilder line = new StringBuilder();
-            for (int next; (next = socket.getInputStream().read()) >= 0 && next != '\n'; ) {
+            for (int next; (next = in.read()) >= 0 && next != '\n'; ) {
                 line.append((char) next);
             }
             return line.toString().stripTrailing();
@@ -183,13 +199,13 @@ abstract class EngineFixture {
 
         /** The body of the next answer. */
         String readAnswer() throws Exception {
-            int length = -1;
+            int length = 0;
             for (String line; !(line = readLine()).isEmpty(); ) {
                 if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                     length = Integer.parseInt(line.substring(15).strip());
                 }
             }
-            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+            return new String(in.readNBytes(length), StandardCharsets.UTF_8);
         }
 
         @Override

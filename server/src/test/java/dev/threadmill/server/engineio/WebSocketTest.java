@@ -45,12 +45,12 @@ class WebSocketTest extends EngineFixture {
 
     @Test
     void aFrameThatIsNoPacketClosesTheSession() throws Exception {
-        for (String frame : new String[] {"abc", "", "7", "9hello", "b?", "-4"}) {
+        for (String frame : new String[] {"abc", "", "7", "9hello", "-4"}) {
             Peer peer = openByWebSocket();
             peer.say(frame);
             peer.hearClose();
         }
-        await(() -> figures().path("closed").path("parse error").asInt() == 6);
+        await(() -> figures().path("closed").path("parse error").asInt() == 5);
     }
 
     @Test
