@@ -6,7 +6,6 @@ import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
-import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.chaos.ChaosCounts;
@@ -14,6 +13,7 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.engineio.EngineEcho;
+import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -105,8 +105,8 @@ public final class Appliance implements AutoCloseable {
         SocketIo socketIo = new SocketIo(settings.socketIo());
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);
-        socketIo.addHandlersTo(fixed);
         engines.addHandlersTo(fixed);
+        socketIo.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         Meters.registerSocketIo(socketIo.server().counts());
@@ -114,12 +114,8 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
-        Map<String, Supplier<? extends JsonNode>> figures =
-                Map.of(
-                        "hub", hub::figures,
-                        "engineio", engines.figures()::json,
-                        "virtual_threads", virtualThreads::json);
-        Stats stats = new Stats(gate, connections, startedAt, figures);
+        Map<String, Supplier<? extends JsonNode>> parts =
+                parts(hub, engines.figures(), virtualThreads);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -128,12 +124,8 @@ public final class Appliance implements AutoCloseable {
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
-                                stats,
-                                new ServiceStatus(
-                                        Version.current(),
-                                        startedAt,
-                                        ready::get,
-                                        socketIo::clients),
+                                new Stats(gate, connections, startedAt, parts),
+                                socketIo.status(startedAt, ready::get),
                                 settings,
                                 ready::get),
                         socketIo.events(),
@@ -178,6 +170,14 @@ public final class Appliance implements AutoCloseable {
         settings.socketIo().enginePath().ifPresent(path -> engines.mount(path, new EngineEcho()));
         Meters.registerEngineIo(engines.figures());
         return engines;
+    }
+
+    private static Map<String, Supplier<? extends JsonNode>> parts(
+            HubHandler hub, EngineFigures engines, VirtualThreads virtualThreads) {
+        return Map.of(
+                "hub", hub::figures,
+                "engineio", engines::json,
+                "virtual_threads", virtualThreads::json);
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {
