@@ -112,13 +112,12 @@ final class Client extends Dialogue implements EngineSession {
         if (carrier == null) {
             lock.lock();
             try {
-                boolean waits = awaitRoom(message);
-                if (ended() != null) {
-                    return false;
-                }
-                if (waits) {
+                if (polling != null && polling.awaitRoom(this, message)) {
                     changed.signalAll();
                     return true;
+                }
+                if (ended() != null) {
+                    return false;
                 }
                 carrier = webSocket;
             } finally {
@@ -131,26 +130,6 @@ final class Client extends Dialogue implements EngineSession {
             }
         }
         return sendOn(carrier, message);
-    }
-
-    /**
-     * Lets a message wait for a poll. Where there is no room, the client's own POST gives it time
-     * to poll: it brings perhaps more at once than may wait. The caller holds the lock.
-     */
-    private boolean awaitRoom(EngineMessage message) {
-        long left = server.pingTimeoutNanos();
-        while (ended() == null && webSocket == null && !polling.offer(message)) {
-            if (!polling.mayWait() || left <= 0) {
-                return false;
-            }
-            try {
-                left = changed.awaitNanos(left);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return ended() == null && webSocket == null;
     }
 
     private boolean sendOn(Session carrier, EngineMessage message) {
@@ -342,6 +321,7 @@ final class Client extends Dialogue implements EngineSession {
             if (!polling.isEmpty() && ended() == null) {
                 return polling.takeAll();
             }
+            polling.replaced = true;
             polling = null;
             webSocket = successor;
             return null;

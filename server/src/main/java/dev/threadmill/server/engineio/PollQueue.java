@@ -33,6 +33,9 @@ final class PollQueue {
 
     boolean upgraded;
 
+    /** Whether the successor now gets all messages itself. */
+    boolean replaced;
+
     /** Whether the session is over and only what waits has still to be fetched. */
     boolean leaving;
 
@@ -49,7 +52,7 @@ final class PollQueue {
     boolean offer(EngineMessage message) {
         long more = charsOf(message);
         // A client that is about to upgrade does not poll again before its POST is answered.
-        boolean inUpgrade = probed && mayWait();
+        boolean inUpgrade = probed && isPoster();
         boolean full =
                 inUpgrade
                         ? chars + more + waiting.size() * MESSAGE_BYTES > settings.queueBytesMax()
@@ -62,8 +65,29 @@ final class PollQueue {
         return fits;
     }
 
-    /** Whether this thread may wait for room: the POST's own. */
-    boolean mayWait() {
+    /**
+     * The same, but the client's own POST gives it time to poll: it brings perhaps more at once
+     * than may wait.
+     *
+     * @return false also where the session ends, or a WebSocket takes over, meanwhile
+     */
+    boolean awaitRoom(Client client, EngineMessage message) {
+        long left = settings.pingTimeout().toNanos();
+        while (client.ended() == null && !replaced && !offer(message)) {
+            if (!isPoster() || left <= 0) {
+                return false;
+            }
+            try {
+                left = client.changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return client.ended() == null && !replaced;
+    }
+
+    private boolean isPoster() {
         return Thread.currentThread().equals(poster);
     }
 

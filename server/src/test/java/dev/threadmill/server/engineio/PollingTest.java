@@ -20,7 +20,8 @@ class PollingTest extends EngineFixture {
         return Map.of(
                 "socketio.max_payload", String.valueOf(PAYLOAD_MAX),
                 "websocket.queue_messages", "10",
-                "websocket.queue_size", "50000");
+                "websocket.queue_size", "50000",
+                "socketio.ping_timeout", "1s");
     }
 
     private void assertBad(Http.Answer answer) {
