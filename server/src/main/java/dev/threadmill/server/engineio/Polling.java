@@ -30,7 +30,7 @@ final class Polling {
     private static final long UPGRADE_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** How long the client's farewell waits for the poll that was sent beside it. */
-    private static final long FAREWELL_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long FAREWELL_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private Polling() {}
 
