@@ -66,8 +66,7 @@ class EngineFuzzTest extends EngineFixture {
             for (int i = 0; i < PAYLOADS; i++) {
                 // A farewell may wait a moment for the poll beside it, so there are few.
                 boolean farewell = i % 100 == 0;
-                byte[] body =
-                        (farewell ? "1" : payload(random)).getBytes(StandardCharsets.UTF_8);
+                byte[] body = (farewell ? "1" : payload(random)).getBytes(StandardCharsets.UTF_8);
                 if (!farewell && body.length > 0 && random.nextInt(10) == 0) {
                     body[random.nextInt(body.length)] = (byte) random.nextInt();
                 }

@@ -40,4 +40,3 @@ final class RecordingApplication implements EngineApplication {
         return String.valueOf(told.poll(20, TimeUnit.SECONDS));
     }
 }
-
