@@ -126,6 +126,7 @@ public final class Appliance implements AutoCloseable {
                 Map.of(
                         "hub", hub::figures,
                         "engineio", engines.figures()::json,
+                        "socketio", socketIo.server()::figures,
                         "virtual_threads", virtualThreads::json);
         Stats stats = new Stats(gate, connections, startedAt, figures);
         HttpRoutes http =
