@@ -5,7 +5,9 @@ import { checker, ensure, printer } from './checks.mjs';
 import { appliance, root } from './servers.mjs';
 
 const WebSocket = createRequire(`${process.env.NODE_PATH}/`)('ws');
-const check = checker(printer('mocks'));
+const reported = checker(printer('mocks'));
+// Each starts an appliance, and one of them a script engine, which takes a busy machine its time.
+const check = (name, body) => reported(name, body, 30_000);
 
 /** Serves an example while `use` talks to it. */
 async function served(example, use) {

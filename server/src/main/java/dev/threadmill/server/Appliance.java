@@ -6,7 +6,6 @@ import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
-import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.chaos.ChaosCounts;
@@ -14,6 +13,7 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.engineio.EngineEcho;
+import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -94,11 +94,7 @@ public final class Appliance implements AutoCloseable {
         TestRunner tests = new TestRunner();
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections);
-        Map<String, Handler> fixed = new LinkedHashMap<>();
-        settings.hub().path().ifPresent(path -> fixed.put(path, hub));
-        fixed.put(
-                settings.control().path(),
-                new ControlHandler(settings.control(), tests, connections));
+        Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
@@ -109,26 +105,17 @@ public final class Appliance implements AutoCloseable {
         SocketIo socketIo = new SocketIo(settings.socketIo());
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);
-        socketIo.addHandlersTo(fixed);
         engines.addHandlersTo(fixed);
+        socketIo.addHandlersTo(fixed);
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         Meters.registerSocketIo(socketIo.server().counts());
-        fixed.put(
-                TapHandler.PATH,
-                new TapHandler(
-                        connections, new AdminAccess(settings.admin()), settings.control().path()));
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
-        Map<String, Supplier<? extends JsonNode>> figures =
-                Map.of(
-                        "hub", hub::figures,
-                        "engineio", engines.figures()::json,
-                        "socketio", socketIo.server()::figures,
-                        "virtual_threads", virtualThreads::json);
-        Stats stats = new Stats(gate, connections, startedAt, figures);
+        Map<String, Supplier<? extends JsonNode>> parts =
+                parts(hub, engines.figures(), socketIo.server(), virtualThreads);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -137,12 +124,8 @@ public final class Appliance implements AutoCloseable {
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
-                                stats,
-                                new ServiceStatus(
-                                        Version.current(),
-                                        startedAt,
-                                        ready::get,
-                                        socketIo::clients),
+                                new Stats(gate, connections, startedAt, parts),
+                                socketIo.status(startedAt, ready::get),
                                 settings,
                                 ready::get),
                         socketIo.events(),
@@ -168,12 +151,37 @@ public final class Appliance implements AutoCloseable {
                 settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
     }
 
+    /** What no configuration of mocks moves; Socket.IO's come to it. */
+    private static Map<String, Handler> fixed(
+            Settings settings, HubHandler hub, TestRunner tests, Connections connections) {
+        Map<String, Handler> fixed = new LinkedHashMap<>();
+        settings.hub().path().ifPresent(path -> fixed.put(path, hub));
+        String control = settings.control().path();
+        fixed.put(control, new ControlHandler(settings.control(), tests, connections));
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(connections, new AdminAccess(settings.admin()), control));
+        return fixed;
+    }
+
     private static Engines engines(
             Settings settings, Connections connections, ConnectionLimits limits) {
         Engines engines = new Engines(settings, connections, limits);
         settings.socketIo().enginePath().ifPresent(path -> engines.mount(path, new EngineEcho()));
         Meters.registerEngineIo(engines.figures());
         return engines;
+    }
+
+    private static Map<String, Supplier<? extends JsonNode>> parts(
+            HubHandler hub,
+            EngineFigures engines,
+            SocketIoServer socketIo,
+            VirtualThreads virtualThreads) {
+        return Map.of(
+                "hub", hub::figures,
+                "engineio", engines::json,
+                "socketio", socketIo::figures,
+                "virtual_threads", virtualThreads::json);
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {

@@ -66,7 +66,7 @@ final class Endpoints {
     }
 
     private static void addHttp(List<Endpoint> endpoints, Settings settings) {
-        endpoints.add(http("/", "this list: JSON, or a page in a browser"));
+        endpoints.add(http("/", root(settings)));
         endpoints.add(http("/health", "health; also /health/live and /health/ready"));
         endpoints.add(http("/metrics", metrics(settings)));
         endpoints.add(
@@ -92,6 +92,13 @@ final class Endpoints {
                                         ENGINE_IO,
                                         path,
                                         "Engine.IO" + transports + ": sends every message back")));
+    }
+
+    private static String root(Settings settings) {
+        return switch (settings.service()) {
+            case THREADMILL -> "this list: JSON, or a page in a browser";
+            case SOCKETIO -> "the service and its clients: JSON, or this list in a browser";
+        };
     }
 
     private static String metrics(Settings settings) {

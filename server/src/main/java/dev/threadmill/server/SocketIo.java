@@ -1,5 +1,6 @@
 package dev.threadmill.server;
 
+import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.bus.MemoryBus;
@@ -8,8 +9,10 @@ import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.socketio.SocketIoCounts;
 import dev.threadmill.server.socketio.SocketIoServer;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** The appliance's Socket.IO server, and the ways to it. */
 final class SocketIo implements AutoCloseable {
@@ -42,8 +45,12 @@ final class SocketIo implements AutoCloseable {
         return settings.path().map(path -> new EventsApi(new SocketIoEvents(server), settings));
     }
 
-    /** What the service tells of its clients. */
-    ServiceStatus.Clients clients() {
+    /** The service's answers about itself. */
+    ServiceStatus status(Instant startedAt, BooleanSupplier ready) {
+        return new ServiceStatus(Version.current(), startedAt, ready, this::clients);
+    }
+
+    private ServiceStatus.Clients clients() {
         SocketIoCounts counts = server.counts();
         return new ServiceStatus.Clients(
                 server.clientCount(),

@@ -28,6 +28,9 @@ public final class SocketIoCaller implements MessageCaller {
         volatile SocketIoClient client;
         volatile boolean aborted;
         volatile Outcome.Failed end;
+
+        /** A fault of ours. */
+        volatile Throwable crash;
     }
 
     private final SocketIoTransport transport;
@@ -74,17 +77,17 @@ public final class SocketIoCaller implements MessageCaller {
     }
 
     private void read(Life current) {
-        Outcome.Failed end;
         try {
             current.client.read();
-            throw new IllegalStateException("a connection has ended without a reason");
         } catch (IOException e) {
-            end = ended(current, e);
+            current.end = ended(current, e);
+        } catch (RuntimeException | Error e) {
+            current.crash = e;
+        } finally {
+            open = false;
+            current.sockets.close();
+            current.over.countDown();
         }
-        open = false;
-        current.sockets.close();
-        current.end = end;
-        current.over.countDown();
     }
 
     private Outcome.Failed ended(Life current, IOException e) {
@@ -123,6 +126,9 @@ public final class SocketIoCaller implements MessageCaller {
             current.over.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts who listens", e);
+        }
+        if (current.end == null) {
+            throw new IllegalStateException("reading a connection failed", current.crash);
         }
         return current.end;
     }

@@ -83,6 +83,11 @@ public final class SocketIoPeer implements Closeable {
         return heard;
     }
 
+    /** The session of this name: {@code s1}, {@code s2}, in the order of their opening. */
+    public Session session(String name) {
+        return sessions.get(name);
+    }
+
     public List<Session> sessions() {
         return List.copyOf(sessions.values());
     }

@@ -21,6 +21,7 @@ import dev.threadmill.wire.socketio.SocketPacket;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -361,5 +362,34 @@ class SocketIoCallerTest {
         caller.open();
         assertTrue(caller.isOpen());
         assertEquals(2, server.sessions().size());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Route.class,
+            names = {"POLLING", "WEBSOCKET"})
+    void outlivesWhateverIsSaid(Route route) throws Exception {
+        server = SocketIoPeer.friendly();
+        String signs = "0123456789b/,-[]{}\"a:n\u001eé";
+        Random random = new Random(11);
+        for (int round = 0; round < 150; round++) {
+            SocketIoCaller victim = caller(route);
+            victim.open();
+            FutureTask<Outcome.Failed> hearing = hearing(victim);
+            SocketIoPeer.Session session = server.session("s" + (round + 1));
+            StringBuilder said = new StringBuilder(random.nextBoolean() ? "42" : "");
+            for (int i = random.nextInt(20); i > 0; i--) {
+                said.append(signs.charAt(random.nextInt(signs.length())));
+            }
+            session.say(said.toString());
+            // Whatever that was, this ends the session.
+            session.say("9");
+            Outcome.Failed end = hearing.get(10, TimeUnit.SECONDS);
+            assertTrue(
+                    end.kind() == ErrorKind.PROTOCOL
+                            || end.kind() == ErrorKind.CLOSED
+                            || end.kind() == ErrorKind.REJECTED,
+                    () -> said + ": " + end);
+        }
     }
 }

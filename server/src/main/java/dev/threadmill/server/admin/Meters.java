@@ -89,6 +89,10 @@ public final class Meters {
         String open = "Engine.IO sessions that are open now, by what carries them";
         meters.gauge(ENGINE_SESSIONS, open, figures::pollingCount, POLLING);
         meters.gauge(ENGINE_SESSIONS, open, figures::webSocketCount, WEBSOCKET);
+        meters.gauge(
+                "threadmill_engineio_polls",
+                "Requests that wait now for something to be sent",
+                figures::pollCount);
         meters.counter(
                 "threadmill_engineio_opened_total",
                 "Engine.IO sessions opened since the start",

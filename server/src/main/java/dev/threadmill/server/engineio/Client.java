@@ -112,14 +112,15 @@ final class Client extends Dialogue implements EngineSession {
         if (carrier == null) {
             lock.lock();
             try {
+                boolean waits = awaitRoom(message);
                 if (ended() != null) {
                     return false;
                 }
-                carrier = webSocket;
-                if (carrier == null && polling.offer(message)) {
+                if (waits) {
                     changed.signalAll();
                     return true;
                 }
+                carrier = webSocket;
             } finally {
                 lock.unlock();
             }
@@ -130,6 +131,26 @@ final class Client extends Dialogue implements EngineSession {
             }
         }
         return sendOn(carrier, message);
+    }
+
+    /**
+     * Lets a message wait for a poll. Where there is no room, the client's own POST gives it time
+     * to poll: it brings perhaps more at once than may wait. The caller holds the lock.
+     */
+    private boolean awaitRoom(EngineMessage message) {
+        long left = server.pingTimeoutNanos();
+        while (ended() == null && webSocket == null && !polling.offer(message)) {
+            if (!polling.mayWait() || left <= 0) {
+                return false;
+            }
+            try {
+                left = changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return ended() == null && webSocket == null;
     }
 
     private boolean sendOn(Session carrier, EngineMessage message) {
@@ -257,11 +278,15 @@ final class Client extends Dialogue implements EngineSession {
         }
     }
 
+    private boolean waitsFor(Session successor) {
+        return byPolling() && successor.equals(polling.successor);
+    }
+
     /** A probe has come: polls that wait are to end. */
-    void probed() {
+    void probed(Session successor) {
         lock.lock();
         try {
-            if (polling != null) {
+            if (waitsFor(successor)) {
                 polling.probed = true;
                 changed.signalAll();
             }
@@ -270,11 +295,11 @@ final class Client extends Dialogue implements EngineSession {
         }
     }
 
-    /** The session goes on by polling. */
-    void upgradeFailed() {
+    /** The session goes on by polling, as far as this WebSocket is concerned. */
+    void upgradeFailed(Session successor) {
         lock.lock();
         try {
-            if (byPolling()) {
+            if (waitsFor(successor)) {
                 polling.successor = null;
                 polling.probed = false;
             }
@@ -286,12 +311,12 @@ final class Client extends Dialogue implements EngineSession {
     /**
      * The WebSocket takes over: what waits goes out on it first, then all else.
      *
-     * @return false where the session has ended
+     * @return false where the session has ended, or waits for it no longer
      */
     boolean upgraded(Session successor) {
         lock.lock();
         try {
-            if (ended() != null) {
+            if (ended() != null || !waitsFor(successor)) {
                 return false;
             }
             polling.upgraded = true;
@@ -313,6 +338,7 @@ final class Client extends Dialogue implements EngineSession {
     private List<EngineMessage> nextBatch(Session successor) {
         lock.lock();
         try {
+            changed.signalAll();
             if (!polling.isEmpty() && ended() == null) {
                 return polling.takeAll();
             }

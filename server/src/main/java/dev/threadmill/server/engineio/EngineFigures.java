@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class EngineFigures {
     private final LongAdder polling = new LongAdder();
     private final LongAdder webSockets = new LongAdder();
+    private final LongAdder polls = new LongAdder();
     private final LongAdder opened = new LongAdder();
     private final LongAdder upgrades = new LongAdder();
     private final Map<EndReason, LongAdder> closed = new EnumMap<>(EndReason.class);
@@ -23,6 +24,14 @@ public final class EngineFigures {
     void opened(boolean byWebSocket) {
         opened.increment();
         (byWebSocket ? webSockets : polling).increment();
+    }
+
+    void pollBegins() {
+        polls.increment();
+    }
+
+    void pollEnds() {
+        polls.decrement();
     }
 
     void upgraded() {
@@ -46,6 +55,11 @@ public final class EngineFigures {
         return webSockets.sum();
     }
 
+    /** Requests that wait now for something to be sent. */
+    public long pollCount() {
+        return polls.sum();
+    }
+
     public long openedCount() {
         return opened.sum();
     }
@@ -63,6 +77,7 @@ public final class EngineFigures {
     public ObjectNode json() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("polling", pollingCount()).put("websocket", webSocketCount());
+        json.put("polls", pollCount());
         json.put("opened", openedCount()).put("upgrades", upgradeCount());
         ObjectNode ended = json.putObject("closed");
         closed.forEach((reason, count) -> ended.put(reason.text(), count.sum()));

@@ -106,7 +106,7 @@ public final class EngineServer {
             return open(request);
         }
         return request.method().equals("GET")
-                ? Polling.get(client)
+                ? Polling.get(client, services.figures())
                 : Polling.post(client, request, services.settings().payloadBytesMax());
     }
 

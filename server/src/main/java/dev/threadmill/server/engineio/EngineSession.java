@@ -19,8 +19,9 @@ public interface EngineSession {
 
     /**
      * Sends a message, with its attachments right behind it. On a WebSocket its own thread waits
-     * while the peer does not read, up to the write timeout; other threads never wait: what finds
-     * the queue full closes the session.
+     * while the peer does not read, up to the write timeout, and a POST's while it does not poll,
+     * up to the ping timeout; other threads never wait: what finds the queue full closes the
+     * session.
      *
      * @return false where the session has ended, or the message was dropped
      */

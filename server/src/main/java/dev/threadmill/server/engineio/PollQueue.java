@@ -9,6 +9,9 @@ import java.util.List;
 
 /** What a session needs only while it polls; guarded by the session's lock. */
 final class PollQueue {
+    /** What a short message takes beside its characters. */
+    private static final long MESSAGE_BYTES = 100;
+
     /** The client's address, which has a place among the connections. */
     final String ip;
 
@@ -16,10 +19,11 @@ final class PollQueue {
     private final Deque<EngineMessage> waiting = new ArrayDeque<>(4);
     private long chars;
 
-    /** Whether a GET waits for messages, or a POST is worked on. */
+    /** Whether a GET waits for messages. */
     boolean polled;
 
-    boolean posting;
+    /** The thread of the POST that is worked on; null for none. */
+    Thread poster;
 
     /** The WebSocket that would take over, or has just done so; null for none. */
     Session successor;
@@ -44,14 +48,23 @@ final class PollQueue {
     /** Lets a message wait; false where there is no room. A single one always fits. */
     boolean offer(EngineMessage message) {
         long more = charsOf(message);
+        // A client that is about to upgrade does not poll again before its POST is answered.
+        boolean inUpgrade = probed && mayWait();
         boolean full =
-                !waiting.isEmpty()
-                        && (waiting.size() >= settings.queueMessagesMax()
-                                || chars + more > settings.queueBytesMax());
-        if (!full) {
+                inUpgrade
+                        ? chars + more + waiting.size() * MESSAGE_BYTES > settings.queueBytesMax()
+                        : waiting.size() >= settings.queueMessagesMax()
+                                || chars + more > settings.queueBytesMax();
+        boolean fits = waiting.isEmpty() || !full;
+        if (fits) {
             add(message);
         }
-        return !full;
+        return fits;
+    }
+
+    /** Whether this thread may wait for room: the POST's own. */
+    boolean mayWait() {
+        return Thread.currentThread().equals(poster);
     }
 
     /** The same for a packet that must not be lost. */

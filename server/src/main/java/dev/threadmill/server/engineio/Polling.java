@@ -3,7 +3,9 @@ package dev.threadmill.server.engineio;
 import dev.threadmill.wire.socketio.EnginePacket;
 import dev.threadmill.wire.socketio.EnginePayload;
 import dev.threadmill.wire.socketio.MalformedPacketException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,8 @@ final class Polling {
             EngineAnswer.payload(new EnginePacket.Close().frame());
     private static final EngineAnswer TOO_LARGE = EngineAnswer.bare(413, Map.of());
 
+    private static final int CHUNK_BYTES = 4 * 1_024;
+
     /** Longer than this no poll waits: listeners and proxies give up on a silent request. */
     private static final long WAIT_MAX_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -31,7 +35,7 @@ final class Polling {
     private Polling() {}
 
     /** Answers a GET: waits until there is something to say. */
-    static EngineAnswer get(Client client) {
+    static EngineAnswer get(Client client, EngineFigures figures) {
         client.lock.lock();
         try {
             PollQueue queue = client.polling();
@@ -41,10 +45,12 @@ final class Polling {
             if (!queue.polled) {
                 queue.polled = true;
                 client.changed.signalAll();
+                figures.pollBegins();
                 try {
                     return await(client, queue);
                 } finally {
                     queue.polled = false;
+                    figures.pollEnds();
                 }
             }
         } finally {
@@ -65,6 +71,7 @@ final class Polling {
                 return BAD_REQUEST;
             }
             if (!queue.isEmpty()) {
+                client.changed.signalAll();
                 return EngineAnswer.payload(queue.takePayload());
             }
             long patience = !queue.probed ? WAIT_MAX_NS : amidUpgrade ? UPGRADE_WAIT_NS : 0;
@@ -102,8 +109,10 @@ final class Polling {
             if (queue == null || client.ended() != null) {
                 return BAD_REQUEST;
             }
-            overlapping = queue.posting;
-            queue.posting = true;
+            overlapping = queue.poster != null;
+            if (!overlapping) {
+                queue.poster = Thread.currentThread();
+            }
         } finally {
             client.lock.unlock();
         }
@@ -116,7 +125,7 @@ final class Polling {
         } finally {
             client.lock.lock();
             try {
-                queue.posting = false;
+                queue.poster = null;
             } finally {
                 client.lock.unlock();
             }
@@ -133,7 +142,7 @@ final class Polling {
             if (declaredBytes(request) > bytesMax) {
                 return TOO_LARGE;
             }
-            body = request.body().readNBytes(bytesMax + 1);
+            body = readJustBeyond(bytesMax, request.body());
         } catch (IOException | RuntimeException e) {
             LOGGER.log(Level.FINE, "a client left during its POST", e);
             client.end(EndReason.TRANSPORT_ERROR);
@@ -152,6 +161,17 @@ final class Polling {
             client.end(EndReason.TRANSPORT_ERROR);
             return EngineAnswer.bare(500, Map.of());
         }
+    }
+
+    /** The whole body, or of one that is too large no more than shows that. */
+    private static byte[] readJustBeyond(int bytesMax, InputStream in) throws IOException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] chunk = new byte[CHUNK_BYTES];
+        // Not readNBytes: it asks for nothing in the end, and Helidon's stream then waits for more.
+        for (int count = 0; count >= 0 && body.size() <= bytesMax; count = in.read(chunk)) {
+            body.write(chunk, 0, count);
+        }
+        return body.toByteArray();
     }
 
     private static long declaredBytes(EngineRequest request) {

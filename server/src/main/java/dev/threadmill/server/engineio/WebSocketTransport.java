@@ -38,13 +38,13 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
             session.close(CloseCode.NONE, "");
             return null;
         }
-        UpgradeDeadline deadline = new UpgradeDeadline(session);
+        UpgradeDeadline deadline = new UpgradeDeadline(polling, session);
         server.services().deadlines().set(deadline, System.nanoTime() + server.upgradeNanos());
         boolean upgraded = false;
         try {
             String said = text(session.receive());
             while (said.equals(PROBED)) {
-                polling.probed();
+                polling.probed(session);
                 session.sendText(PROBE_ANSWER);
                 said = text(session.receive());
             }
@@ -52,7 +52,7 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
         } finally {
             server.services().deadlines().cancel(deadline);
             if (!upgraded) {
-                polling.upgradeFailed();
+                polling.upgradeFailed(session);
             }
         }
         if (upgraded && polling.upgraded(session)) {
@@ -68,14 +68,17 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
 
     /** The client has not completed its upgrade in time. */
     private static final class UpgradeDeadline extends Timed {
+        private final Client client;
         private final Session session;
 
-        UpgradeDeadline(Session session) {
+        UpgradeDeadline(Client client, Session session) {
+            this.client = client;
             this.session = session;
         }
 
         @Override
         void due(long nowNanos) {
+            client.upgradeFailed(session);
             session.close(CloseCode.NONE, "");
         }
     }

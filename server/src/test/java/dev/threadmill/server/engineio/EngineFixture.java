@@ -1,6 +1,7 @@
 package dev.threadmill.server.engineio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,12 +13,15 @@ import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.Peer;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -112,6 +116,25 @@ abstract class EngineFixture {
         return get("/stats").json().path("engineio");
     }
 
+    /** Waits until something is so. */
+    static void await(Condition condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_S);
+        while (!condition.holds()) {
+            assertTrue(System.nanoTime() < end, "it never came to be");
+            TimeUnit.MILLISECONDS.sleep(2);
+        }
+    }
+
+    /** What is waited for. */
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /** Waits until a poll is waiting. */
+    final void awaitPolled() throws Exception {
+        await(() -> figures().path("polls").asInt() > 0);
+    }
+
     /** A request that is under way. */
     static final class Pending {
         private final FutureTask<Http.Answer> task;
@@ -131,6 +154,47 @@ abstract class EngineFixture {
 
         boolean isDone() {
             return task.isDone();
+        }
+    }
+
+    /** A socket of one's own. */
+    final class Raw implements AutoCloseable {
+        private final Socket socket;
+        private final OutputStream out;
+
+        Raw() throws Exception {
+            URI uri = URI.create(appliance.url());
+            socket = new Socket(uri.getHost(), uri.getPort());
+            socket.setSoTimeout(20_000);
+            out = socket.getOutputStream();
+        }
+
+        void write(String text) throws Exception {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        String readLine() throws Exception {
+            StringBuilder line = new StringBuilder();
+            for (int next; (next = socket.getInputStream().read()) >= 0 && next != '\n'; ) {
+                line.append((char) next);
+            }
+            return line.toString().stripTrailing();
+        }
+
+        /** The body of the next answer. */
+        String readAnswer() throws Exception {
+            int length = -1;
+            for (String line; !(line = readLine()).isEmpty(); ) {
+                if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
+                    length = Integer.parseInt(line.substring(15).strip());
+                }
+            }
+            return new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 }
