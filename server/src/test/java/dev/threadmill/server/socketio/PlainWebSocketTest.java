@@ -88,6 +88,16 @@ class PlainWebSocketTest {
     }
 
     @Test
+    void argumentsThatAreTooDeepToBeCountedAreAnArray() throws Exception {
+        start(Map.of());
+        try (Peer peer = member()) {
+            String deep = "[".repeat(1_000) + "]".repeat(1_000);
+            emit(deep);
+            assertEquals("{\"event\":\"e\",\"data\":[" + deep + "]}", peer.hear());
+        }
+    }
+
+    @Test
     void channelsAreJoinedAndLeft() throws Exception {
         start(Map.of());
         try (Peer peer = member()) {
