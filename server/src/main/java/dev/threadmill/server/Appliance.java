@@ -115,7 +115,7 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
         Map<String, Supplier<? extends JsonNode>> parts =
-                parts(hub, engines.figures(), virtualThreads);
+                parts(hub, engines.figures(), socketIo.server(), virtualThreads);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -173,10 +173,14 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static Map<String, Supplier<? extends JsonNode>> parts(
-            HubHandler hub, EngineFigures engines, VirtualThreads virtualThreads) {
+            HubHandler hub,
+            EngineFigures engines,
+            SocketIoServer socketIo,
+            VirtualThreads virtualThreads) {
         return Map.of(
                 "hub", hub::figures,
                 "engineio", engines::json,
+                "socketio", socketIo::figures,
                 "virtual_threads", virtualThreads::json);
     }
 

@@ -69,7 +69,18 @@ class ArchTest {
                 "socketio",
                 "bus");
         room("socketio", "net", "hub", "admin", "control", "mock");
-        room("bus", "net", "handler", "hub", "admin", "control", "mock", "session", "engineio");
+        room(
+                "bus",
+                "net",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "mock",
+                "session",
+                "engineio",
+                "socketio",
+                "config");
         room(
                 "events",
                 "net",
@@ -125,6 +136,9 @@ class ArchTest {
                         ROOT + ".control..",
                         ROOT + ".hub..",
                         ROOT + ".tap..",
+                        ROOT + ".bus..",
+                        ROOT + ".engineio..",
+                        ROOT + ".socketio..",
                         ROOT + ".engineio..",
                         ROOT + ".socketio..",
                         ROOT + ".bus..",
