@@ -258,9 +258,7 @@ class SocketIoCallerTest {
             caller(route).open();
             FutureTask<Outcome.Failed> hearing = hearing(caller);
             for (SocketIoPeer.Session session : server.sessions()) {
-                for (String packet : said.split("\u001e", -1)) {
-                    session.say(packet);
-                }
+                List.of(said.split("\u001e", -1)).forEach(session::say);
             }
             Outcome.Failed end = hearing.get(10, TimeUnit.SECONDS);
             assertEquals(ErrorKind.PROTOCOL, end.kind(), end.detail());
