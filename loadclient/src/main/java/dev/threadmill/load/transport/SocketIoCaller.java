@@ -40,7 +40,7 @@ public final class SocketIoCaller implements MessageCaller {
     private final Deadline opening = new Deadline();
     private final Deadline sending = new Deadline();
     private final ByteCounts counts = new ByteCounts();
-    private volatile Hearer hearer;
+    private final EarlyHearer heard = new EarlyHearer();
     private volatile Life life;
     private volatile boolean open;
 
@@ -60,7 +60,7 @@ public final class SocketIoCaller implements MessageCaller {
         opening.start(transport.now() + transport.timeoutNanos());
         ConnectException failure = null;
         try {
-            next.client = SocketIoClient.open(transport, next.sockets, counts, new Heard());
+            next.client = SocketIoClient.open(transport, next.sockets, counts, heard);
         } catch (UpgradeRefusedException e) {
             failure = ConnectException.of(e);
         } catch (RefusedException e) {
@@ -110,25 +110,6 @@ public final class SocketIoCaller implements MessageCaller {
                 counts.out().get());
     }
 
-    /** Passes on what comes to whoever hears it at present. */
-    private final class Heard implements Hearer {
-        @Override
-        public void event(byte[] bytes, int from, int to, long nanos) {
-            Hearer current = hearer;
-            if (current != null) {
-                current.event(bytes, from, to, nanos);
-            }
-        }
-
-        @Override
-        public void acknowledged(long id, byte[] bytes, int from, int to, long nanos) {
-            Hearer current = hearer;
-            if (current != null) {
-                current.acknowledged(id, bytes, from, to, nanos);
-            }
-        }
-    }
-
     private record Events(Listener listener) implements Hearer {
         @Override
         public void event(byte[] bytes, int from, int to, long nanos) {
@@ -147,7 +128,7 @@ public final class SocketIoCaller implements MessageCaller {
      * @return why it ended; its bytes are those since the first opening
      */
     public Outcome.Failed hear(Hearer who) {
-        hearer = who;
+        heard.is(who);
         Life current = life;
         try {
             current.over.await();
