@@ -2,6 +2,7 @@ package dev.threadmill.server.engineio;
 
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.socketio.EnginePacket;
@@ -108,11 +109,44 @@ final class Client extends Dialogue implements EngineSession {
 
     @Override
     public boolean send(EngineMessage message) {
+        return send(message, true);
+    }
+
+    @Override
+    public boolean queue(EngineMessage message) {
+        return send(message, false);
+    }
+
+    @Override
+    public void awaitSent() {
+        Session carrier = webSocket;
+        if (carrier != null) {
+            carrier.awaitSent();
+            return;
+        }
+        boolean sent;
+        lock.lock();
+        try {
+            sent = polling == null || polling.awaitHalf(this);
+        } finally {
+            lock.unlock();
+        }
+        if (!sent) {
+            endSlow();
+        }
+    }
+
+    private void endSlow() {
+        server.services().connections().failed(Failure.SLOW_CONSUMER);
+        endAside(EndReason.TRANSPORT_ERROR);
+    }
+
+    private boolean send(EngineMessage message, boolean mayWait) {
         Session carrier = webSocket;
         if (carrier == null) {
             lock.lock();
             try {
-                if (polling != null && polling.awaitRoom(this, message)) {
+                if (polling != null && polling.take(this, message, mayWait)) {
                     changed.signalAll();
                     return true;
                 }
@@ -124,19 +158,19 @@ final class Client extends Dialogue implements EngineSession {
                 lock.unlock();
             }
             if (carrier == null) {
-                server.services().connections().failed(Failure.SLOW_CONSUMER);
-                endAside(EndReason.TRANSPORT_ERROR);
+                endSlow();
                 return false;
             }
         }
-        return sendOn(carrier, message);
+        return sendOn(carrier, message, mayWait);
     }
 
-    private boolean sendOn(Session carrier, EngineMessage message) {
+    private boolean sendOn(Session carrier, EngineMessage message, boolean mayWait) {
         if (ended() != null) {
             return false;
         }
-        boolean sent = carrier.send(message.webSocket());
+        PreparedMessage frames = message.webSocket();
+        boolean sent = mayWait ? carrier.send(frames) : carrier.queue(frames);
         if (!sent && !carrier.isOpen() && ended() == null) {
             endAside(
                     carrier.closeCode() == CloseCode.ABNORMAL
@@ -163,7 +197,7 @@ final class Client extends Dialogue implements EngineSession {
                 lock.unlock();
             }
         }
-        return !carrier.hasBacklog() && sendOn(carrier, message);
+        return !carrier.hasBacklog() && sendOn(carrier, message, false);
     }
 
     /** Begins to ping; {@code fromNanos} is when the session was asked for. */
@@ -243,50 +277,6 @@ final class Client extends Dialogue implements EngineSession {
         return true;
     }
 
-    /** Whether the session waits for this WebSocket to take over. */
-    boolean beginUpgrade(Session successor) {
-        lock.lock();
-        try {
-            boolean free = ended() == null && byPolling() && polling.successor == null;
-            if (free) {
-                polling.successor = successor;
-            }
-            return free;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean waitsFor(Session successor) {
-        return byPolling() && successor.equals(polling.successor);
-    }
-
-    /** A probe has come: polls that wait are to end. */
-    void probed(Session successor) {
-        lock.lock();
-        try {
-            if (waitsFor(successor)) {
-                polling.probed = true;
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The session goes on by polling, as far as this WebSocket is concerned. */
-    void upgradeFailed(Session successor) {
-        lock.lock();
-        try {
-            if (waitsFor(successor)) {
-                polling.successor = null;
-                polling.probed = false;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /**
      * The WebSocket takes over: what waits goes out on it first, then all else.
      *
@@ -295,7 +285,7 @@ final class Client extends Dialogue implements EngineSession {
     boolean upgraded(Session successor) {
         lock.lock();
         try {
-            if (ended() != null || !waitsFor(successor)) {
+            if (ended() != null || !Upgrade.isOf(this, successor)) {
                 return false;
             }
             polling.upgraded = true;

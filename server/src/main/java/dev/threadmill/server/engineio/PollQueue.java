@@ -69,12 +69,13 @@ final class PollQueue {
      * The same, but the client's own POST gives it time to poll: it brings perhaps more at once
      * than may wait.
      *
+     * @param mayWait whether the POST is to wait
      * @return false also where the session ends, or a WebSocket takes over, meanwhile
      */
-    boolean awaitRoom(Client client, EngineMessage message) {
+    boolean take(Client client, EngineMessage message, boolean mayWait) {
         long left = settings.pingTimeout().toNanos();
         while (client.ended() == null && !replaced && !offer(message)) {
-            if (!isPoster() || left <= 0) {
+            if (!mayWait || !isPoster() || left <= 0) {
                 return false;
             }
             try {
@@ -85,6 +86,28 @@ final class PollQueue {
             }
         }
         return client.ended() == null && !replaced;
+    }
+
+    /** In the client's own POST: gives it time to poll; false where it does not. */
+    boolean awaitHalf(Client client) {
+        long left = settings.pingTimeout().toNanos();
+        while (client.ended() == null && !replaced && isPoster() && !probed && isHalfFull()) {
+            if (left <= 0) {
+                return false;
+            }
+            try {
+                left = client.changed.awaitNanos(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isHalfFull() {
+        return waiting.size() > settings.queueMessagesMax() / 2
+                || chars > settings.queueBytesMax() / 2;
     }
 
     private boolean isPoster() {
