@@ -64,7 +64,7 @@ final class ClientSocket extends Member {
     void greet(String greetingEvent, String auth) {
         if (missed != null) {
             client.counts().add(Kind.RECOVERED);
-            missed.forEach(broadcast -> take(broadcast, false));
+            missed.forEach(this::takeAndWait);
             missed = null;
         }
         String payload =
@@ -116,7 +116,17 @@ final class ClientSocket extends Member {
     boolean take(Broadcast broadcast, boolean onlyNow) {
         return onlyNow
                 ? client.session().sendVolatile(broadcast.engine())
-                : client.session().send(broadcast.engine());
+                : client.session().queue(broadcast.engine());
+    }
+
+    @Override
+    boolean takeAndWait(Broadcast broadcast) {
+        return client.session().send(broadcast.engine());
+    }
+
+    @Override
+    void awaitSent() {
+        client.session().awaitSent();
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Members that hear each other, by rooms or all together, on all nodes. One lock orders what is
  * said here, so all members of this node hear it in one order. Nothing waits for a peer under that
- * lock: what a member's own thread sends to that member goes out afterwards.
+ * lock: a member's own thread waits afterwards for what that member does not read.
  */
 public final class Namespace {
     private final String name;
@@ -74,8 +74,8 @@ public final class Namespace {
     /**
      * The same.
      *
-     * @param sender whose own thread this is: its copy, if it is to have one, goes out last, and
-     *     may wait for the peer; null for nobody's
+     * @param sender whose own thread this is: that waits in the end while the peer does not read
+     *     its copy, if it is to have one; null for nobody's
      */
     int emit(
             Recipients recipients,
@@ -103,7 +103,7 @@ public final class Namespace {
         } finally {
             order.unlock();
         }
-        return count(delivery.last());
+        return count(delivery.done());
     }
 
     private int count(int told) {
@@ -176,7 +176,7 @@ public final class Namespace {
         } finally {
             order.unlock();
         }
-        int ignored = count(delivery.last());
+        int ignored = count(delivery.done());
     }
 
     /** A member has acknowledged an event; what nobody waits for is ignored. */
@@ -228,7 +228,7 @@ public final class Namespace {
     void greeted(Member member) {
         for (List<Broadcast> batch; (batch = next(member)) != null; ) {
             for (Broadcast broadcast : batch) {
-                member.take(broadcast, false);
+                member.takeAndWait(broadcast);
             }
         }
     }
