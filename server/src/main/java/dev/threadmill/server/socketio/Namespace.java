@@ -21,13 +21,14 @@ public final class Namespace {
     private final Recovery recovery;
     private final ReentrantLock order = new ReentrantLock();
     private final Members members = new Members();
-    private final AckRequests acks = new AckRequests();
+    private final AckRequests acks;
     private final NodeLink nodes;
 
-    Namespace(String name, SocketIoCounts counts, Recovery recovery, Bus bus) {
+    Namespace(String name, SocketIoCounts counts, Recovery recovery, AckBudget budget, Bus bus) {
         this.name = name;
         this.counts = counts;
         this.recovery = recovery;
+        this.acks = new AckRequests(budget);
         this.nodes = new NodeLink(bus, this, counts);
     }
 
@@ -115,8 +116,6 @@ public final class Namespace {
     /**
      * Sends an event to members of all nodes, and waits for their acknowledgements; not for the
      * thread that reads what one of them says.
-     *
-     * @throws IllegalStateException where too many events wait already
      */
     public Answers emitWithAck(
             Recipients recipients,
@@ -124,8 +123,8 @@ public final class Namespace {
             String arguments,
             List<byte[]> attachments,
             Duration timeout)
-            throws InterruptedException {
-        AckRequest request = acks.open();
+            throws InterruptedException, TooManyAcksException {
+        AckRequest request = acks.open(Broadcast.bytes(event, arguments, attachments));
         try {
             SocketPacket.Event packet =
                     new SocketPacket.Event(name, request.id(), event, arguments, attachments);
@@ -140,10 +139,11 @@ public final class Namespace {
     }
 
     /** Sends an event that another node wants acknowledged, and tells it the answers; waits. */
-    void answer(NodeMessage.WithAck asked) throws InterruptedException {
-        AckRequest request = acks.open();
+    void answer(NodeMessage.WithAck asked) throws InterruptedException, TooManyAcksException {
+        SocketPacket.Event event = asked.event();
+        AckRequest request =
+                acks.open(Broadcast.bytes(event.name(), event.arguments(), event.attachments()));
         try {
-            SocketPacket.Event event = asked.event();
             ask(
                     request,
                     asked.recipients(),
