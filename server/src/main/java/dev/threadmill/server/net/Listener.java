@@ -129,7 +129,7 @@ public final class Listener implements AutoCloseable {
                                                 new WebSocketUpgrader(
                                                         webSockets, services, accepted))
                                         .build())
-                        .addRouting(routing(settings, http))
+                        .addRouting(routing(settings, accepted, http))
                         .addRouting(StockEcho.routing());
         identity.tls().ifPresent(builder::tls);
         settings.admin()
@@ -156,11 +156,12 @@ public final class Listener implements AutoCloseable {
     }
 
     private static HttpRouting.Builder routing(
-            Settings settings, Consumer<HttpRouting.Builder> routes) {
+            Settings settings, AcceptedSockets accepted, Consumer<HttpRouting.Builder> routes) {
         HttpRouting.Builder routing =
                 HttpRouting.builder()
                         .addFilter(new CloseWhenAsked())
-                        .addFilter(new HeadWithoutBody(settings.socketIo()::serves));
+                        .addFilter(new HeadWithoutBody(settings.socketIo()::serves))
+                        .addFilter(Presence.of(accepted, settings.socketIo()::serves));
         routes.accept(routing);
         return routing;
     }
@@ -183,7 +184,7 @@ public final class Listener implements AutoCloseable {
                         Http1ConnectionSelector.builder()
                                 .config(http1(settings.server(), watch))
                                 .build())
-                .addRouting(routing(settings, routes))
+                .addRouting(routing(settings, accepted, routes))
                 .build();
     }
 

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -40,7 +41,9 @@ class EngineSessionTest {
     private final Connections connections = new Connections();
     private final Deadlines deadlines = new Deadlines();
     private final EngineFigures figures = new EngineFigures();
+    private final PollRoom room = new PollRoom(3_000_000);
     private final RecordingApplication application = new RecordingApplication();
+    private final AtomicBoolean gone = new AtomicBoolean();
     private Duration ping = Duration.ofSeconds(30);
     private EngineServer server;
 
@@ -52,7 +55,7 @@ class EngineSessionTest {
     private EngineServer server() {
         if (server == null) {
             EngineSettings settings =
-                    new EngineSettings(ping, ping, Duration.ofSeconds(10), 10_000, 20, 1_000_000);
+                    new EngineSettings(ping, ping, Duration.ofSeconds(10), 10_000, 1_000_000);
             server =
                     new EngineServer(
                             new EngineServices(
@@ -60,7 +63,8 @@ class EngineSessionTest {
                                     connections,
                                     new ConnectionLimits(100, 0),
                                     deadlines,
-                                    figures),
+                                    figures,
+                                    room),
                             application);
         }
         return server;
@@ -83,7 +87,8 @@ class EngineSessionTest {
                                 name -> Optional.empty(),
                                 "1.2.3.4:5",
                                 "1.2.3.4",
-                                new ByteArrayInputStream(body.getBytes(UTF_8))),
+                                new ByteArrayInputStream(body.getBytes(UTF_8)),
+                                gone::get),
                         answers::add);
         return answers.getFirst();
     }
@@ -195,9 +200,12 @@ class EngineSessionTest {
                 (session, text) -> {
                     throw new MalformedPacketException("on purpose");
                 };
-        assertEquals(400, ask("POST", sid, "4a").status());
-        assertEquals("closed: parse error", application.next());
-        assertEquals(1, figures.closedCount(EndReason.PARSE_ERROR));
+        application.session.send(text("last words"));
+        assertEquals("ok", ask("POST", sid, "4a" + RS + "4b").body());
+        assertEquals("closed: forced close", application.next());
+        assertEquals("4last words" + RS + "1", ask("GET", sid, "").body());
+        assertTrue(application.told.isEmpty());
+        assertEquals(0, room.bytes());
     }
 
     @Test
@@ -215,13 +223,98 @@ class EngineSessionTest {
     @Test
     void aQueueThatIsFullEndsTheSessionAndIsCounted() throws Exception {
         String sid = open();
-        for (int i = 0; i < 20; i++) {
-            assertTrue(application.session.send(text("a")));
+        EngineMessage message = text("a".repeat(99_899));
+        for (int i = 0; i < 10; i++) {
+            assertTrue(application.session.send(message));
         }
-        assertFalse(application.session.send(text("a")));
+        assertFalse(application.session.send(message));
         assertEquals("closed: transport error", application.next());
         assertEquals(1, connections.failureCount(Failure.SLOW_CONSUMER));
         assertEquals(400, ask("GET", sid, "").status());
+        assertEquals(0, room.bytes());
+    }
+
+    @Test
+    void aBurstOfShortMessagesFits() throws Exception {
+        String sid = open();
+        for (int i = 0; i < 9_000; i++) {
+            assertTrue(application.session.send(text("a")));
+        }
+        assertEquals(9_000, ask("GET", sid, "").body().split(RS, -1).length);
+    }
+
+    @Test
+    void whatAPostBringsAboutLeavesRoomForOthers() throws Exception {
+        String sid = open();
+        EngineMessage large = text("a".repeat(100_000));
+        CountDownLatch full = new CountDownLatch(1);
+        application.reaction =
+                (session, text) -> {
+                    for (int i = 0; i < 8; i++) {
+                        session.send(large);
+                        if (i == 3) {
+                            full.countDown();
+                        }
+                    }
+                };
+        FutureTask<EngineAnswer> post = new FutureTask<>(() -> ask("POST", sid, "4a"));
+        Thread poster = Thread.ofVirtual().start(post);
+        assertTrue(full.await(20, TimeUnit.SECONDS));
+        EngineFixture.await(() -> poster.getState() == Thread.State.TIMED_WAITING);
+        for (int i = 0; i < 4; i++) {
+            assertTrue(application.session.send(large));
+        }
+        while (!post.isDone()) {
+            ask("GET", sid, "");
+            application.session.send(text("more")); // so that no poll waits
+        }
+        assertEquals("ok", post.get().body());
+    }
+
+    @Test
+    void allSessionsTogetherHaveBoundedRoom() throws Exception {
+        EngineMessage shared = text("a".repeat(500_000));
+        String first = open();
+        EngineSession one = application.session;
+        for (int i = 0; i < 20; i++) {
+            open();
+            assertTrue(application.session.send(shared)); // kept once
+        }
+        assertTrue(room.bytes() < 600_000);
+        assertTrue(one.send(text("a".repeat(900_000))));
+        String second = open();
+        assertTrue(application.session.send(text("a".repeat(900_000))));
+        open();
+        EngineSession last = application.session;
+        assertFalse(last.send(text("a".repeat(900_000))));
+        assertEquals("closed: transport error", application.next());
+        assertEquals(1, connections.failureCount(Failure.SLOW_CONSUMER));
+        assertEquals(900_001, ask("GET", first, "").body().length());
+        assertEquals(900_001, ask("GET", second, "").body().length());
+        server.shutDown(Duration.ofSeconds(5));
+        assertEquals(0, room.bytes());
+    }
+
+    @Test
+    void aFullHeapIsAnsweredWithoutTheWordsOfTheMachine() {
+        String sid = open();
+        application.reaction =
+                (session, text) -> {
+                    throw new OutOfMemoryError("on purpose");
+                };
+        EngineAnswer answer = ask("POST", sid, "4a");
+        assertEquals(503, answer.status());
+        assertEquals("", answer.body());
+        assertEquals(0, server.sessionCount());
+    }
+
+    @Test
+    void aPollWhoseClientIsGoneEndsTheSession() throws Exception {
+        String sid = open();
+        gone.set(true);
+        assertEquals(400, ask("GET", sid, "").status());
+        assertEquals("closed: transport error", application.next());
+        assertEquals(0, server.sessionCount());
     }
 
     @Test
@@ -275,7 +368,8 @@ class EngineSessionTest {
                             name -> Optional.empty(),
                             "",
                             "",
-                            new ByteArrayInputStream(new byte[0])),
+                            new ByteArrayInputStream(new byte[0]),
+                            () -> false),
                     answer -> {
                         throw new IllegalStateException("gone");
                     });
