@@ -108,8 +108,7 @@ final class PollQueue {
      * @return false also where the session ends, or a WebSocket takes over, meanwhile
      */
     boolean accept(Client client, EngineMessage message, boolean mayWait) {
-        if (mayWait
-                && !awaits(client, () -> hasRoom(message, bytesMax()))) {
+        if (mayWait && !awaits(client, () -> hasRoom(message, bytesMax()))) {
             return false;
         }
         return client.ended() == null
