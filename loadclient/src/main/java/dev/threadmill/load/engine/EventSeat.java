@@ -1,5 +1,6 @@
 package dev.threadmill.load.engine;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.BroadcastMessage;
@@ -8,7 +9,8 @@ import dev.threadmill.load.transport.ErrorKind;
 import dev.threadmill.load.transport.EventMessage;
 import dev.threadmill.load.transport.Outcome;
 import dev.threadmill.load.transport.SocketIoCaller;
-import dev.threadmill.wire.socketio.SocketPacket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +32,10 @@ final class EventSeat implements SocketIoCaller.Hearer {
     private final EventLoad load;
     private final SocketIoCaller caller;
     private final int index;
-    private final String event;
+
+    /** What the array of an event with the name of ours begins with. */
+    private final byte[] named;
+
     private final EventMessage message;
     private final BroadcastMessage.Markers markers;
     private final ReentrantLock emitting = new ReentrantLock();
@@ -47,7 +52,13 @@ final class EventSeat implements SocketIoCaller.Hearer {
         this.load = load;
         this.caller = load.stand().callers().socketIo(index);
         this.index = index;
-        this.event = target.event();
+        this.named =
+                ("[\""
+                                + new String(
+                                        JsonStringEncoder.getInstance()
+                                                .quoteAsString(target.event()))
+                                + '"')
+                        .getBytes(StandardCharsets.UTF_8);
         this.message = new EventMessage(target, run, index & NUMBERS);
         this.markers = new BroadcastMessage.Markers(run);
         this.lastNanos = load.stand().timeline().startNanos();
@@ -121,36 +132,28 @@ final class EventSeat implements SocketIoCaller.Hearer {
     }
 
     @Override
-    public void packet(SocketPacket packet, byte[] bytes, int from, int to, long nanos) {
-        switch (packet) {
-            case SocketPacket.Ack ack -> {
-                if (!load.marked()) {
-                    answered(ack.ackId(), nanos);
-                }
-            }
-            case SocketPacket.Event came -> {
-                if (load.marked()) {
-                    event(came, bytes, from, to, nanos);
-                }
-            }
-            case SocketPacket.Connect connect -> {
-                // The caller is not told of it.
-            }
-            case SocketPacket.ConnectError error -> {
-                // Nor of this.
-            }
-            case SocketPacket.Disconnect disconnect -> {
-                // Nor of that.
-            }
+    public void acknowledged(long id, byte[] bytes, int from, int to, long nanos) {
+        if (!load.marked()) {
+            answered(id, nanos);
         }
     }
 
-    private void event(SocketPacket.Event came, byte[] bytes, int from, int to, long nanos) {
+    @Override
+    public void event(byte[] bytes, int from, int to, long nanos) {
+        if (!load.marked()) {
+            return;
+        }
         if (markers.find(bytes, from, to) && markers.sender() == (index & NUMBERS)) {
             answered(markers.sequence(), nanos);
-        } else if (came.name().equals(event)) {
+        } else if (isNamed(bytes, from, to)) {
             load.unmatched(nanos);
         }
+    }
+
+    /** Whether the event has the name of those that are emitted. */
+    private boolean isNamed(byte[] bytes, int from, int to) {
+        int end = from + named.length;
+        return end <= to && Arrays.equals(named, 0, named.length, bytes, from, end);
     }
 
     private void answered(long id, long nanos) {

@@ -15,13 +15,15 @@ sealed interface EngineLine permits EnginePolling, EngineSocket {
     /** Takes what comes. */
     interface Sink {
         /**
-         * A packet came.
+         * A packet came as text.
          *
          * @param bytes hold its frame from {@code from} to {@code to}, until this method returns
          * @param nanos when it was read
          */
-        void packet(EnginePacket packet, byte[] bytes, int from, int to, long nanos)
-                throws IOException;
+        void text(byte[] bytes, int from, int to, long nanos) throws IOException;
+
+        /** A message of bytes came. */
+        void binary(byte[] bytes, long nanos) throws IOException;
     }
 
     /**

@@ -55,7 +55,7 @@ final class EnginePolling implements EngineLine {
             if (++count > PACKETS_MAX) {
                 throw new ProtocolException("more than " + PACKETS_MAX + " packets at once");
             }
-            sink.packet(EngineLine.read(body, from, to), body, from, to, nanos);
+            sink.text(body, from, to, nanos);
             from = to + 1;
         }
     }

@@ -6,7 +6,6 @@ import dev.threadmill.wire.MaskedFrame;
 import dev.threadmill.wire.MessageScanner;
 import dev.threadmill.wire.MessageScanner.Found;
 import dev.threadmill.wire.WebSocketViolation;
-import dev.threadmill.wire.socketio.EnginePacket;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,6 @@ import java.util.function.LongSupplier;
 /** A WebSocket: each packet is a message of its own. */
 final class EngineSocket implements EngineLine {
     private static final int MESSAGE_BYTES_MAX = 64 * 1024 * 1024;
-    private static final int BUFFER_BYTES = 256;
 
     private final LongSupplier nanoClock;
     private final ByteCounts counts;
@@ -37,13 +35,14 @@ final class EngineSocket implements EngineLine {
             LongSupplier nanoClock,
             Socket socket,
             WebSocketHandshake.Agreed agreed,
-            ByteCounts counts)
+            ByteCounts counts,
+            int bufferBytes)
             throws IOException {
         this.counts = counts;
         this.nanoClock = nanoClock;
         this.in = socket.getInputStream();
         this.out = socket.getOutputStream();
-        this.scanner = new MessageScanner(agreed.beyond(), BUFFER_BYTES, MESSAGE_BYTES_MAX, false);
+        this.scanner = new MessageScanner(agreed.beyond(), bufferBytes, MESSAGE_BYTES_MAX, false);
     }
 
     @Override
@@ -74,13 +73,9 @@ final class EngineSocket implements EngineLine {
 
     private boolean take(Found found, Sink sink, long nanos)
             throws IOException, WebSocketViolation {
-        byte[] bytes = scanner.bytes();
-        int from = scanner.from();
-        int to = scanner.to();
         switch (found) {
-            case TEXT -> sink.packet(EngineLine.read(bytes, from, to), bytes, from, to, nanos);
-            case BINARY ->
-                    sink.packet(new EnginePacket.Binary(scanner.payload()), bytes, from, to, nanos);
+            case TEXT -> sink.text(scanner.bytes(), scanner.from(), scanner.to(), nanos);
+            case BINARY -> sink.binary(scanner.payload(), nanos);
             case PING -> write(FrameWriter.pong(scanner.payload(), mask()));
             case CLOSE -> {
                 int said = scanner.closeCode();

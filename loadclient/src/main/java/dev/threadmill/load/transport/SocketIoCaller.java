@@ -1,7 +1,6 @@
 package dev.threadmill.load.transport;
 
 import dev.threadmill.wire.MaskedFrame;
-import dev.threadmill.wire.socketio.SocketPacket;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
@@ -13,12 +12,16 @@ public final class SocketIoCaller implements MessageCaller {
     /** Hears events and acknowledgements, on the thread that reads them. */
     public interface Hearer {
         /**
-         * A packet of the namespace came.
+         * An event of the namespace came.
          *
-         * @param bytes hold its text from {@code from} to {@code to}, until this method returns
+         * @param bytes hold its JSON array from {@code from} to {@code to}, until this method
+         *     returns; whether it is well-formed nobody has looked
          * @param nanos when it was read
          */
-        void packet(SocketPacket packet, byte[] bytes, int from, int to, long nanos);
+        void event(byte[] bytes, int from, int to, long nanos);
+
+        /** An acknowledgement came; otherwise as {@link #event}. */
+        void acknowledged(long id, byte[] bytes, int from, int to, long nanos);
     }
 
     /** A connection from its opening to its end. */
@@ -57,7 +60,7 @@ public final class SocketIoCaller implements MessageCaller {
         opening.start(transport.now() + transport.timeoutNanos());
         ConnectException failure = null;
         try {
-            next.client = SocketIoClient.open(transport, next.sockets, counts, this::packet);
+            next.client = SocketIoClient.open(transport, next.sockets, counts, new Heard());
         } catch (UpgradeRefusedException e) {
             failure = ConnectException.of(e);
         } catch (RefusedException e) {
@@ -107,10 +110,34 @@ public final class SocketIoCaller implements MessageCaller {
                 counts.out().get());
     }
 
-    private void packet(SocketPacket packet, byte[] bytes, int from, int to, long nanos) {
-        Hearer current = hearer;
-        if (current != null) {
-            current.packet(packet, bytes, from, to, nanos);
+    /** Passes on what comes to whoever hears it at present. */
+    private final class Heard implements Hearer {
+        @Override
+        public void event(byte[] bytes, int from, int to, long nanos) {
+            Hearer current = hearer;
+            if (current != null) {
+                current.event(bytes, from, to, nanos);
+            }
+        }
+
+        @Override
+        public void acknowledged(long id, byte[] bytes, int from, int to, long nanos) {
+            Hearer current = hearer;
+            if (current != null) {
+                current.acknowledged(id, bytes, from, to, nanos);
+            }
+        }
+    }
+
+    private record Events(Listener listener) implements Hearer {
+        @Override
+        public void event(byte[] bytes, int from, int to, long nanos) {
+            listener.message(bytes, from, to, nanos);
+        }
+
+        @Override
+        public void acknowledged(long id, byte[] bytes, int from, int to, long nanos) {
+            // Nobody has asked.
         }
     }
 
@@ -135,11 +162,7 @@ public final class SocketIoCaller implements MessageCaller {
 
     @Override
     public Outcome.Failed listen(Listener listener) {
-        return hear((packet, bytes, from, to, nanos) -> {
-            if (packet instanceof SocketPacket.Event) {
-                listener.message(bytes, from, to, nanos);
-            }
-        });
+        return hear(new Events(listener));
     }
 
     @Override

@@ -14,6 +14,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -27,30 +29,24 @@ import java.util.concurrent.locks.ReentrantLock;
  *   websocket: 101 -> open -> CONNECT -> CONNECT
  * </pre>
  */
-final class SocketIoClient {
+final class SocketIoClient implements EngineLine.Sink {
     private static final int ATTACHMENTS_MAX = 1_000;
     private static final int SID_CHARS_MAX = 256;
+    private static final int ACK_DIGITS_MAX = 18;
     private static final int REASON_CHARS_MAX = 200;
     private static final String PROBE = "probe";
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    /** Hears the packets of the namespace. */
-    interface Listener {
-        /**
-         * An event or an acknowledgement came.
-         *
-         * @param bytes hold its text from {@code from} to {@code to}, until this method returns;
-         *     nothing where it has attachments
-         * @param nanos when it was read
-         */
-        void packet(SocketPacket packet, byte[] bytes, int from, int to, long nanos);
-    }
 
     private final SocketIoTransport transport;
     private final Target.SocketIo target;
     private final OpenSockets sockets;
     private final ByteCounts counts;
-    private final Listener listener;
+    private final SocketIoCaller.Hearer listener;
+
+    /** What events and acknowledgements without attachments begin with; they need no reading. */
+    private final byte[] eventHead;
+
+    private final byte[] ackHead;
     private final ReentrantLock writing = new ReentrantLock();
     private final SocketPacketReader reader = new SocketPacketReader(ATTACHMENTS_MAX);
     private volatile EngineLine line;
@@ -58,6 +54,10 @@ final class SocketIoClient {
     private boolean upgradable;
     private boolean connected;
     private boolean probed;
+
+    /** Whether attachments of a packet are yet to come. */
+    private boolean attaching;
+
     private volatile long silenceNanosMax = Long.MAX_VALUE;
     private volatile long heardNanos;
 
@@ -65,12 +65,14 @@ final class SocketIoClient {
             SocketIoTransport transport,
             OpenSockets sockets,
             ByteCounts counts,
-            Listener listener) {
+            SocketIoCaller.Hearer listener) {
         this.transport = transport;
         this.target = transport.target();
         this.sockets = sockets;
         this.counts = counts;
         this.listener = listener;
+        this.eventHead = head('2');
+        this.ackHead = head('3');
         this.heardNanos = transport.now();
     }
 
@@ -82,7 +84,10 @@ final class SocketIoClient {
      * @throws ProtocolException where it breaks a rule
      */
     static SocketIoClient open(
-            SocketIoTransport transport, OpenSockets sockets, ByteCounts counts, Listener listener)
+            SocketIoTransport transport,
+            OpenSockets sockets,
+            ByteCounts counts,
+            SocketIoCaller.Hearer listener)
             throws IOException, UpgradeRefusedException {
         SocketIoClient client = new SocketIoClient(transport, sockets, counts, listener);
         switch (transport.target().route()) {
@@ -103,7 +108,12 @@ final class SocketIoClient {
     private EngineSocket webSocket(WebSocketHandshake handshake)
             throws IOException, UpgradeRefusedException {
         Socket socket = transport.opener().open(sockets::add);
-        return new EngineSocket(transport::now, socket, handshake.perform(socket, true), counts);
+        return new EngineSocket(
+                transport::now,
+                socket,
+                handshake.perform(socket, true),
+                counts,
+                transport.bufferBytes());
     }
 
     private EnginePolling openPolling() throws IOException {
@@ -126,7 +136,7 @@ final class SocketIoClient {
         line = socket;
         socket.send(EngineLine.frame(new EnginePacket.Ping(PROBE).frame()));
         while (!probed) {
-            socket.receive(this::packet);
+            socket.receive(this);
         }
         socket.send(EngineLine.frame(new EnginePacket.Upgrade().frame()));
         polling.close();
@@ -140,13 +150,13 @@ final class SocketIoClient {
 
     private void receiveUntilOpen() throws IOException {
         while (sid.isEmpty()) {
-            line.receive(this::packet);
+            line.receive(this);
         }
     }
 
     private void receiveUntilConnected() throws IOException {
         while (!connected) {
-            line.receive(this::packet);
+            line.receive(this);
         }
     }
 
@@ -157,13 +167,63 @@ final class SocketIoClient {
      */
     void read() throws IOException {
         while (true) {
-            line.receive(this::packet);
+            line.receive(this);
         }
     }
 
-    private void packet(EnginePacket packet, byte[] bytes, int from, int to, long nanos)
-            throws IOException {
+    private byte[] head(char type) {
+        String namespace = target.namespace();
+        return (EnginePacket.MESSAGE
+                        + (type + (namespace.equals(SocketPacket.MAIN) ? "" : namespace + ",")))
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void text(byte[] bytes, int from, int to, long nanos) throws IOException {
         heardNanos = nanos;
+        if (connected && !attaching && passedOn(bytes, from, to, nanos)) {
+            return;
+        }
+        packet(EngineLine.read(bytes, from, to), nanos);
+    }
+
+    @Override
+    public void binary(byte[] bytes, long nanos) throws IOException {
+        heardNanos = nanos;
+        packet(new EnginePacket.Binary(bytes), nanos);
+    }
+
+    /** Passes on what is an event or an acknowledgement by its first bytes. */
+    private boolean passedOn(byte[] bytes, int from, int to, long nanos) {
+        int array = from + eventHead.length;
+        if (array >= to || bytes[to - 1] != ']') {
+            return false;
+        }
+        if (startsWith(eventHead, bytes, from) && bytes[array] == '[' && bytes[array + 1] == '"') {
+            listener.event(bytes, array, to, nanos);
+            return true;
+        }
+        if (!startsWith(ackHead, bytes, from)) {
+            return false;
+        }
+        long id = 0;
+        int end = Math.min(to, array + ACK_DIGITS_MAX);
+        int at = array;
+        for (; at < end && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+            id = 10 * id + bytes[at] - '0';
+        }
+        if (at == array || at == to || bytes[at] != '[') {
+            return false;
+        }
+        listener.acknowledged(id, bytes, at, to, nanos);
+        return true;
+    }
+
+    private static boolean startsWith(byte[] head, byte[] bytes, int from) {
+        return Arrays.equals(head, 0, head.length, bytes, from, from + head.length);
+    }
+
+    private void packet(EnginePacket packet, long nanos) throws IOException {
         try {
             switch (packet) {
                 case EnginePacket.Open open -> opened(open);
@@ -172,14 +232,16 @@ final class SocketIoClient {
                 case EnginePacket.Pong pong -> probed |= pong.data().equals(PROBE);
                 case EnginePacket.Text text -> {
                     SocketPacket whole = reader.text(text.text());
+                    attaching = whole == null;
                     if (whole != null) {
-                        socketPacket(whole, bytes, from + 1, to, nanos);
+                        socketPacket(whole, nanos);
                     }
                 }
                 case EnginePacket.Binary binary -> {
                     SocketPacket whole = reader.binary(binary.bytes());
+                    attaching = whole == null;
                     if (whole != null) {
-                        socketPacket(whole, bytes, from, from, nanos);
+                        socketPacket(whole, nanos);
                     }
                 }
                 case EnginePacket.Close close ->
@@ -218,8 +280,7 @@ final class SocketIoClient {
         }
     }
 
-    private void socketPacket(SocketPacket packet, byte[] bytes, int from, int to, long nanos)
-            throws IOException {
+    private void socketPacket(SocketPacket packet, long nanos) throws IOException {
         if (sid.isEmpty()) {
             throw new ProtocolException("a packet before the session is open");
         }
@@ -233,9 +294,22 @@ final class SocketIoClient {
                             "refused the namespace " + target.namespace() + reason(error), 0);
             case SocketPacket.Disconnect disconnect ->
                     throw new EOFException("the server ended the namespace");
-            case SocketPacket.Event event -> listener.packet(event, bytes, from, to, nanos);
-            case SocketPacket.Ack ack -> listener.packet(ack, bytes, from, to, nanos);
+            case SocketPacket.Event event -> {
+                byte[] array = array(event);
+                listener.event(array, 0, array.length, nanos);
+            }
+            case SocketPacket.Ack ack -> {
+                byte[] array = array(ack);
+                listener.acknowledged(ack.ackId(), array, 0, array.length, nanos);
+            }
         }
+    }
+
+    /** The JSON array of a packet that had to be read. */
+    private static byte[] array(SocketPacket packet) {
+        String text = EncodedPacket.of(packet).text();
+        int from = packet.namespace().equals(SocketPacket.MAIN) ? 0 : text.indexOf(',');
+        return text.substring(text.indexOf('[', from)).getBytes(StandardCharsets.UTF_8);
     }
 
     private static String reason(SocketPacket.ConnectError error) {

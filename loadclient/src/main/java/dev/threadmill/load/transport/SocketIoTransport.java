@@ -1,6 +1,7 @@
 package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.Header;
+import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.wire.HttpRequestBytes;
 import java.net.URI;
@@ -14,6 +15,10 @@ import java.util.function.LongSupplier;
 
 /** Socket.IO by our own wire code: what all connections of a run share. */
 final class SocketIoTransport implements Transport {
+    private static final int OVERHEAD_BYTES = 128;
+    private static final int BUFFER_BYTES_MIN = 256;
+    private static final int BUFFER_BYTES_MAX = 16 * 1_024;
+
     private final Target.SocketIo target;
     private final SocketOpener opener;
     private final String base;
@@ -104,6 +109,19 @@ final class SocketIoTransport implements Transport {
         return base
                 + kind
                 + (sid.isEmpty() ? "" : "&sid=" + URLEncoder.encode(sid, StandardCharsets.UTF_8));
+    }
+
+    /** What a connection's buffer begins with: some events, as a mode makes them come together. */
+    int bufferBytes() {
+        int event = target.messageBytes() + OVERHEAD_BYTES;
+        return switch (target.mode()) {
+            case SocketIoMode.Idle idle -> BUFFER_BYTES_MIN;
+            case SocketIoMode.Message message ->
+                    Math.clamp(2L * event, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
+            case SocketIoMode.Ack ack -> Math.clamp(2L * event, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
+            case SocketIoMode.Broadcast broadcast ->
+                    Math.clamp(8L * event, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
+        };
     }
 
     long timeoutNanos() {
