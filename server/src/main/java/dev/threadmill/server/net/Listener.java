@@ -113,14 +113,14 @@ public final class Listener implements AutoCloseable {
                         .port(settings.server().port())
                         .backlog(BACKLOG)
                         .shutdownHook(false)
-                        .maxPayloadSize(
-                                Math.max(BODY_BYTES_MAX, settings.socketIo().payloadBytesMax()))
+                        .maxPayloadSize(bodyBytesMax(settings))
                         .writeBufferSize(0) // see HeadWithoutBody; handlers here write whole bodies
                         .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                         .protocolsDiscoverServices(false)
                         .featuresDiscoverServices(false)
                         .features(features)
                         .connectionOptions(accepted)
+                        .directHandlers(ReadableRefusals.on(settings.socketIo()::serves))
                         .addProtocol(WsConfig.create())
                         .addConnectionSelector(
                                 Http1ConnectionSelector.builder()
@@ -153,6 +153,10 @@ public final class Listener implements AutoCloseable {
         }
         identity.reload().ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
         return new Listener(server, services, identity);
+    }
+
+    private static long bodyBytesMax(Settings settings) {
+        return Math.max(BODY_BYTES_MAX, settings.socketIo().payloadBytesMax());
     }
 
     private static HttpRouting.Builder routing(

@@ -282,7 +282,6 @@ class PollingTest extends EngineFixture {
     void aBadlyEncodedQueryIsRefusedReadably() throws Exception {
         try (Raw raw = new Raw()) {
             raw.write("GET " + POLL + "&sid=%ZZ HTTP/1.1\r\nHost: x\r\n\r\n");
-            assertTrue(raw.readLine().startsWith("HTTP/1.1 400 "));
             assertEquals("{\"code\":3,\"message\":\"Bad request\"}", raw.readAnswer());
         }
     }
