@@ -14,6 +14,11 @@ record EngineHandler(EngineServer server) implements Handler {
     }
 
     @Override
+    public boolean hasPlaceFor(Handshake handshake) {
+        return server.isUpgrade(handshake);
+    }
+
+    @Override
     public void serve(Session session) {
         throw new IllegalStateException("a handshake brings its own conversation");
     }

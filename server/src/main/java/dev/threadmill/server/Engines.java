@@ -7,6 +7,7 @@ import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.engineio.EngineServer;
 import dev.threadmill.server.engineio.EngineServices;
 import dev.threadmill.server.engineio.EngineSettings;
+import dev.threadmill.server.engineio.PollRoom;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
@@ -33,9 +34,10 @@ final class Engines {
                         socketIo.pingTimeout(),
                         socketIo.upgradeTimeout(),
                         socketIo.payloadBytesMax(),
-                        settings.webSockets().queueMessagesMax(),
                         settings.webSockets().queueBytesMax());
-        services = new EngineServices(engine, connections, limits, deadlines, figures);
+        services =
+                new EngineServices(
+                        engine, connections, limits, deadlines, figures, PollRoom.ofHeap());
     }
 
     /** Puts an application at a path, with the slash at its end or without. */

@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import dev.threadmill.server.events.EventsApi;
+import dev.threadmill.server.net.Peers;
 import io.helidon.webserver.http.HttpRouting;
 
 /** Carries requests for events to be sent, and the answers back. */
@@ -12,6 +13,9 @@ final class EventRoutes {
                 EventsApi.PATH,
                 (request, response) ->
                         AdminRoutes.send(
-                                response, api.answer(AdminRoutes.read(request, EventsApi.PATH))));
+                                response,
+                                api.answer(
+                                        AdminRoutes.read(request, EventsApi.PATH),
+                                        Peers.ip(request.remotePeer().address()))));
     }
 }

@@ -1,5 +1,6 @@
 package dev.threadmill.server;
 
+import dev.threadmill.server.events.BusyException;
 import dev.threadmill.server.events.Event;
 import dev.threadmill.server.events.EventSink;
 import dev.threadmill.server.events.Receivers;
@@ -7,6 +8,7 @@ import dev.threadmill.server.socketio.Answers;
 import dev.threadmill.server.socketio.Namespace;
 import dev.threadmill.server.socketio.Recipients;
 import dev.threadmill.server.socketio.SocketIoServer;
+import dev.threadmill.server.socketio.TooManyAcksException;
 import java.time.Duration;
 import java.util.List;
 
@@ -30,15 +32,20 @@ record SocketIoEvents(SocketIoServer server) implements EventSink {
 
     @Override
     public Acks emitWithAck(Event event, Receivers receivers, Duration timeout)
-            throws InterruptedException {
-        Answers answers =
-                namespace(receivers)
-                        .emitWithAck(
-                                recipients(receivers),
-                                event.name(),
-                                event.argument(),
-                                List.of(),
-                                timeout);
+            throws InterruptedException, BusyException {
+        Answers answers;
+        try {
+            answers =
+                    namespace(receivers)
+                            .emitWithAck(
+                                    recipients(receivers),
+                                    event.name(),
+                                    event.argument(),
+                                    List.of(),
+                                    timeout);
+        } catch (TooManyAcksException e) {
+            throw new BusyException(e.getMessage());
+        }
         return new Acks(
                 answers.all().stream().map(Answers.Answer::arguments).toList(), answers.missing());
     }

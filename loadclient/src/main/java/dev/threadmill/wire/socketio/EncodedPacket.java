@@ -1,6 +1,5 @@
 package dev.threadmill.wire.socketio;
 
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
 
 /**
@@ -34,9 +33,7 @@ public record EncodedPacket(String text, List<byte[]> attachments) {
         if (event.ackId() != SocketPacket.NO_ACK) {
             text.append(event.ackId());
         }
-        text.append("[\"");
-        JsonStringEncoder.getInstance().quoteAsString(event.name(), text);
-        text.append('"');
+        text.append('[').append(JsonText.quoted(event.name()));
         if (!event.arguments().isEmpty()) {
             text.append(',').append(event.arguments());
         }

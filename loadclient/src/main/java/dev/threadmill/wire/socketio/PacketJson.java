@@ -1,9 +1,7 @@
 package dev.threadmill.wire.socketio;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
@@ -13,18 +11,8 @@ import java.util.List;
  * bound nesting (1,000) and numbers (1,000 characters).
  */
 final class PacketJson {
-    private static final int BUFFERS_MAX = 64;
-
     /** Up to here one copy of the text is cheaper than reading it in parts. */
     private static final int CHARS_AT_ONCE_MAX = 8_192;
-
-    // Jackson's own pool would leave some 10 KB with each connection's thread.
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .recyclerPool(JsonRecyclerPools.newBoundedPool(BUFFERS_MAX))
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-                    .build();
 
     private PacketJson() {}
 
@@ -33,11 +21,11 @@ final class PacketJson {
         if (length <= CHARS_AT_ONCE_MAX) {
             char[] chars = new char[length];
             text.getChars(from, text.length(), chars, 0);
-            return JSON.createParser(chars);
+            return JsonText.FACTORY.createParser(chars);
         }
         StringReader rest = new StringReader(text);
         rest.skip(from);
-        return JSON.createParser(rest);
+        return JsonText.FACTORY.createParser(rest);
     }
 
     /** A CONNECT's payload as it is written: an object; empty for none. */

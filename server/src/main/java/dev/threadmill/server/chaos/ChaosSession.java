@@ -86,16 +86,25 @@ final class ChaosSession implements Session {
 
     @Override
     public boolean send(PreparedMessage message) {
+        return send(message, true);
+    }
+
+    @Override
+    public boolean queue(PreparedMessage message) {
+        return send(message, false);
+    }
+
+    private boolean send(PreparedMessage message, boolean mayWait) {
         if (outgoing == null || !inner.isOpen()) {
-            return inner.send(message);
+            return pass(message, mayWait);
         }
-        Fate fate = outlet == null ? decide(message) : outlet.put(message);
+        Fate fate = outlet == null ? decide(message) : outlet.put(message, mayWait);
         if (fate == null) {
             return false;
         } else if (fate.ends()) {
             end(fate.endCode());
         } else if (outlet == null) {
-            return sendNow(message, fate);
+            return sendNow(message, fate, mayWait);
         }
         return true;
     }
@@ -109,13 +118,17 @@ final class ChaosSession implements Session {
         }
     }
 
-    private boolean sendNow(PreparedMessage message, Fate fate) {
+    private boolean pass(PreparedMessage message, boolean mayWait) {
+        return mayWait ? inner.send(message) : inner.queue(message);
+    }
+
+    private boolean sendNow(PreparedMessage message, Fate fate, boolean mayWait) {
         boolean sent = true;
         for (int i = 0; i < fate.copies(); i++) {
             sent &=
                     fate.message().equals(message.message())
-                            ? inner.send(message)
-                            : inner.send(fate.message());
+                            ? pass(message, mayWait)
+                            : pass(new PreparedMessage(fate.message()), mayWait);
         }
         return sent;
     }

@@ -46,14 +46,15 @@ final class Outlet implements Runnable {
     /**
      * Takes a message.
      *
+     * @param mayWait whether the thread that waits here is to do so
      * @return what becomes of it; null where it has found no room or comes after the end
      */
-    Fate put(PreparedMessage message) {
+    Fate put(PreparedMessage message, boolean mayWait) {
         int size = message.plainFrame().length;
-        boolean mayWait = Thread.currentThread().equals(waiting);
+        boolean waits = mayWait && Thread.currentThread().equals(waiting);
         lock.lock();
         try {
-            while (mayWait && !ended && queue.isFull(size)) {
+            while (waits && !ended && queue.isFull(size)) {
                 changed.awaitUninterruptibly();
             }
             if (ended) {

@@ -172,10 +172,11 @@ public record Settings(
             Optional<Secret> token,
             String replyEvent,
             Optional<String> greetingEvent) {
-        /** Whether a path is one of Engine.IO's, with the slash at its end or without. */
+        /** Whether a path is one of Engine.IO's, with the slash at its end or without, or below. */
         public boolean serves(String path) {
             String folder = path.endsWith("/") ? path : path + "/";
-            return folder.equals(this.path.orElse("")) || folder.equals(enginePath.orElse(""));
+            return this.path.filter(folder::startsWith).isPresent()
+                    || enginePath.filter(folder::startsWith).isPresent();
         }
     }
 

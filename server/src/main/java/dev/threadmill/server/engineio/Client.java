@@ -2,11 +2,11 @@ package dev.threadmill.server.engineio;
 
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
 import dev.threadmill.wire.socketio.EnginePacket;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +33,6 @@ final class Client extends Dialogue implements EngineSession {
     private PollQueue polling;
 
     private volatile Session webSocket;
-    private boolean awaitingPong;
 
     /**
      * Makes a session.
@@ -76,7 +75,7 @@ final class Client extends Dialogue implements EngineSession {
 
     @Override
     boolean byPolling() {
-        return polling != null && !polling.upgraded;
+        return polling != null && polling.byPolling();
     }
 
     @Override
@@ -108,11 +107,44 @@ final class Client extends Dialogue implements EngineSession {
 
     @Override
     public boolean send(EngineMessage message) {
+        return send(message, true);
+    }
+
+    @Override
+    public boolean queue(EngineMessage message) {
+        return send(message, false);
+    }
+
+    @Override
+    public void awaitSent() {
+        Session carrier = webSocket;
+        if (carrier != null) {
+            carrier.awaitSent();
+            return;
+        }
+        boolean sent;
+        lock.lock();
+        try {
+            sent = polling == null || polling.awaitShare(this);
+        } finally {
+            lock.unlock();
+        }
+        if (!sent) {
+            endSlow();
+        }
+    }
+
+    private void endSlow() {
+        server.services().connections().failed(Failure.SLOW_CONSUMER);
+        endAside(EndReason.TRANSPORT_ERROR);
+    }
+
+    private boolean send(EngineMessage message, boolean mayWait) {
         Session carrier = webSocket;
         if (carrier == null) {
             lock.lock();
             try {
-                if (polling != null && polling.awaitRoom(this, message)) {
+                if (polling != null && polling.accept(this, message, mayWait)) {
                     changed.signalAll();
                     return true;
                 }
@@ -124,19 +156,19 @@ final class Client extends Dialogue implements EngineSession {
                 lock.unlock();
             }
             if (carrier == null) {
-                server.services().connections().failed(Failure.SLOW_CONSUMER);
-                endAside(EndReason.TRANSPORT_ERROR);
+                endSlow();
                 return false;
             }
         }
-        return sendOn(carrier, message);
+        return sendOn(carrier, message, mayWait);
     }
 
-    private boolean sendOn(Session carrier, EngineMessage message) {
+    private boolean sendOn(Session carrier, EngineMessage message, boolean mayWait) {
         if (ended() != null) {
             return false;
         }
-        boolean sent = carrier.send(message.webSocket());
+        PreparedMessage frames = message.webSocket();
+        boolean sent = mayWait ? carrier.send(frames) : carrier.queue(frames);
         if (!sent && !carrier.isOpen() && ended() == null) {
             endAside(
                     carrier.closeCode() == CloseCode.ABNORMAL
@@ -154,8 +186,8 @@ final class Client extends Dialogue implements EngineSession {
             try {
                 boolean takes =
                         ended() == null && byPolling() && polling.polled && polling.isEmpty();
+                takes = takes && polling.offer(message);
                 if (takes) {
-                    polling.add(message);
                     changed.signalAll();
                 }
                 return takes;
@@ -163,7 +195,7 @@ final class Client extends Dialogue implements EngineSession {
                 lock.unlock();
             }
         }
-        return !carrier.hasBacklog() && sendOn(carrier, message);
+        return !carrier.hasBacklog() && sendOn(carrier, message, false);
     }
 
     /** Begins to ping; {@code fromNanos} is when the session was asked for. */
@@ -182,32 +214,42 @@ final class Client extends Dialogue implements EngineSession {
     void pong() {
         lock.lock();
         try {
-            awaitingPong = false;
+            awaitsPong(false);
+            startHeartbeat(System.nanoTime());
         } finally {
             lock.unlock();
         }
-        startHeartbeat(System.nanoTime());
     }
 
     @Override
     void due(long nowNanos) {
         Session pinged = null;
-        boolean late = false;
+        Ending late = Ending.EARLIER;
         lock.lock();
         try {
             if (ended() != null) {
                 server.forget(this);
+                if (isLeaving()) {
+                    polling.clear();
+                }
                 return;
             }
             if (dueNanos - nowNanos > 0) {
                 return; // a pong came in between
             }
-            late = awaitingPong;
-            if (!late) {
-                awaitingPong = true;
-                long timeout = server.pingTimeoutNanos();
+            long timeout = server.pingTimeoutNanos();
+            if (awaitsPong()) {
+                long end = heardNanos() + timeout;
+                if (end - nowNanos > 0) {
+                    server.services().deadlines().set(this, end);
+                    return;
+                }
+                late = note(EndReason.PING_TIMEOUT, false);
+            } else {
                 // A late ping leaves the client half of its time at least.
                 long from = nowNanos - dueNanos <= timeout / 2 ? dueNanos : nowNanos;
+                heard(from);
+                awaitsPong(true);
                 server.services().deadlines().set(this, from + timeout);
                 pinged = webSocket;
                 if (pinged == null) {
@@ -218,182 +260,128 @@ final class Client extends Dialogue implements EngineSession {
         } finally {
             lock.unlock();
         }
-        if (late) {
-            endAside(EndReason.PING_TIMEOUT);
-        } else if (pinged != null) {
+        if (pinged != null) {
             pinged.send(PING.webSocket());
         }
+        completeAside(late, CloseCode.NONE);
     }
 
     /** Whether a request finds nobody: the deadline is what counts, not who looks after it. */
     boolean isGone(long nowNanos) {
+        Ending ending;
         lock.lock();
         try {
             if (ended() != null) {
-                return polling == null || !polling.leaving;
+                return !isLeaving();
             }
-            long end = awaitingPong ? dueNanos : dueNanos + server.pingTimeoutNanos();
-            if (nowNanos + GRACE_NS - end < 0) {
+            long from = awaitsPong() ? heardNanos() : dueNanos;
+            if (nowNanos + GRACE_NS - (from + server.pingTimeoutNanos()) < 0) {
                 return false;
             }
+            ending = note(EndReason.PING_TIMEOUT, false);
         } finally {
             lock.unlock();
         }
-        end(EndReason.PING_TIMEOUT);
+        complete(ending, CloseCode.NONE);
         return true;
     }
 
-    /** Whether the session waits for this WebSocket to take over. */
-    boolean beginUpgrade(Session successor) {
-        lock.lock();
-        try {
-            boolean free = ended() == null && byPolling() && polling.successor == null;
-            if (free) {
-                polling.successor = successor;
-            }
-            return free;
-        } finally {
-            lock.unlock();
-        }
+    private boolean isLeaving() {
+        return polling != null && polling.state == PollQueue.State.LEAVING;
     }
 
-    private boolean waitsFor(Session successor) {
-        return byPolling() && successor.equals(polling.successor);
+    /** A WebSocket takes over; the caller holds the lock. */
+    void upgrades(PollQueue queue) {
+        server.services().limits().leave(queue.ip);
+        server.services().figures().upgraded();
     }
 
-    /** A probe has come: polls that wait are to end. */
-    void probed(Session successor) {
-        lock.lock();
-        try {
-            if (waitsFor(successor)) {
-                polling.probed = true;
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The session goes on by polling, as far as this WebSocket is concerned. */
-    void upgradeFailed(Session successor) {
-        lock.lock();
-        try {
-            if (waitsFor(successor)) {
-                polling.successor = null;
-                polling.probed = false;
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /**
-     * The WebSocket takes over: what waits goes out on it first, then all else.
-     *
-     * @return false where the session has ended, or waits for it no longer
-     */
-    boolean upgraded(Session successor) {
-        lock.lock();
-        try {
-            if (ended() != null || !waitsFor(successor)) {
-                return false;
-            }
-            polling.upgraded = true;
-            server.services().limits().leave(polling.ip);
-            server.services().figures().upgraded();
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        for (List<EngineMessage> batch; (batch = nextBatch(successor)) != null; ) {
-            for (EngineMessage message : batch) {
-                boolean ignored = successor.send(message.webSocket());
-            }
-        }
-        return true;
-    }
-
-    /** What waits; null where nothing does, and messages now go straight to the WebSocket. */
-    private List<EngineMessage> nextBatch(Session successor) {
-        lock.lock();
-        try {
-            changed.signalAll();
-            if (!polling.isEmpty() && ended() == null) {
-                return polling.takeAll();
-            }
-            polling.replaced = true;
-            polling = null;
-            webSocket = successor;
-            return null;
-        } finally {
-            lock.unlock();
-        }
+    /** From now on all messages go to this WebSocket; the caller holds the lock. */
+    void goesOnWith(Session successor) {
+        polling = null;
+        webSocket = successor;
     }
 
     @Override
     public void close() {
-        if (finish(EndReason.FORCED_CLOSE, CloseCode.NONE, true)) {
-            Thread.startVirtualThread(this::tellEnd);
-        }
+        completeAside(noteLocked(EndReason.FORCED_CLOSE, true), CloseCode.NONE);
     }
 
     /** Ends the session because the server does. */
     void shutDown() {
-        if (finish(EndReason.FORCED_CLOSE, CloseCode.GOING_AWAY, false)) {
-            tellEnd();
-        }
+        complete(noteLocked(EndReason.FORCED_CLOSE, false), CloseCode.GOING_AWAY);
     }
 
     /** Ends the session, once, and tells the application in this thread. */
     @Override
     void end(EndReason reason) {
-        if (finish(reason, CloseCode.NONE, false)) {
-            tellEnd();
-        }
+        complete(noteLocked(reason, false), CloseCode.NONE);
     }
 
     /** The same for threads that the application may have made hold locks, or must not wait. */
     private void endAside(EndReason reason) {
-        if (finish(reason, CloseCode.NONE, false)) {
-            Thread.startVirtualThread(this::tellEnd);
+        completeAside(noteLocked(reason, false), CloseCode.NONE);
+    }
+
+    /**
+     * What is left to be done about an end when the lock is given back.
+     *
+     * @param carrier to be closed; null for none
+     * @param tell whether to tell the application
+     */
+    private record Ending(Session carrier, boolean tell) {
+        static final Ending EARLIER = new Ending(null, false);
+    }
+
+    private Ending noteLocked(EndReason reason, boolean orderly) {
+        lock.lock();
+        try {
+            return ended() == null ? note(reason, orderly) : Ending.EARLIER;
+        } finally {
+            lock.unlock();
         }
     }
 
     /**
-     * Ends the session, once.
+     * Ends the session; the caller holds the lock, and has seen that it has not ended.
      *
-     * @param orderly whether the next poll is to fetch what waits, and the end
-     * @return whether the caller is to tell the application
+     * @param orderly whether what waits is still to go out
      */
-    private boolean finish(EndReason reason, int closeCode, boolean orderly) {
-        Session carrier;
-        boolean tell;
-        lock.lock();
-        try {
-            if (ended() != null) {
-                return false;
-            }
-            carrier = webSocket == null ? polling.successor : webSocket;
-            server.services().figures().closed(!byPolling(), reason);
-            boolean leaving = false;
-            if (byPolling()) {
-                server.services().limits().leave(polling.ip);
-                leaving = orderly && !polling.polled;
-                polling.leaving = leaving;
-            }
-            if (leaving) {
-                long until = System.nanoTime() + server.pingTimeoutNanos();
-                server.services().deadlines().set(this, until);
-            } else {
-                forget();
-            }
-            tell = noteEnd(reason);
-        } finally {
-            lock.unlock();
+    private Ending note(EndReason reason, boolean orderly) {
+        Session carrier = webSocket == null ? polling.successor : webSocket;
+        boolean polls = byPolling();
+        server.services().figures().closed(!polls, reason);
+        if (polls) {
+            server.services().limits().leave(polling.ip);
         }
-        if (carrier != null) {
-            carrier.close(closeCode, "");
+        if (polls && orderly && !polling.polled) {
+            polling.state = PollQueue.State.LEAVING;
+            long until = System.nanoTime() + server.pingTimeoutNanos();
+            server.services().deadlines().set(this, until);
+        } else {
+            forget();
+            if (polling != null && !polls && orderly) {
+                carrier = null; // who drains the queue closes it behind the last message
+            } else if (polling != null && !(polls && polling.polled)) {
+                polling.clear();
+            }
         }
-        return tell;
+        return new Ending(carrier, noteEnd(reason));
+    }
+
+    private void complete(Ending ending, int closeCode) {
+        if (ending.carrier != null) {
+            ending.carrier.close(closeCode, "");
+        }
+        if (ending.tell) {
+            tellEnd();
+        }
+    }
+
+    private void completeAside(Ending ending, int closeCode) {
+        complete(new Ending(ending.carrier, false), closeCode);
+        if (ending.tell) {
+            Thread.startVirtualThread(this::tellEnd);
+        }
     }
 }

@@ -21,6 +21,11 @@ abstract class Dialogue extends Timed {
     private volatile EngineConversation conversation;
     private volatile EndReason ended;
 
+    private volatile boolean awaitsPong;
+
+    /** When the client was pinged, or has sent a packet after that. */
+    private volatile long heardNanos;
+
     /** Whether the application is told of something, so that it must not be told of the end yet. */
     private boolean telling = true;
 
@@ -32,10 +37,30 @@ abstract class Dialogue extends Timed {
 
     abstract void end(EndReason reason);
 
+    /** Ends the session, once, after what waits for the client. */
+    abstract void close();
+
     abstract void pong();
 
     /** Whether POSTs may still bring messages; the caller holds the lock. */
     abstract boolean byPolling();
+
+    final boolean awaitsPong() {
+        return awaitsPong;
+    }
+
+    final void awaitsPong(boolean awaits) {
+        awaitsPong = awaits;
+    }
+
+    /** From when on the client may be silent for the ping timeout; where a pong is awaited. */
+    final long heardNanos() {
+        return heardNanos;
+    }
+
+    final void heard(long nanos) {
+        heardNanos = nanos;
+    }
 
     /** Why the session has ended; null while it has not. */
     final EndReason ended() {
@@ -81,24 +106,19 @@ abstract class Dialogue extends Timed {
      *
      * @return why the session is to end, or has; null where it goes on
      */
-    final EndReason hear(EnginePacket packet, boolean byPost) throws MalformedPacketException {
+    final EndReason hear(EnginePacket packet, boolean byPost) {
+        if (awaitsPong) {
+            heardNanos = System.nanoTime(); // whatever it is, the client is there
+        }
         switch (packet) {
             case EnginePacket.Text text -> {
                 if (tells(byPost)) {
-                    try {
-                        conversation.text(text.text());
-                    } finally {
-                        told();
-                    }
+                    tell(() -> conversation.text(text.text()));
                 }
             }
             case EnginePacket.Binary binary -> {
                 if (tells(byPost)) {
-                    try {
-                        conversation.binary(binary.bytes());
-                    } finally {
-                        told();
-                    }
+                    tell(() -> conversation.binary(binary.bytes()));
                 }
             }
             case EnginePacket.Pong pong -> pong();
@@ -114,6 +134,22 @@ abstract class Dialogue extends Timed {
             case EnginePacket.Noop noop -> {}
         }
         return ended;
+    }
+
+    /** Something that the application is told. */
+    private interface Telling {
+        void tell() throws MalformedPacketException;
+    }
+
+    private void tell(Telling telling) {
+        try {
+            telling.tell();
+        } catch (MalformedPacketException e) {
+            // Engine.IO was spoken well: what waits still goes out, and the client is told the end.
+            close();
+        } finally {
+            told();
+        }
     }
 
     /** Whether the application may be told of something now; {@link #told} must then follow. */

@@ -33,6 +33,11 @@ public record EngineAnswer(int status, Map<String, String> headers, String body)
                 error.status(), with(Map.of(CONTENT_TYPE, "application/json")), error.json());
     }
 
+    /** To a request whose query cannot be read. */
+    public static EngineAnswer badlyEncoded() {
+        return error(EngineError.BAD_REQUEST);
+    }
+
     /** Without a body. */
     static EngineAnswer bare(int status, Map<String, String> headers) {
         return new EngineAnswer(status, with(headers), "");

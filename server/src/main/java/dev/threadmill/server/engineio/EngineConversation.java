@@ -10,14 +10,14 @@ public interface EngineConversation {
     /**
      * A message of text has come.
      *
-     * @throws MalformedPacketException where the session is to be closed for it
+     * @throws MalformedPacketException where the session is to be closed for it, in an orderly way
      */
     void text(String message) throws MalformedPacketException;
 
     /**
      * A binary message has come; the array belongs to the conversation.
      *
-     * @throws MalformedPacketException where the session is to be closed for it
+     * @throws MalformedPacketException where the session is to be closed for it, in an orderly way
      */
     void binary(byte[] message) throws MalformedPacketException;
 

@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param headers the first value of a header
  * @param peer address and port of the client, for logs; {@code ip} the address alone
  * @param body read once at most
+ * @param gone whether the client has left; the request's thread asks now and then while it waits
  */
 public record EngineRequest(
         String method,
@@ -22,7 +24,8 @@ public record EngineRequest(
         Function<String, Optional<String>> headers,
         String peer,
         String ip,
-        InputStream body) {
+        InputStream body,
+        BooleanSupplier gone) {
     Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name)).map(List::getFirst);
     }

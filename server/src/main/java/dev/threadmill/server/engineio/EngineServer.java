@@ -76,7 +76,9 @@ public final class EngineServer {
         requests.incrementAndGet();
         try {
             Client client = request.parameter("sid").map(this::find).orElse(null);
-            EngineAnswer answer = answer(request, client);
+            EngineAnswer answer = answerOrGiveUp(request, client);
+            long bytes = answer.body().length();
+            services.room().take(bytes);
             try {
                 transport.accept(answer);
             } catch (RuntimeException e) {
@@ -84,9 +86,24 @@ public final class EngineServer {
                     client.end(EndReason.TRANSPORT_ERROR);
                 }
                 throw e;
+            } finally {
+                services.room().giveBack(bytes);
             }
         } finally {
             requests.decrementAndGet();
+        }
+    }
+
+    /** Where the heap is full, one session less is what helps the others. */
+    private EngineAnswer answerOrGiveUp(EngineRequest request, Client client) {
+        try {
+            return answer(request, client);
+        } catch (OutOfMemoryError e) {
+            LOGGER.log(Level.WARNING, "no memory is left for a request", e);
+            if (client != null) {
+                client.end(EndReason.TRANSPORT_ERROR);
+            }
+            return EngineAnswer.bare(503, Map.of("Retry-After", String.valueOf(RETRY_AFTER_S)));
         }
     }
 
@@ -106,7 +123,7 @@ public final class EngineServer {
             return open(request);
         }
         return request.method().equals("GET")
-                ? Polling.get(client, services.figures())
+                ? Polling.get(client, request, services.figures())
                 : Polling.post(client, request, services.settings().payloadBytesMax());
     }
 
@@ -175,6 +192,12 @@ public final class EngineServer {
                         new WebSocketTransport(this, client, handshake.path(), handshake.peer()));
     }
 
+    /** Whether a WebSocket is to take over a session, and with that its place. */
+    public boolean isUpgrade(Handshake handshake) {
+        Client client = clients.get(handshake.parameter("sid").orElse(""));
+        return client != null && Upgrading.mayBegin(client);
+    }
+
     private static Admission.Refused shuttingDown() {
         return Admission.Refused.full("shutting down", RETRY_AFTER_S);
     }
@@ -187,7 +210,7 @@ public final class EngineServer {
             services.connections().rejected();
             return EngineAnswer.bare(full.get().status(), full.get().headers());
         }
-        PollQueue queue = new PollQueue(request.ip(), services.settings());
+        PollQueue queue = new PollQueue(request.ip(), services);
         Client client = client(request.path(), request.peer(), queue, null);
         try {
             client.startHeartbeat(asked);

@@ -8,10 +8,12 @@ import dev.threadmill.server.session.Connections;
  *
  * @param connections counts clients that are too slow
  * @param limits sessions by polling have a place among the WebSockets
+ * @param room for what waits for polls
  */
 public record EngineServices(
         EngineSettings settings,
         Connections connections,
         ConnectionLimits limits,
         Deadlines deadlines,
-        EngineFigures figures) {}
+        EngineFigures figures,
+        PollRoom room) {}

@@ -28,6 +28,21 @@ public interface EngineSession {
     boolean send(EngineMessage message);
 
     /**
+     * The same, but no thread ever waits, as if it were none of the session's own: for who holds a
+     * lock. A thread that may wait is to {@link #awaitSent} afterwards.
+     */
+    default boolean queue(EngineMessage message) {
+        return send(message);
+    }
+
+    /**
+     * Waits while much of what was sent waits for the client: on a WebSocket for its peer, up to
+     * the write timeout, and in a POST for a poll, up to the ping timeout, which then ends the
+     * session.
+     */
+    default void awaitSent() {}
+
+    /**
      * The same for what is worth nothing later: dropped where the client cannot take it at once.
      */
     boolean sendVolatile(EngineMessage message);

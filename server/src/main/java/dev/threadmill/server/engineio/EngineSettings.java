@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param pingTimeout how long a client may take to answer one
  * @param upgradeTimeout how long an upgrade to WebSocket may take
  * @param payloadBytesMax of a message, and of the body of a POST
- * @param queueMessagesMax messages that wait for a poll, and {@code queueBytesMax} their characters
+ * @param queueBytesMax of all messages that wait for a poll, with {@link PollQueue#MESSAGE_BYTES}
+ *     beside each
  */
 public record EngineSettings(
         Duration pingInterval,
         Duration pingTimeout,
         Duration upgradeTimeout,
         int payloadBytesMax,
-        int queueMessagesMax,
         int queueBytesMax) {}

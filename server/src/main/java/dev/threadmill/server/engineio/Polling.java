@@ -32,10 +32,13 @@ final class Polling {
     /** How long the client's farewell waits for the poll that was sent beside it. */
     private static final long FAREWELL_WAIT_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
+    /** How often a poll that waits looks whether its client is still there. */
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
+
     private Polling() {}
 
     /** Answers a GET: waits until there is something to say. */
-    static EngineAnswer get(Client client, EngineFigures figures) {
+    static EngineAnswer get(Client client, EngineRequest request, EngineFigures figures) {
         client.lock.lock();
         try {
             PollQueue queue = client.polling();
@@ -47,7 +50,10 @@ final class Polling {
                 client.changed.signalAll();
                 figures.pollBegins();
                 try {
-                    return await(client, queue);
+                    EngineAnswer answer = await(client, queue, request);
+                    if (answer != null) {
+                        return answer;
+                    }
                 } finally {
                     queue.polled = false;
                     figures.pollEnds();
@@ -60,27 +66,38 @@ final class Polling {
         return BAD_REQUEST;
     }
 
-    private static EngineAnswer await(Client client, PollQueue queue) {
+    /** What there is to say; null where the client has left. The caller holds the lock. */
+    private static EngineAnswer await(Client client, PollQueue queue, EngineRequest request) {
         long begun = System.nanoTime();
+        long look = begun + LOOK_NS;
         boolean amidUpgrade = queue.successor != null;
         while (true) {
+            if (!queue.byPolling()) {
+                return BAD_REQUEST;
+            }
             if (client.ended() != null) {
                 return farewell(client, queue);
-            }
-            if (queue.upgraded) {
-                return BAD_REQUEST;
             }
             if (!queue.isEmpty()) {
                 client.changed.signalAll();
                 return EngineAnswer.payload(queue.takePayload());
             }
-            long patience = !queue.probed ? WAIT_MAX_NS : amidUpgrade ? UPGRADE_WAIT_NS : 0;
+            long patience =
+                    queue.state != PollQueue.State.PROBED
+                            ? WAIT_MAX_NS
+                            : amidUpgrade ? UPGRADE_WAIT_NS : 0;
             long left = begun + patience - System.nanoTime();
             if (left <= 0) {
                 return NOOP;
             }
             try {
-                long ignored = client.changed.awaitNanos(left);
+                long ignored = client.changed.awaitNanos(Math.min(left, look - System.nanoTime()));
+                if (System.nanoTime() - look >= 0) {
+                    if (isGone(client, request)) {
+                        return null;
+                    }
+                    look = System.nanoTime() + LOOK_NS;
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return CLOSE;
@@ -88,12 +105,23 @@ final class Polling {
         }
     }
 
-    private static EngineAnswer farewell(Client client, PollQueue queue) {
-        if (client.ended() == EndReason.TRANSPORT_CLOSE) {
-            return NOOP;
+    /** Looks without the lock, which the caller holds. */
+    private static boolean isGone(Client client, EngineRequest request) {
+        client.lock.unlock();
+        try {
+            return request.gone().getAsBoolean();
+        } finally {
+            client.lock.lock();
         }
+    }
+
+    private static EngineAnswer farewell(Client client, PollQueue queue) {
         client.forget();
-        if (client.ended() != EndReason.FORCED_CLOSE || queue.isEmpty()) {
+        if (client.ended() != EndReason.FORCED_CLOSE) {
+            queue.clear();
+            return client.ended() == EndReason.TRANSPORT_CLOSE ? NOOP : CLOSE;
+        }
+        if (queue.isEmpty()) {
             return CLOSE;
         }
         return EngineAnswer.payload(queue.takePayload() + EnginePayload.SEPARATOR + CLOSE.body());

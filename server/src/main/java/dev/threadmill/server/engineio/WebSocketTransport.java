@@ -34,7 +34,7 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
 
     /** Lets a WebSocket take over the session; null where it must not, or does not want to. */
     private Client takeOver(Session session) {
-        if (!polling.beginUpgrade(session)) {
+        if (!Upgrading.begin(polling, session)) {
             session.close(CloseCode.NONE, "");
             return null;
         }
@@ -44,7 +44,7 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
         try {
             String said = text(session.receive());
             while (said.equals(PROBED)) {
-                polling.probed(session);
+                Upgrading.probed(polling, session);
                 session.sendText(PROBE_ANSWER);
                 said = text(session.receive());
             }
@@ -52,10 +52,10 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
         } finally {
             server.services().deadlines().cancel(deadline);
             if (!upgraded) {
-                polling.upgradeFailed(session);
+                Upgrading.failed(polling, session);
             }
         }
-        if (upgraded && polling.upgraded(session)) {
+        if (upgraded && Upgrading.complete(polling, session)) {
             return polling;
         }
         session.close(CloseCode.NONE, "");
@@ -78,7 +78,7 @@ record WebSocketTransport(EngineServer server, Client polling, String path, Stri
 
         @Override
         void due(long nowNanos) {
-            client.upgradeFailed(session);
+            Upgrading.failed(client, session);
             session.close(CloseCode.NONE, "");
         }
     }

@@ -95,6 +95,9 @@ final class EmissionReader {
             throw new InvalidEmissionException(CHANNELS, "must be an array of texts");
         }
         List<String> channels = fields.texts(CHANNELS, CHANNELS_MAX);
+        if (channels.isEmpty()) {
+            throw new InvalidEmissionException(CHANNELS, "must name a channel");
+        }
         for (int i = 0; i < channels.size(); i++) {
             name(CHANNELS + "[" + i + "]", channels.get(i));
         }

@@ -20,10 +20,10 @@ public interface EventSink {
      * Sends an event and waits until all who get it have acknowledged it, or for the timeout.
      *
      * @throws InterruptedException where the wait is cut short
-     * @throws IllegalStateException where too many events wait already
+     * @throws BusyException where too many events wait already
      */
     Acks emitWithAck(Event event, Receivers receivers, Duration timeout)
-            throws InterruptedException;
+            throws InterruptedException, BusyException;
 
     /**
      * What clients have acknowledged with.

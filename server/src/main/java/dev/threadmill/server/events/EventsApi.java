@@ -1,8 +1,5 @@
 package dev.threadmill.server.events;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,11 +8,12 @@ import dev.threadmill.server.admin.AdminAnswer;
 import dev.threadmill.server.admin.AdminRequest;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.BearerToken;
+import dev.threadmill.wire.socketio.JsonText;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -42,19 +40,21 @@ public final class EventsApi {
 
     private static final Map<String, String> RETRY = Map.of("Retry-After", "1");
 
-    // What clients say was checked when it came; they may repeat fields.
-    private static final JsonFactory JSON = new JsonFactory();
-
     private final EventSink sink;
     private final Settings.SocketIo settings;
+    private final Callers callers = new Callers();
 
     public EventsApi(EventSink sink, Settings.SocketIo settings) {
         this.sink = sink;
         this.settings = settings;
     }
 
-    /** Answers a request, whatever it may be; a preflight's answer has no body. */
-    public AdminAnswer answer(AdminRequest request) {
+    /**
+     * Answers a request, whatever it may be; a preflight's answer has no body.
+     *
+     * @param caller the address that it comes from
+     */
+    public AdminAnswer answer(AdminRequest request, String caller) {
         if (request.method().equals("OPTIONS")) {
             return new AdminAnswer(204, with(PREFLIGHT), "");
         }
@@ -80,12 +80,12 @@ public final class EventsApi {
                                 + " bytes",
                         BODY);
             }
-            return send(EmissionReader.read(utf8(body.get())));
+            return send(EmissionReader.read(utf8(body.get())), caller);
         } catch (InvalidEmissionException e) {
             return error(400, Map.of(), e.getMessage(), e.field());
         } catch (IOException e) {
             return error(400, Map.of(), "body ended early", BODY);
-        } catch (IllegalStateException e) {
+        } catch (BusyException e) {
             return error(503, RETRY, e.getMessage(), "ack");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -109,7 +109,8 @@ public final class EventsApi {
         }
     }
 
-    private AdminAnswer send(Emission emission) throws InterruptedException {
+    private AdminAnswer send(Emission emission, String caller)
+            throws InterruptedException, BusyException {
         Receivers receivers = emission.receivers();
         if (!sink.hasNamespace(receivers.namespace())) {
             return error(
@@ -126,8 +127,7 @@ public final class EventsApi {
             case Emission.Usual usual -> json.put("receivers", emit(emission, false));
             case Emission.Volatile dropped -> json.put("receivers", emit(emission, true));
             case Emission.Acknowledged(var timeout) -> {
-                EventSink.Acks acks =
-                        sink.emitWithAck(emission.events().getFirst(), receivers, timeout);
+                EventSink.Acks acks = ask(emission, timeout, caller);
                 json.put("receivers", acks.answers().size() + acks.missing());
                 ArrayNode answers = json.putArray("acks");
                 acks.answers().forEach(answer -> answers.addRawValue(new RawValue(first(answer))));
@@ -138,6 +138,16 @@ public final class EventsApi {
         return AdminAnswer.of(200, ANY_ORIGIN, json);
     }
 
+    private EventSink.Acks ask(Emission emission, Duration timeout, String caller)
+            throws InterruptedException, BusyException {
+        callers.enter(caller);
+        try {
+            return sink.emitWithAck(emission.events().getFirst(), emission.receivers(), timeout);
+        } finally {
+            callers.leave(caller);
+        }
+    }
+
     /** How many deliveries there are, of all events together. */
     private int emit(Emission emission, boolean mayBeDropped) {
         return emission.events().stream()
@@ -145,22 +155,10 @@ public final class EventsApi {
                 .sum();
     }
 
-    /** The first of some JSON values; null where there is none. */
+    /** The first of some JSON values, which were checked when they came; null for none. */
     private static String first(String values) {
-        String array = '[' + values + ']';
-        try (JsonParser parser = JSON.createParser(array)) {
-            parser.nextToken();
-            if (parser.nextToken() == JsonToken.END_ARRAY) {
-                return "null";
-            }
-            long from = parser.currentTokenLocation().getCharOffset();
-            parser.skipChildren();
-            parser.finishToken();
-            long to = parser.currentLocation().getCharOffset();
-            return array.substring(Math.toIntExact(from), Math.toIntExact(to));
-        } catch (IOException e) {
-            throw new UncheckedIOException("an acknowledgement is no JSON", e);
-        }
+        String first = values.substring(0, JsonText.endOfFirst(values)).strip();
+        return first.isEmpty() ? "null" : first;
     }
 
     static String milliseconds(long nanos) {

@@ -22,6 +22,11 @@ public interface Handler {
         return false;
     }
 
+    /** Whether this WebSocket takes the place of something that its handler has had counted in. */
+    default boolean hasPlaceFor(Handshake handshake) {
+        return false;
+    }
+
     /**
      * Holds the conversation, on the connection's own virtual thread; may block. Returning closes
      * the WebSocket with 1000, throwing closes it with 1011.

@@ -112,6 +112,12 @@ final class AcceptedSockets implements SocketOptions {
         return Optional.ofNullable(accepted.remove(Key.of(connection))).map(entry -> entry.socket);
     }
 
+    /** The socket of a request, which stays Helidon's; nothing where it has been given up. */
+    Optional<Socket> find(SocketAddress peer, String helidonsId) {
+        return Optional.ofNullable(accepted.get(new Key(peer, helidonsId)))
+                .map(entry -> entry.socket);
+    }
+
     /** Ends what has taken too long; called once a second. Does not block. */
     void tend() {
         int now = ticker.now();

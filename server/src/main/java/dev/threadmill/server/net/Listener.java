@@ -113,14 +113,14 @@ public final class Listener implements AutoCloseable {
                         .port(settings.server().port())
                         .backlog(BACKLOG)
                         .shutdownHook(false)
-                        .maxPayloadSize(
-                                Math.max(BODY_BYTES_MAX, settings.socketIo().payloadBytesMax()))
+                        .maxPayloadSize(bodyBytesMax(settings))
                         .writeBufferSize(0) // see HeadWithoutBody; handlers here write whole bodies
                         .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                         .protocolsDiscoverServices(false)
                         .featuresDiscoverServices(false)
                         .features(features)
                         .connectionOptions(accepted)
+                        .directHandlers(ReadableRefusals.on(settings.socketIo()::serves))
                         .addProtocol(WsConfig.create())
                         .addConnectionSelector(
                                 Http1ConnectionSelector.builder()
@@ -129,7 +129,7 @@ public final class Listener implements AutoCloseable {
                                                 new WebSocketUpgrader(
                                                         webSockets, services, accepted))
                                         .build())
-                        .addRouting(routing(settings, http))
+                        .addRouting(routing(settings, accepted, http))
                         .addRouting(StockEcho.routing());
         identity.tls().ifPresent(builder::tls);
         settings.admin()
@@ -155,12 +155,17 @@ public final class Listener implements AutoCloseable {
         return new Listener(server, services, identity);
     }
 
+    private static long bodyBytesMax(Settings settings) {
+        return Math.max(BODY_BYTES_MAX, settings.socketIo().payloadBytesMax());
+    }
+
     private static HttpRouting.Builder routing(
-            Settings settings, Consumer<HttpRouting.Builder> routes) {
+            Settings settings, AcceptedSockets accepted, Consumer<HttpRouting.Builder> routes) {
         HttpRouting.Builder routing =
                 HttpRouting.builder()
                         .addFilter(new CloseWhenAsked())
-                        .addFilter(new HeadWithoutBody(settings.socketIo()::serves));
+                        .addFilter(new HeadWithoutBody(settings.socketIo()::serves))
+                        .addFilter(Presence.of(accepted, settings.socketIo()::serves));
         routes.accept(routing);
         return routing;
     }
@@ -183,7 +188,7 @@ public final class Listener implements AutoCloseable {
                         Http1ConnectionSelector.builder()
                                 .config(http1(settings.server(), watch))
                                 .build())
-                .addRouting(routing(settings, routes))
+                .addRouting(routing(settings, accepted, routes))
                 .build();
     }
 

@@ -16,6 +16,9 @@ final class Sender {
     /** Null where permessage-deflate was not agreed on. */
     private final Compressor compressor;
 
+    /** Who waits while the peer does not read: the connection's own thread, usually. */
+    private volatile Thread owner;
+
     Sender(Witnessed webSocket, Connections connections, Outbound outbound, Compressor compressor) {
         this.webSocket = webSocket;
         this.connections = connections;
@@ -23,12 +26,34 @@ final class Sender {
         this.compressor = compressor;
     }
 
-    /**
-     * Sends a message.
-     *
-     * @param own whether the caller is the connection's own thread, which may wait
-     */
-    Outcome send(Message message, boolean own) {
+    void sendsFrom(Thread thread) {
+        owner = thread;
+    }
+
+    private boolean isOwner() {
+        return Thread.currentThread().equals(owner);
+    }
+
+    /** Sends a message; waits for the peer in the own thread only. */
+    Outcome send(Message message) {
+        return send(message, isOwner());
+    }
+
+    /** The same for a message that others get, too. */
+    Outcome send(PreparedMessage message) {
+        return send(message, isOwner());
+    }
+
+    /** Sends a message without waiting, whichever thread this is. */
+    Outcome queue(Message message) {
+        return send(message, false);
+    }
+
+    Outcome queue(PreparedMessage message) {
+        return send(message, false);
+    }
+
+    private Outcome send(Message message, boolean own) {
         Runnable telling = webSocket.telling(message);
         byte[] payload = message.payload();
         int opcode = PreparedMessage.opcodeOf(message);
@@ -47,8 +72,7 @@ final class Sender {
                                 telling));
     }
 
-    /** The same for a message that others get, too. */
-    Outcome send(PreparedMessage message, boolean own) {
+    private Outcome send(PreparedMessage message, boolean own) {
         if (!message.more().isEmpty()) {
             return transmit(message.plainFrame(), own, webSocket.telling(message));
         }

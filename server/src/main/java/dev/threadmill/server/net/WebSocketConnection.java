@@ -55,7 +55,6 @@ final class WebSocketConnection extends Witnessed implements Runnable {
 
     private final Sender sender;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
-    private volatile Thread owner;
     private volatile int closeAtTick;
     private volatile boolean aborted;
     private volatile boolean cut;
@@ -96,7 +95,7 @@ final class WebSocketConnection extends Witnessed implements Runnable {
      */
     @Override
     public void run() {
-        owner = Thread.currentThread();
+        sender.sendsFrom(Thread.currentThread());
         services.connections().add(number(), this);
         services.arrivals().end();
         try {
@@ -209,21 +208,22 @@ final class WebSocketConnection extends Witnessed implements Runnable {
 
     @Override
     public boolean send(Message message) {
-        return settle(sender.send(message, isOwnThread()));
+        return settle(sender.send(message));
     }
 
     @Override
     public boolean send(PreparedMessage message) {
-        return settle(sender.send(message, isOwnThread()));
+        return settle(sender.send(message));
+    }
+
+    @Override
+    public boolean queue(PreparedMessage message) {
+        return settle(sender.queue(message));
     }
 
     @Override
     public boolean hasBacklog() {
         return outbound.hasBacklog();
-    }
-
-    private boolean isOwnThread() {
-        return Thread.currentThread().equals(owner);
     }
 
     private boolean settle(Outbound.Outcome outcome) {
@@ -249,7 +249,7 @@ final class WebSocketConnection extends Witnessed implements Runnable {
 
     @Override
     public void sendsFrom(Thread thread) {
-        owner = thread;
+        sender.sendsFrom(thread);
     }
 
     @Override
@@ -305,7 +305,7 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         try {
             Message farewell = conversation.farewell(this);
             if (farewell != null) {
-                sender.send(farewell, false);
+                sender.queue(farewell);
             }
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "the farewell of " + path() + " failed", e);

@@ -126,7 +126,9 @@ final class WebSocketUpgrader implements Http1Upgrader {
         Socket socket = accepted.take(connection).orElseThrow(WebSocketUpgrader::tooLate);
         String ip = Peers.ip(connection.remotePeer().address());
         Optional<Admission.Refused> full = services.limits().tryEnter(ip);
-        if (full.isPresent()) {
+        if (full.isPresent() && handler.hasPlaceFor(handshake)) {
+            services.limits().enter(ip);
+        } else if (full.isPresent()) {
             services.connections().rejected();
             throw refuse(connection, full.get());
         }

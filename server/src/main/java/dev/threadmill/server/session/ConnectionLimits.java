@@ -44,6 +44,17 @@ public final class ConnectionLimits {
         return Optional.empty();
     }
 
+    /**
+     * Counts a WebSocket in, room or not: it takes the place of something that leaves for it.
+     * {@link #leave} must follow.
+     */
+    public void enter(String ip) {
+        open.incrementAndGet();
+        if (perIpMax > 0) {
+            byIp.merge(ip, 1, Integer::sum);
+        }
+    }
+
     private boolean enterByIp(String ip) {
         boolean[] entered = new boolean[1];
         byIp.compute(

@@ -48,6 +48,14 @@ public interface Session {
      */
     boolean send(PreparedMessage message);
 
+    /**
+     * Sends a message as {@link #send(PreparedMessage)} does, but never waits, in the connection's
+     * own thread neither: for who holds a lock. That thread is to {@link #awaitSent} afterwards.
+     */
+    default boolean queue(PreparedMessage message) {
+        return send(message);
+    }
+
     /** Whether messages wait for the peer to read, so that one more would have to wait, too. */
     default boolean hasBacklog() {
         return false;

@@ -12,8 +12,11 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** An event that waits for its acknowledgements. Any thread may use it. */
 final class AckRequest {
-    /** What answers may take together; who answers beyond it counts as missing. */
-    static final long BYTES_MAX = 64L * 1_024 * 1_024;
+    /** About what it takes to remember whom an event asks. */
+    private static final int MEMBER_BYTES = 64;
+
+    /** The same of an answer, beside what is in it. */
+    private static final long ANSWER_BYTES = 128;
 
     private final long id;
     private final ReentrantLock lock = new ReentrantLock();
@@ -26,10 +29,42 @@ final class AckRequest {
     private final Map<Long, NodeMessage.AckPart> nodes = new HashMap<>();
     private int asked;
     private int nodesAwaited;
+    private final AckBudget budget;
     private long bytes;
+    private boolean closed;
 
-    AckRequest(long id) {
+    /** Takes the event's bytes from a budget; {@link #close} must follow. */
+    AckRequest(long id, AckBudget budget, long eventBytes) throws TooManyAcksException {
         this.id = id;
+        this.budget = budget;
+        budget.enter();
+        if (!take(eventBytes)) {
+            budget.leave();
+            throw new TooManyAcksException(
+                    "the events that wait for their acknowledgements take "
+                            + AckBudget.BYTES_MAX
+                            + " bytes already");
+        }
+    }
+
+    private boolean take(long more) {
+        boolean taken = !closed && budget.take(more);
+        bytes += taken ? more : 0;
+        return taken;
+    }
+
+    /** Gives back what it has taken, once. */
+    void close() {
+        lock.lock();
+        try {
+            if (!closed) {
+                closed = true;
+                budget.give(bytes);
+                budget.leave();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** What the clients are to repeat. */
@@ -37,12 +72,16 @@ final class AckRequest {
         return id;
     }
 
-    /** Somebody is about to get the event. */
+    /**
+     * Somebody is about to get the event; where there is no room for that, its answer is missing.
+     */
     void ask(Member member) {
         lock.lock();
         try {
             asked++;
-            open.add(member);
+            if (take(MEMBER_BYTES)) {
+                open.add(member);
+            }
         } finally {
             lock.unlock();
         }
@@ -73,14 +112,19 @@ final class AckRequest {
         }
     }
 
+    /** Where there is no room for an answer, it is missing. */
     private void keep(Answer answer) {
-        bytes += answer.arguments().length();
+        if (take(bytesOf(answer))) {
+            answers.add(answer);
+        }
+    }
+
+    private static long bytesOf(Answer answer) {
+        long bytes = ANSWER_BYTES + answer.arguments().length();
         for (byte[] attachment : answer.attachments()) {
             bytes += attachment.length;
         }
-        if (bytes <= BYTES_MAX) {
-            answers.add(answer);
-        }
+        return bytes;
     }
 
     /** Somebody will not answer any more. */
@@ -142,6 +186,9 @@ final class AckRequest {
             }
             List<Answer> more = List.copyOf(answers);
             answers.clear();
+            long sent = more.stream().mapToLong(AckRequest::bytesOf).sum();
+            bytes -= sent;
+            budget.give(sent);
             int stillOpen = left > 0 ? open.size() : 0;
             return new NodeMessage.AckPart(
                     request.from(), request.requestId(), self, asked, stillOpen, more);

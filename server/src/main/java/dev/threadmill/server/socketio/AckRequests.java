@@ -7,29 +7,28 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The events of a namespace that wait for acknowledgements. Any thread may use it. */
 final class AckRequests {
-    /** Events that may wait at once. */
-    static final int WAITING_MAX = 1_000;
-
     private final ConcurrentMap<Long, AckRequest> waiting = new ConcurrentHashMap<>();
     private final AtomicLong ids = new AtomicLong();
+    private final AckBudget budget;
+
+    AckRequests(AckBudget budget) {
+        this.budget = budget;
+    }
 
     /**
      * Makes one, which must be {@link #close closed}.
      *
-     * @throws IllegalStateException where {@value #WAITING_MAX} wait already
+     * @param bytes what the event takes
      */
-    AckRequest open() {
-        if (waiting.size() >= WAITING_MAX) {
-            throw new IllegalStateException(
-                    WAITING_MAX + " events wait for their acknowledgements already");
-        }
-        AckRequest request = new AckRequest(ids.getAndIncrement());
+    AckRequest open(long bytes) throws TooManyAcksException {
+        AckRequest request = new AckRequest(ids.getAndIncrement(), budget, bytes);
         waiting.put(request.id(), request);
         return request;
     }
 
     void close(AckRequest request) {
         waiting.remove(request.id());
+        request.close();
     }
 
     /** A member has acknowledged an event; false where nobody waits for it. */

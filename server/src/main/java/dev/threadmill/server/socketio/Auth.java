@@ -2,6 +2,7 @@ package dev.threadmill.server.socketio;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.threadmill.wire.socketio.JsonText;
 import java.io.IOException;
 
 /**
@@ -24,7 +25,7 @@ record Auth(String token, String pid, String offset) {
         if (payload.isEmpty()) {
             return new Auth(null, null, null);
         }
-        try (JsonParser parser = Json.FACTORY.createParser(payload)) {
+        try (JsonParser parser = JsonText.FACTORY.createParser(payload)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
                 String name = parser.currentName();

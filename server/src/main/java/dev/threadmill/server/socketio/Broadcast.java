@@ -4,6 +4,7 @@ import dev.threadmill.server.engineio.EngineMessage;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.wire.socketio.EncodedPacket;
 import dev.threadmill.wire.socketio.SocketPacket;
+import java.util.List;
 
 /** An event on its way to many: made once, in the two forms that receivers take. */
 final class Broadcast {
@@ -62,8 +63,12 @@ final class Broadcast {
 
     /** About how many bytes it holds. */
     long bytes() {
-        long bytes = (long) event.name().length() + event.arguments().length();
-        for (byte[] attachment : event.attachments()) {
+        return bytes(event.name(), event.arguments(), event.attachments());
+    }
+
+    static long bytes(String name, String arguments, List<byte[]> attachments) {
+        long bytes = (long) name.length() + arguments.length();
+        for (byte[] attachment : attachments) {
             bytes += attachment.length;
         }
         return bytes;

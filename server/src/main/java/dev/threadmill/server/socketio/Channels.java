@@ -2,8 +2,10 @@ package dev.threadmill.server.socketio;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.wire.socketio.JsonText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Which channels a client names in {@code join} or {@code leave}. */
 sealed interface Channels {
@@ -57,6 +59,6 @@ sealed interface Channels {
 
     /** Names as a JSON array. */
     static String json(List<String> names) {
-        return Json.MAPPER.valueToTree(names).toString();
+        return names.stream().map(JsonText::quoted).collect(Collectors.joining(",", "[", "]"));
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ClientSocket extends Member {
     private static final long GREETING_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final Client client;
+    private final Connection client;
     private final Namespace namespace;
 
     /** What it may come back with; null for nothing. */
@@ -24,7 +24,7 @@ final class ClientSocket extends Member {
     /** What it has missed; null once it has been greeted, or where it has not come back. */
     private List<Broadcast> missed;
 
-    private ClientSocket(String sid, Client client, Namespace namespace, String pid) {
+    private ClientSocket(String sid, Connection client, Namespace namespace, String pid) {
         super(sid);
         this.client = client;
         this.namespace = namespace;
@@ -32,7 +32,7 @@ final class ClientSocket extends Member {
     }
 
     /** Takes a client into a namespace, as who it was before if it can be. */
-    static ClientSocket enter(Client client, Namespace namespace, Auth auth) {
+    static ClientSocket enter(Connection client, Namespace namespace, Auth auth) {
         if (namespace.recovers() && auth.pid() != null && auth.offset() != null) {
             List<ClientSocket> made = new ArrayList<>(1);
             List<Broadcast> missed =
@@ -64,7 +64,7 @@ final class ClientSocket extends Member {
     void greet(String greetingEvent, String auth) {
         if (missed != null) {
             client.counts().add(Kind.RECOVERED);
-            missed.forEach(broadcast -> take(broadcast, false));
+            missed.forEach(this::takeAndWait);
             missed = null;
         }
         String payload =
@@ -116,7 +116,17 @@ final class ClientSocket extends Member {
     boolean take(Broadcast broadcast, boolean onlyNow) {
         return onlyNow
                 ? client.session().sendVolatile(broadcast.engine())
-                : client.session().send(broadcast.engine());
+                : client.session().queue(broadcast.engine());
+    }
+
+    @Override
+    boolean takeAndWait(Broadcast broadcast) {
+        return client.session().send(broadcast.engine());
+    }
+
+    @Override
+    void awaitSent() {
+        client.session().awaitSent();
     }
 
     @Override

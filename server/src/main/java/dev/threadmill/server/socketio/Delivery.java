@@ -1,6 +1,6 @@
 package dev.threadmill.server.socketio;
 
-/** What comes of one event: who takes it. Under its namespace's lock, but for {@link #last}. */
+/** What comes of one event: who takes it. Under its namespace's lock, but for {@link #done}. */
 final class Delivery {
     /** What may wait for a member that is still being greeted; beyond it, its connection ends. */
     static final int WAITING_MAX = 1_024;
@@ -12,7 +12,7 @@ final class Delivery {
     private final Member sender;
     private int told;
 
-    /** Whether the sender is to have a copy, once the lock is free. */
+    /** Whether the sender has a copy, too. */
     private boolean own;
 
     /**
@@ -31,11 +31,9 @@ final class Delivery {
         boolean taken;
         if (member.waiting != null) {
             taken = keep(member);
-        } else if (member.equals(sender)) {
-            own = true;
-            return true;
         } else {
             taken = member.take(broadcast, onlyNow);
+            own |= taken && member.equals(sender);
         }
         told += taken ? 1 : 0;
         return taken;
@@ -51,13 +49,13 @@ final class Delivery {
     }
 
     /**
-     * Sends the sender's own copy, which may wait for its peer.
+     * Waits while the sender does not read its own copy: it is not to say more than it reads.
      *
-     * @return how many have got it, all together
+     * @return how many have got the event
      */
-    int last() {
-        if (own && sender.take(broadcast, onlyNow)) {
-            told++;
+    int done() {
+        if (own) {
+            sender.awaitSent();
         }
         return told;
     }

@@ -16,7 +16,7 @@ final class Lobby {
     private final Condition closed = lock.newCondition();
 
     /** When each is due, the first one first. */
-    private final Map<Client, Long> dueNanos = new LinkedHashMap<>();
+    private final Map<Connection, Long> dueNanos = new LinkedHashMap<>();
 
     private boolean watched;
 
@@ -24,7 +24,7 @@ final class Lobby {
         this.timeoutNanos = timeout.toNanos();
     }
 
-    void enter(Client client) {
+    void enter(Connection client) {
         lock.lock();
         try {
             dueNanos.put(client, System.nanoTime() + timeoutNanos);
@@ -37,7 +37,7 @@ final class Lobby {
         }
     }
 
-    void leave(Client client) {
+    void leave(Connection client) {
         lock.lock();
         try {
             dueNanos.remove(client);
@@ -47,17 +47,17 @@ final class Lobby {
     }
 
     private void watch() {
-        for (Client late; (late = takeLate()) != null; ) {
+        for (Connection late; (late = takeLate()) != null; ) {
             late.close();
         }
     }
 
     /** Waits for the next one whose time is over; null where nobody is left. */
-    private Client takeLate() {
+    private Connection takeLate() {
         lock.lock();
         try {
             while (!dueNanos.isEmpty()) {
-                Map.Entry<Client, Long> first = dueNanos.entrySet().iterator().next();
+                Map.Entry<Connection, Long> first = dueNanos.entrySet().iterator().next();
                 long left = first.getValue() - System.nanoTime();
                 if (left <= 0) {
                     dueNanos.remove(first.getKey());

@@ -34,12 +34,18 @@ abstract class Member {
     }
 
     /**
-     * Sends it something; waits for the peer in the peer's own thread only.
+     * Sends it something, and never waits.
      *
      * @param onlyNow whether to drop it where the peer cannot take it at once
      * @return whether it is on its way
      */
     abstract boolean take(Broadcast broadcast, boolean onlyNow);
+
+    /** The same in its own thread, which waits while the peer does not read. */
+    abstract boolean takeAndWait(Broadcast broadcast);
+
+    /** Waits, in its own thread, while the peer does not read what it has taken. */
+    abstract void awaitSent();
 
     /** Whether it can acknowledge an event. */
     abstract boolean answers();

@@ -87,10 +87,6 @@ final class Members {
         return member.rooms == null ? List.of() : new ArrayList<>(member.rooms.keySet());
     }
 
-    int roomCountOf(Member member) {
-        return member.rooms == null ? 0 : member.rooms.size();
-    }
-
     /** Shows each of the recipients once. Members may leave meanwhile. */
     void visit(Recipients recipients, Visitor visitor) {
         round++;

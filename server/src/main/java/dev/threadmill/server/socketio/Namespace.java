@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * Members that hear each other, by rooms or all together, on all nodes. One lock orders what is
  * said here, so all members of this node hear it in one order. Nothing waits for a peer under that
- * lock: what a member's own thread sends to that member goes out afterwards.
+ * lock: a member's own thread waits afterwards for what that member does not read.
  */
 public final class Namespace {
     private final String name;
@@ -21,13 +21,14 @@ public final class Namespace {
     private final Recovery recovery;
     private final ReentrantLock order = new ReentrantLock();
     private final Members members = new Members();
-    private final AckRequests acks = new AckRequests();
+    private final AckRequests acks;
     private final NodeLink nodes;
 
-    Namespace(String name, SocketIoCounts counts, Recovery recovery, Bus bus) {
+    Namespace(String name, SocketIoCounts counts, Recovery recovery, AckBudget budget, Bus bus) {
         this.name = name;
         this.counts = counts;
         this.recovery = recovery;
+        this.acks = new AckRequests(budget);
         this.nodes = new NodeLink(bus, this, counts);
     }
 
@@ -74,8 +75,8 @@ public final class Namespace {
     /**
      * The same.
      *
-     * @param sender whose own thread this is: its copy, if it is to have one, goes out last, and
-     *     may wait for the peer; null for nobody's
+     * @param sender whose own thread this is: that waits in the end while the peer does not read
+     *     its copy, if it is to have one; null for nobody's
      */
     int emit(
             Recipients recipients,
@@ -103,7 +104,7 @@ public final class Namespace {
         } finally {
             order.unlock();
         }
-        return count(delivery.last());
+        return count(delivery.done());
     }
 
     private int count(int told) {
@@ -115,8 +116,6 @@ public final class Namespace {
     /**
      * Sends an event to members of all nodes, and waits for their acknowledgements; not for the
      * thread that reads what one of them says.
-     *
-     * @throws IllegalStateException where too many events wait already
      */
     public Answers emitWithAck(
             Recipients recipients,
@@ -124,8 +123,8 @@ public final class Namespace {
             String arguments,
             List<byte[]> attachments,
             Duration timeout)
-            throws InterruptedException {
-        AckRequest request = acks.open();
+            throws InterruptedException, TooManyAcksException {
+        AckRequest request = acks.open(Broadcast.bytes(event, arguments, attachments));
         try {
             SocketPacket.Event packet =
                     new SocketPacket.Event(name, request.id(), event, arguments, attachments);
@@ -140,10 +139,11 @@ public final class Namespace {
     }
 
     /** Sends an event that another node wants acknowledged, and tells it the answers; waits. */
-    void answer(NodeMessage.WithAck asked) throws InterruptedException {
-        AckRequest request = acks.open();
+    void answer(NodeMessage.WithAck asked) throws InterruptedException, TooManyAcksException {
+        SocketPacket.Event event = asked.event();
+        AckRequest request =
+                acks.open(Broadcast.bytes(event.name(), event.arguments(), event.attachments()));
         try {
-            SocketPacket.Event event = asked.event();
             ask(
                     request,
                     asked.recipients(),
@@ -176,7 +176,7 @@ public final class Namespace {
         } finally {
             order.unlock();
         }
-        int ignored = count(delivery.last());
+        int ignored = count(delivery.done());
     }
 
     /** A member has acknowledged an event; what nobody waits for is ignored. */
@@ -228,7 +228,7 @@ public final class Namespace {
     void greeted(Member member) {
         for (List<Broadcast> batch; (batch = next(member)) != null; ) {
             for (Broadcast broadcast : batch) {
-                member.take(broadcast, false);
+                member.takeAndWait(broadcast);
             }
         }
     }

@@ -72,7 +72,7 @@ final class NodeLink {
     private void answer(NodeMessage.WithAck asked) {
         try {
             namespace.answer(asked);
-        } catch (IllegalStateException e) {
+        } catch (TooManyAcksException e) {
             LOGGER.log(Level.WARNING, e.getMessage());
             publish(new NodeMessage.AckPart(asked.from(), asked.requestId(), id, 0, 0, List.of()));
         } catch (InterruptedException e) {

@@ -14,7 +14,17 @@ final class PlainMember extends Member {
 
     @Override
     boolean take(Broadcast broadcast, boolean onlyNow) {
-        return !(onlyNow && session.hasBacklog()) && session.send(broadcast.plain());
+        return !(onlyNow && session.hasBacklog()) && session.queue(broadcast.plain());
+    }
+
+    @Override
+    boolean takeAndWait(Broadcast broadcast) {
+        return session.send(broadcast.plain());
+    }
+
+    @Override
+    void awaitSent() {
+        session.awaitSent();
     }
 
     @Override

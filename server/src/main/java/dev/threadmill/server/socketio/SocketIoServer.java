@@ -39,15 +39,16 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
         this.replyEvent = settings.replyEvent();
         this.service = new ServiceEvents(replyEvent);
         this.lobby = new Lobby(settings.connectTimeout());
+        AckBudget budget = new AckBudget();
         for (String name : settings.namespaces()) {
             Recovery recovery = new Recovery(settings.recovery(), System::nanoTime);
-            namespaces.put(name, new Namespace(name, counts, recovery, bus));
+            namespaces.put(name, new Namespace(name, counts, recovery, budget, bus));
         }
     }
 
     @Override
     public EngineConversation open(EngineSession session) {
-        Client client = new Client(this, session);
+        Connection client = new Connection(this, session);
         clients.incrementAndGet();
         lobby.enter(client);
         return client;
@@ -77,7 +78,6 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
      *
      * @return what has come before the timeout; of plain WebSockets none is expected
      * @throws IllegalArgumentException where there is no such namespace
-     * @throws IllegalStateException where too many events wait already
      */
     public Answers emitWithAck(
             String namespace,
@@ -86,7 +86,7 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
             String event,
             String argumentsJson,
             Duration timeout)
-            throws InterruptedException {
+            throws InterruptedException, TooManyAcksException {
         return required(namespace)
                 .emitWithAck(
                         Recipients.in(rooms).except(except),

@@ -33,6 +33,21 @@ class EngineLimitsTest extends EngineFixture {
             post(sid, "1");
             openByPolling();
         }
+
+        @Test
+        void whoHasTheLastPlaceMayUpgradeAllTheSame() throws Exception {
+            String sid = openByPolling();
+            Peer peer = webSocket(UPGRADE + "&sid=" + sid);
+            peer.say("2probe");
+            assertEquals("3probe", peer.hear());
+            assertThrows(UpgradeRefusedException.class, () -> webSocket(UPGRADE + "&sid=" + sid));
+            peer.say("5");
+            assertEquals("4a", peer.ask("4a"));
+            assertEquals(503, get(POLL).status());
+            assertThrows(UpgradeRefusedException.class, () -> webSocket(UPGRADE));
+            peer.close();
+            await(() -> get(POLL).status() == 200);
+        }
     }
 
     private void assertFull() throws Exception {

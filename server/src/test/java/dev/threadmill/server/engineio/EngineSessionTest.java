@@ -1,25 +1,14 @@
 package dev.threadmill.server.engineio;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.threadmill.load.plan.Tls;
-import dev.threadmill.load.transport.WebSocketClient;
-import dev.threadmill.server.handler.Handler;
-import dev.threadmill.server.session.Admission;
-import dev.threadmill.server.session.ConnectionLimits;
-import dev.threadmill.server.session.Connections;
-import dev.threadmill.server.session.Failure;
-import dev.threadmill.server.session.Handshake;
-import dev.threadmill.server.session.Session;
 import dev.threadmill.server.testing.Peer;
 import dev.threadmill.server.testing.UpstreamServer;
 import dev.threadmill.wire.WebSocketEvent;
 import dev.threadmill.wire.socketio.MalformedPacketException;
 import java.io.ByteArrayInputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,81 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What an application sees of its sessions. Requests are made without HTTP here. */
+/** What an application sees of its sessions. */
 @Timeout(60)
-class EngineSessionTest {
-    private static final String RS = "\u001e";
-
-    private final Connections connections = new Connections();
-    private final Deadlines deadlines = new Deadlines();
-    private final EngineFigures figures = new EngineFigures();
-    private final RecordingApplication application = new RecordingApplication();
-    private Duration ping = Duration.ofSeconds(30);
-    private EngineServer server;
-
-    @AfterEach
-    void stop() {
-        deadlines.close();
-    }
-
-    private EngineServer server() {
-        if (server == null) {
-            EngineSettings settings =
-                    new EngineSettings(ping, ping, Duration.ofSeconds(10), 10_000, 20, 1_000_000);
-            server =
-                    new EngineServer(
-                            new EngineServices(
-                                    settings,
-                                    connections,
-                                    new ConnectionLimits(100, 0),
-                                    deadlines,
-                                    figures),
-                            application);
-        }
-        return server;
-    }
-
-    private EngineAnswer ask(String method, String sid, String body) {
-        Map<String, List<String>> query =
-                sid.isEmpty()
-                        ? Map.of("EIO", List.of("4"), "transport", List.of("polling"))
-                        : Map.of(
-                                "EIO", List.of("4"),
-                                "transport", List.of("polling"),
-                                "sid", List.of(sid));
-        List<EngineAnswer> answers = new ArrayList<>();
-        server().serve(
-                        new EngineRequest(
-                                method,
-                                "/test/",
-                                query,
-                                name -> Optional.empty(),
-                                "1.2.3.4:5",
-                                "1.2.3.4",
-                                new ByteArrayInputStream(body.getBytes(UTF_8))),
-                        answers::add);
-        return answers.getFirst();
-    }
-
-    private String open() {
-        return ask("GET", "", "").body().split("\"", -1)[3];
-    }
-
-    private FutureTask<EngineAnswer> pollAside(String sid) throws Exception {
-        FutureTask<EngineAnswer> poll = new FutureTask<>(() -> ask("GET", sid, ""));
-        Thread.ofVirtual().start(poll);
-        EngineFixture.await(() -> figures.pollCount() == 1);
-        return poll;
-    }
-
-    private static EngineMessage text(String text) {
-        return EngineMessage.text(text);
-    }
-
+class EngineSessionTest extends EngineServerFixture {
     @Test
     void knowsWhereItCameFrom() {
         String sid = open();
@@ -195,9 +115,12 @@ class EngineSessionTest {
                 (session, text) -> {
                     throw new MalformedPacketException("on purpose");
                 };
-        assertEquals(400, ask("POST", sid, "4a").status());
-        assertEquals("closed: parse error", application.next());
-        assertEquals(1, figures.closedCount(EndReason.PARSE_ERROR));
+        application.session.send(text("last words"));
+        assertEquals("ok", ask("POST", sid, "4a" + RS + "4b").body());
+        assertEquals("closed: forced close", application.next());
+        assertEquals("4last words" + RS + "1", ask("GET", sid, "").body());
+        assertTrue(application.told.isEmpty());
+        assertEquals(0, room.bytes());
     }
 
     @Test
@@ -213,15 +136,12 @@ class EngineSessionTest {
     }
 
     @Test
-    void aQueueThatIsFullEndsTheSessionAndIsCounted() throws Exception {
+    void aPollWhoseClientIsGoneEndsTheSession() throws Exception {
         String sid = open();
-        for (int i = 0; i < 20; i++) {
-            assertTrue(application.session.send(text("a")));
-        }
-        assertFalse(application.session.send(text("a")));
-        assertEquals("closed: transport error", application.next());
-        assertEquals(1, connections.failureCount(Failure.SLOW_CONSUMER));
+        gone.set(true);
         assertEquals(400, ask("GET", sid, "").status());
+        assertEquals("closed: transport error", application.next());
+        assertEquals(0, server.sessionCount());
     }
 
     @Test
@@ -275,7 +195,8 @@ class EngineSessionTest {
                             name -> Optional.empty(),
                             "",
                             "",
-                            new ByteArrayInputStream(new byte[0])),
+                            new ByteArrayInputStream(new byte[0]),
+                            () -> false),
                     answer -> {
                         throw new IllegalStateException("gone");
                     });
@@ -283,31 +204,6 @@ class EngineSessionTest {
             assertEquals("gone", e.getMessage());
         }
         assertEquals("closed: transport error", application.next());
-    }
-
-    /** Brings WebSockets to the server. */
-    private UpstreamServer webSockets() throws Exception {
-        return new UpstreamServer(
-                new Handler() {
-                    @Override
-                    public Admission admit(Handshake handshake) {
-                        return server().admit(handshake);
-                    }
-
-                    @Override
-                    public void serve(Session session) {
-                        throw new IllegalStateException();
-                    }
-                });
-    }
-
-    private static Peer connect(UpstreamServer listener, String more) throws Exception {
-        return new Peer(
-                WebSocketClient.connect(
-                        URI.create(listener.url() + "/?EIO=4&transport=websocket" + more),
-                        List.of(),
-                        Tls.DEFAULT,
-                        Duration.ofSeconds(20)));
     }
 
     @Test
@@ -330,51 +226,6 @@ class EngineSessionTest {
             assertFalse(session.send(text("late")));
             assertEquals(0, server.sessionCount());
             assertEquals(0, deadlines.count());
-        }
-    }
-
-    @Test
-    void whatManyThreadsSendDuringAnUpgradeArrivesOnceAndInEachOnesOrder() throws Exception {
-        int senders = 4;
-        int each = 200;
-        try (UpstreamServer listener = webSockets()) {
-            String sid = open();
-            EngineSession session = application.session;
-            CountDownLatch go = new CountDownLatch(1);
-            List<Thread> threads = new ArrayList<>();
-            for (int s = 0; s < senders; s++) {
-                String name = s + ":";
-                threads.add(
-                        Thread.ofVirtual()
-                                .start(() -> {
-                                    for (int i = 0; i < each; i++) {
-                                        try {
-                                            if (i == 4) {
-                                                assertTrue(go.await(20, TimeUnit.SECONDS));
-                                            }
-                                        } catch (InterruptedException e) {
-                                            Thread.currentThread().interrupt();
-                                        }
-                                        session.send(text(name + i));
-                                        Thread.yield();
-                                    }
-                                }));
-            }
-            EngineFixture.await(
-                    () -> threads.stream().allMatch(t -> t.getState() != Thread.State.RUNNABLE));
-            try (Peer peer = connect(listener, "&sid=" + sid)) {
-                peer.say("2probe");
-                assertEquals("3probe", peer.hear());
-                peer.say("5");
-                go.countDown();
-                int[] next = new int[senders];
-                for (int heard = 0; heard < senders * each; heard++) {
-                    String[] parts = peer.hear().substring(1).split(":", -1);
-                    assertEquals(next[Integer.parseInt(parts[0])]++, Integer.parseInt(parts[1]));
-                }
-                peer.heardNothingElse();
-                assertEquals("websocket", session.transport());
-            }
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.threadmill.server.engineio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.threadmill.server.testing.Peer;
-import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -55,26 +55,35 @@ class HeartbeatTest extends EngineFixture {
         }
 
         @Test
-        void messagesAreNoPongs() throws Exception {
+        void whoHasSentSomethingIsStillThereAndSilenceEndsTheSession() throws Exception {
             Peer peer = openByWebSocket();
+            assertEquals("2", peer.hear());
             peer.say("4a");
             assertEquals("4a", peer.hear());
-            assertEquals("2", peer.hear());
-            // Half way to the end at least one more goes through; none of them puts it off.
-            Thread talking =
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    while (true) {
-                                        peer.say("4b");
-                                        Thread.sleep(10);
-                                    }
-                                } catch (IOException | InterruptedException e) {
-                                    // The session is over.
-                                }
-                            });
             peer.hearClose();
-            talking.interrupt();
+            assertEquals(1, figures().path("closed").path("ping timeout").asInt());
+        }
+    }
+
+    /** The same with more patience than the test has. */
+    static class BusyTest extends EngineFixture {
+        private static final int TIMEOUT_MS = 500;
+
+        @Override
+        Map<String, String> settings() {
+            return Map.of("socketio.ping_interval", "50ms", "socketio.ping_timeout", "500ms");
+        }
+
+        @Test
+        void whateverAClientSendsPutsItsEndOffUntilThePong() throws Exception {
+            Peer peer = openByWebSocket();
+            assertEquals("2", peer.hear());
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(3 * TIMEOUT_MS);
+            while (System.nanoTime() < end) {
+                assertEquals("4a", peer.ask("4a"));
+            }
+            peer.say("3");
+            assertEquals("2", peer.hear());
         }
     }
 

@@ -18,10 +18,12 @@ class PollingTest extends EngineFixture {
     @Override
     Map<String, String> settings() {
         return Map.of(
-                "socketio.max_payload", String.valueOf(PAYLOAD_MAX),
-                "websocket.queue_messages", "10",
-                "websocket.queue_size", "50000",
-                "socketio.ping_timeout", "1s");
+                "socketio.max_payload",
+                String.valueOf(PAYLOAD_MAX),
+                "websocket.queue_size",
+                "90000",
+                "socketio.ping_timeout",
+                "1s");
     }
 
     private void assertBad(Http.Answer answer) {
@@ -242,6 +244,49 @@ class PollingTest extends EngineFixture {
     }
 
     @Test
+    void aPollThatIsCutOffEndsTheSession() throws Exception {
+        String sid = openByPolling();
+        try (Raw raw = new Raw()) {
+            raw.write("GET " + POLL + "&sid=" + sid + " HTTP/1.1\r\nHost: x\r\n\r\n");
+            awaitPolled();
+        }
+        await(() -> figures().path("closed").path("transport error").asInt() == 1);
+        assertEquals(0, figures().path("polls").asInt());
+        assertUnknown(sid);
+    }
+
+    @Test
+    void whatComesBehindAPollThatWaitsIsAnsweredToo() throws Exception {
+        String sid = openByPolling();
+        String request = "GET " + POLL + "&sid=" + sid + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        try (Raw raw = new Raw()) {
+            raw.write(request + "GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+            awaitPolled();
+            assertEquals("ok", post(sid, "4a").text());
+            assertEquals("4a", raw.readAnswer());
+            assertEquals(200, raw.readStatus());
+        }
+    }
+
+    @Test
+    void aPollBelowThePathIsOneTooAndAnythingElseIsNot() throws Exception {
+        String below = "/engine.io/any/thing?EIO=4&transport=polling";
+        String sid = handshake(get(below).text()).path("sid").asText();
+        assertEquals("ok", post(sid, "4a").text());
+        assertEquals("4a", get(below + "&sid=" + sid).text());
+        assertEquals(404, get("/engine.io/engine.io.js").status());
+        assertEquals(404, get("/engine.iox?EIO=4&transport=polling").status());
+    }
+
+    @Test
+    void aBadlyEncodedQueryIsRefusedReadably() throws Exception {
+        try (Raw raw = new Raw()) {
+            raw.write("GET " + POLL + "&sid=%ZZ HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertEquals("{\"code\":3,\"message\":\"Bad request\"}", raw.readAnswer());
+        }
+    }
+
+    @Test
     void aClientMayEndItsSession() throws Exception {
         String sid = openByPolling();
         Pending poll = pollAside(sid);
@@ -273,8 +318,8 @@ class PollingTest extends EngineFixture {
     @Test
     void aQueueThatIsFullEndsTheSession() throws Exception {
         String sid = openByPolling();
-        assertEquals("ok", post(sid, "4a" + (RS + "4a").repeat(9)).text());
-        assertBad(post(sid, "4a"));
+        assertEquals("ok", post(sid, "4a" + (RS + "4a").repeat(400)).text());
+        assertBad(post(sid, "4a" + (RS + "4a").repeat(400)));
         assertUnknown(sid);
         assertEquals(1, figures().path("closed").path("transport error").asInt());
     }

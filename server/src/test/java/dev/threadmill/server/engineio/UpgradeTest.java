@@ -171,7 +171,7 @@ class UpgradeTest extends EngineFixture {
     }
 
     @Test
-    void whatManySendDuringUpgradesArrivesOnceAndInOrder() throws Exception {
+    void whatSomePollsLeaveGoesOutOnTheWebSocketInOrder() throws Exception {
         int messages = 300;
         String sid = openByPolling();
         Pending posts =

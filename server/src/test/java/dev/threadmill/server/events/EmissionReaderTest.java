@@ -69,8 +69,6 @@ class EmissionReaderTest {
                 "['a','b']|[1]|a={'payload':1}",
                 "['a']|[1, 2]|a={'payload':1}",
                 "['a']|[]|",
-                "[]|[1]|",
-                "[]|1|",
             })
     void payloadsPairWithChannelsUpToTheShorterLength(
             String channels, String payload, String expected) throws Exception {
@@ -133,7 +131,6 @@ class EmissionReaderTest {
             delimiter = '|',
             value = {
                 "''|body must be a JSON object",
-                "[]|body must be a JSON object",
                 "1|body must be a JSON object",
                 "nonsense|body is no JSON: Unrecognized token 'nonsense'",
                 "{'event':'e'} {}|body must be one JSON object and nothing more",
@@ -145,6 +142,7 @@ class EmissionReaderTest {
                 "{'data':1}|event is missing: name one of event, channel and channels",
                 "{'payload':1}|event is missing: name one of event, channel and channels",
                 "{'event':'e','channel':'c','payload':1}|channel cannot stand beside event",
+                "{'channels':[],'payload':1}|channels must name a channel",
                 "{'channel':'a','channels':['b'],'payload':1}|channels cannot stand beside channel",
                 "{'channel':'a'}|payload is missing",
                 "{'channels':['a']}|payload is missing",

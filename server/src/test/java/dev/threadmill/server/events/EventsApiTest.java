@@ -2,6 +2,7 @@ package dev.threadmill.server.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +36,9 @@ class EventsApiTest {
 
     /** Notes what is sent; three clients get everything, one of them acknowledges. */
     private static final class Clients implements EventSink {
-        final List<String> heard = new ArrayList<>();
+        final List<String> heard = new CopyOnWriteArrayList<>();
+        final Semaphore silent = new Semaphore(0);
+        final CountDownLatch answered = new CountDownLatch(1);
 
         @Override
         public boolean hasNamespace(String namespace) {
@@ -45,9 +52,15 @@ class EventsApiTest {
         }
 
         @Override
-        public Acks emitWithAck(Event event, Receivers receivers, Duration timeout) {
+        public Acks emitWithAck(Event event, Receivers receivers, Duration timeout)
+                throws InterruptedException, BusyException {
             if (event.name().equals("full")) {
-                throw new IllegalStateException("1000 events wait");
+                throw new BusyException("1000 events wait");
+            } else if (event.name().equals("broken")) {
+                throw new IllegalStateException("a fault of ours");
+            } else if (event.name().equals("silent")) {
+                silent.release();
+                answered.await();
             }
             heard.add(event + " " + receivers + " " + timeout);
             return new Acks(List.of("{\"a\":1.50,\"a\":2} ,[3]", "", "\"x\""), 1);
@@ -59,14 +72,19 @@ class EventsApiTest {
             String method,
             InputStream body,
             Map<String, String> headers) {
-        return new EventsApi(clients, TestSettings.with(settings).socketIo())
+        return api(settings)
                 .answer(
                         new AdminRequest(
                                 method,
                                 "",
                                 Map.of(),
                                 name -> Optional.ofNullable(headers.get(name)),
-                                body));
+                                body),
+                        "10.0.0.1");
+    }
+
+    private EventsApi api(Map<String, String> settings) {
+        return new EventsApi(clients, TestSettings.with(settings).socketIo());
     }
 
     private static InputStream utf8(String text) {
@@ -126,6 +144,57 @@ class EventsApiTest {
         assertEquals(503, answer.status());
         assertEquals("1", answer.headers().get("Retry-After"));
         assertEquals("ack", json(answer).path("field").asText());
+    }
+
+    @Test
+    void aFaultOfTheSinkIsNotTakenForThat() {
+        assertThrows(
+                IllegalStateException.class, () -> post("{\"event\":\"broken\",\"ack\":true}"));
+    }
+
+    @Test
+    void onlySoManyEventsOfOneCallerWaitForAcknowledgements() throws Exception {
+        EventsApi api = api(Map.of());
+        List<Thread> waiting = new ArrayList<>();
+        for (int i = 0; i < Callers.WAITING_MAX; i++) {
+            waiting.add(Thread.startVirtualThread(() -> api.answer(silent(), "10.0.0.1")));
+        }
+        assertTrue(clients.silent.tryAcquire(Callers.WAITING_MAX, 10, TimeUnit.SECONDS));
+        AdminAnswer refused = api.answer(silent(), "10.0.0.1");
+        assertEquals(503, refused.status());
+        assertEquals(
+                "100 events of this caller wait for their acknowledgements already",
+                json(refused).path("message").asText());
+        clients.answered.countDown();
+        for (Thread thread : waiting) {
+            thread.join();
+        }
+        assertEquals(200, api.answer(silent(), "10.0.0.1").status());
+    }
+
+    @Test
+    void anotherCallerIsNotKeptFromAsking() throws Exception {
+        Callers callers = new Callers();
+        for (int i = 0; i < Callers.WAITING_MAX; i++) {
+            callers.enter("10.0.0.1");
+        }
+        assertThrows(BusyException.class, () -> callers.enter("10.0.0.1"));
+        callers.enter("10.0.0.2");
+        callers.leave("10.0.0.2");
+        assertEquals(1, callers.count());
+        for (int i = 0; i < Callers.WAITING_MAX; i++) {
+            callers.leave("10.0.0.1");
+        }
+        assertEquals(0, callers.count());
+    }
+
+    private static AdminRequest silent() {
+        return new AdminRequest(
+                "POST",
+                "",
+                Map.of(),
+                name -> Optional.empty(),
+                utf8("{\"event\":\"silent\",\"ack\":true}"));
     }
 
     @Test

@@ -24,6 +24,14 @@ class MembersTest {
         }
 
         @Override
+        boolean takeAndWait(Broadcast broadcast) {
+            return true;
+        }
+
+        @Override
+        void awaitSent() {}
+
+        @Override
         boolean answers() {
             return false;
         }

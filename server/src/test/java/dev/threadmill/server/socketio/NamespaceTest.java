@@ -120,21 +120,6 @@ class NamespaceTest {
     }
 
     @Test
-    void onlySoManyEventsWaitForAnswers() throws Exception {
-        AckRequests requests = new AckRequests();
-        for (int i = 0; i < AckRequests.WAITING_MAX; i++) {
-            assertEquals(i, requests.open().id());
-        }
-        try {
-            requests.open();
-        } catch (IllegalStateException e) {
-            assertEquals("1000 events wait for their acknowledgements already", e.getMessage());
-            return;
-        }
-        throw new AssertionError("one more was taken");
-    }
-
-    @Test
     void nobodyIsAskedWhereNobodyIs() throws Exception {
         Answers answers =
                 main.emitWithAck(Recipients.ALL, "e", "", List.of(), Duration.ofSeconds(60));

@@ -1,14 +1,25 @@
 package dev.threadmill.server.socketio;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.server.Appliance;
+import dev.threadmill.server.testing.TestSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many threads say, join and leave at once. */
 @Timeout(60)
@@ -48,7 +59,7 @@ class OneOrderTest {
         }
     }
 
-    private static List<String> heard(MemoryPeer peer) throws InterruptedException {
+    private static List<String> heard(SioPeer peer) throws InterruptedException {
         List<String> heard = new ArrayList<>();
         for (int i = 0; i < THREADS * SAID_BY_EACH; i++) {
             heard.add(peer.next());
@@ -59,6 +70,70 @@ class OneOrderTest {
     private static void say(SioFixture fixture, int number) {
         for (int i = 0; i < SAID_BY_EACH; i++) {
             fixture.server.emit("/", List.of(), List.of(), "e", "\"" + number + '-' + i + '"');
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "60s"})
+    void thoseWhoSayThingsHearTheSameOrderAsAll(String recovery) throws Exception {
+        try (Appliance appliance =
+                Appliance.start(TestSettings.with(Map.of("socketio.recovery", recovery)))) {
+            List<WebSocketPeer> peers = new ArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < THREADS; i++) {
+                WebSocketPeer peer = new WebSocketPeer(appliance.url());
+                peer.connect();
+                peers.add(peer);
+                int number = i;
+                threads.add(Thread.ofVirtual().unstarted(() -> broadcast(peer, number)));
+            }
+            threads.forEach(Thread::start);
+            List<String> order = heard(peers.getFirst());
+            for (WebSocketPeer peer : peers.subList(1, THREADS)) {
+                assertEquals(order, heard(peer));
+            }
+            if (!recovery.equals("0s")) {
+                List<Long> offsets = order.stream().map(OneOrderTest::offset).toList();
+                assertEquals(offsets.stream().sorted().toList(), offsets);
+            }
+            peers.forEach(WebSocketPeer::close);
+        }
+    }
+
+    private static long offset(String event) {
+        return Long.parseLong(event.substring(event.lastIndexOf('.') + 1, event.length() - 2), 36);
+    }
+
+    private static void broadcast(WebSocketPeer peer, int number) {
+        try {
+            for (int i = 0; i < SAID_BY_EACH; i++) {
+                peer.say("42[\"broadcast\",\"" + number + '-' + i + "\"]");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** It is slowed down, as nothing more is read, and in the end closed. */
+    @Test
+    void whoSaysThingsAndDoesNotReadIsNotKept() throws Exception {
+        Map<String, String> settings =
+                Map.of("websocket.write_timeout", "1s", "websocket.queue_size", "2000000");
+        try (Appliance appliance = Appliance.start(TestSettings.with(settings))) {
+            String url = appliance.url().replaceFirst("http", "ws");
+            URI uri = URI.create(url + "/socket.io/?EIO=4&transport=websocket");
+            WebSocketClient flood =
+                    WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(20));
+            String event = "42[\"broadcast\",\"" + "x".repeat(100_000) + "\"]";
+            flood.sendText("40");
+            assertThrows(
+                    IOException.class,
+                    () -> {
+                        while (true) {
+                            flood.sendText(event);
+                        }
+                    });
+            flood.close();
         }
     }
 

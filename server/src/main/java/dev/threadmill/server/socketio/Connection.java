@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What is said on one Engine.IO session: packets for the namespaces that it is in. */
-final class Client implements EngineConversation {
+final class Connection implements EngineConversation {
     /** Attachments of one packet, as Node's parser has it. */
     private static final int ATTACHMENTS_MAX = 10;
 
@@ -32,7 +32,7 @@ final class Client implements EngineConversation {
     /** Why the session has ended; null while it has not. */
     private volatile String ended;
 
-    Client(SocketIoServer server, EngineSession session) {
+    Connection(SocketIoServer server, EngineSession session) {
         this.server = server;
         this.session = session;
     }
