@@ -179,8 +179,8 @@ final class ChaosSession implements Session {
     }
 
     @Override
-    public void awaitSent() {
-        inner.awaitSent();
+    public void awaitRoom() {
+        inner.awaitRoom();
     }
 
     @Override

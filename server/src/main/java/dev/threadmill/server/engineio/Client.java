@@ -116,10 +116,10 @@ final class Client extends Dialogue implements EngineSession {
     }
 
     @Override
-    public void awaitSent() {
+    public void awaitRoom() {
         Session carrier = webSocket;
         if (carrier != null) {
-            carrier.awaitSent();
+            carrier.awaitRoom();
             return;
         }
         boolean sent;

@@ -29,7 +29,7 @@ public interface EngineSession {
 
     /**
      * The same, but no thread ever waits, as if it were none of the session's own: for who holds a
-     * lock. A thread that may wait is to {@link #awaitSent} afterwards.
+     * lock. A thread that may wait is to {@link #awaitRoom} afterwards.
      */
     default boolean queue(EngineMessage message) {
         return send(message);
@@ -40,7 +40,7 @@ public interface EngineSession {
      * the write timeout, and in a POST for a poll, up to the ping timeout, which then ends the
      * session.
      */
-    default void awaitSent() {}
+    default void awaitRoom() {}
 
     /**
      * The same for what is worth nothing later: dropped where the client cannot take it at once.

@@ -96,7 +96,7 @@ final class Later implements AutoCloseable {
             for (Due due; (due = next()) != null; ) {
                 try {
                     // Where the client does not read as fast as replies are due, they are late.
-                    session.awaitSent();
+                    session.awaitRoom();
                     due.work.run();
                 } catch (RuntimeException e) {
                     LOGGER.log(Level.WARNING, "a delayed reply failed", e);

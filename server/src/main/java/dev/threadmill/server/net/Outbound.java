@@ -147,11 +147,14 @@ final class Outbound implements Runnable {
         }
     }
 
-    /** Waits, in any thread that may, until nothing waits in the queue. */
-    void awaitEmpty() {
+    /** Waits, in any thread that may, while more than a quarter of the queue is taken. */
+    void awaitQuarter() {
         lock.lock();
         try {
-            while (!ended && queue != null && !queue.isEmpty()) {
+            while (!ended
+                    && queue != null
+                    && (queue.size() > bounds.messagesMax() / 4
+                            || queuedBytes > bounds.bytesMax() / 4)) {
                 awaitChange();
             }
         } finally {

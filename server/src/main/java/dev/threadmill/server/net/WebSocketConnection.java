@@ -253,8 +253,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     }
 
     @Override
-    public void awaitSent() {
-        outbound.awaitEmpty();
+    public void awaitRoom() {
+        outbound.awaitQuarter();
     }
 
     @Override

@@ -50,7 +50,7 @@ public interface Session {
 
     /**
      * Sends a message as {@link #send(PreparedMessage)} does, but never waits, in the connection's
-     * own thread neither: for who holds a lock. That thread is to {@link #awaitSent} afterwards.
+     * own thread neither: for who holds a lock. That thread is to {@link #awaitRoom} afterwards.
      */
     default boolean queue(PreparedMessage message) {
         return send(message);
@@ -94,10 +94,10 @@ public interface Session {
     void sendsFrom(Thread thread);
 
     /**
-     * Waits until nothing waits to be sent any more, or the WebSocket has ended. For a thread whose
-     * sends do not wait, but that can: what it sends next finds room.
+     * Waits while more than a quarter of what may wait to be sent does, or until the WebSocket has
+     * ended. For a thread whose sends do not wait, but that can: what it sends next finds room.
      */
-    default void awaitSent() {}
+    default void awaitRoom() {}
 
     /** False as soon as either side has begun to close. */
     boolean isOpen();

@@ -125,8 +125,8 @@ final class ClientSocket extends Member {
     }
 
     @Override
-    void awaitSent() {
-        client.session().awaitSent();
+    void awaitRoom() {
+        client.session().awaitRoom();
     }
 
     @Override

@@ -55,7 +55,7 @@ final class Delivery {
      */
     int done() {
         if (own) {
-            sender.awaitSent();
+            sender.awaitRoom();
         }
         return told;
     }

@@ -45,7 +45,7 @@ abstract class Member {
     abstract boolean takeAndWait(Broadcast broadcast);
 
     /** Waits, in its own thread, while the peer does not read what it has taken. */
-    abstract void awaitSent();
+    abstract void awaitRoom();
 
     /** Whether it can acknowledge an event. */
     abstract boolean answers();

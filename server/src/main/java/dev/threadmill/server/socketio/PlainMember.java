@@ -23,8 +23,8 @@ final class PlainMember extends Member {
     }
 
     @Override
-    void awaitSent() {
-        session.awaitSent();
+    void awaitRoom() {
+        session.awaitRoom();
     }
 
     @Override

@@ -107,7 +107,7 @@ class LaterTest {
         Session slow =
                 new QuietSession() {
                     @Override
-                    public void awaitSent() {
+                    public void awaitRoom() {
                         asked.countDown();
                         assertDoesNotThrow(() -> reading.await());
                     }

@@ -29,7 +29,7 @@ class MembersTest {
         }
 
         @Override
-        void awaitSent() {}
+        void awaitRoom() {}
 
         @Override
         boolean answers() {
