@@ -3,7 +3,6 @@ package dev.threadmill.load.cli;
 import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Payload;
-import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
 import dev.threadmill.load.plan.Tls;
@@ -95,14 +94,8 @@ final class HttpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Faults faults = new Faults();
-        Target[] target = new Target[1];
-        Plan[] plan = new Plan[1];
-        faults.attempt(() -> target[0] = target());
-        faults.attempt(() -> plan[0] = load.plan(target[0]));
-        faults.attempt(output::prepare);
-        faults.throwIfAny();
-        return new LocalRun(console, interruption, output).run(plan[0], load.threads);
+        return new LocalRun(console, interruption, output)
+                .run(new Faults(), this::target, load::plan, load.threads);
     }
 
     private Target target() {

@@ -3,6 +3,7 @@ package dev.threadmill.load.cli;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
+import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
@@ -10,6 +11,8 @@ import dev.threadmill.load.record.Result;
 import dev.threadmill.load.report.Words;
 import dev.threadmill.load.transport.ConnectException;
 import java.lang.management.ManagementFactory;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Runs a plan in this process and shows it: what all load commands have in common. */
 final class LocalRun {
@@ -24,6 +27,23 @@ final class LocalRun {
         this.console = console;
         this.interruption = interruption;
         this.output = output;
+    }
+
+    /**
+     * Makes a plan of a command's options and runs it, or tells all that is wrong with them.
+     *
+     * @param faults those that are known already
+     * @param threads as below
+     */
+    int run(Faults faults, Supplier<Target> target, Function<Target, Plan> plan, Integer threads)
+            throws InterruptedException {
+        Target[] asked = new Target[1];
+        Plan[] made = new Plan[1];
+        faults.attempt(() -> asked[0] = target.get());
+        faults.attempt(() -> made[0] = plan.apply(asked[0]));
+        faults.attempt(output::prepare);
+        faults.throwIfAny();
+        return run(made[0], threads);
     }
 
     /**

@@ -6,7 +6,6 @@ import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Payload;
-import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
@@ -198,14 +197,9 @@ final class SocketIoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Faults faults = new Faults();
-        Target[] target = new Target[1];
-        Plan[] plan = new Plan[1];
         contradictions(faults);
-        faults.attempt(() -> target[0] = target());
-        faults.attempt(() -> plan[0] = load.plan(target[0], perSecond()));
-        faults.attempt(output::prepare);
-        faults.throwIfAny();
-        return new LocalRun(console, interruption, output).run(plan[0], load.threads);
+        return new LocalRun(console, interruption, output)
+                .run(faults, this::target, target -> load.plan(target, perSecond()), load.threads);
     }
 
     private void contradictions(Faults faults) {

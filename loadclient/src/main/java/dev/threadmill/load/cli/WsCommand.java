@@ -5,7 +5,6 @@ import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Payload;
-import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Sizes;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
@@ -192,14 +191,9 @@ final class WsCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'URL'");
         }
         Faults faults = new Faults();
-        Target[] target = new Target[1];
-        Plan[] plan = new Plan[1];
         contradictions(faults);
-        faults.attempt(() -> target[0] = target());
-        faults.attempt(() -> plan[0] = load.plan(target[0]));
-        faults.attempt(output::prepare);
-        faults.throwIfAny();
-        return new LocalRun(console, interruption, output).run(plan[0], load.threads);
+        return new LocalRun(console, interruption, output)
+                .run(faults, this::target, load::plan, load.threads);
     }
 
     private Mode mode() {
