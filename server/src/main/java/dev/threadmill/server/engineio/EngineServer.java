@@ -2,11 +2,10 @@ package dev.threadmill.server.engineio;
 
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.session.SecretIds;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.socketio.EnginePacket;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,9 +25,7 @@ public final class EngineServer {
     private static final String VERSION = "4";
     private static final String WEBSOCKET = "websocket";
     private static final String POLLING = "polling";
-    private static final int ID_BYTES = 15;
     private static final int RETRY_AFTER_S = 1;
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EngineServices services;
     private final EngineApplication application;
@@ -242,9 +239,7 @@ public final class EngineServer {
     }
 
     private Client client(String path, String peer, PollQueue queue, Session session) {
-        byte[] bytes = new byte[ID_BYTES];
-        RANDOM.nextBytes(bytes);
-        String id = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        String id = SecretIds.fresh();
         // Of the request nothing is kept but what nobody else keeps.
         Handshake handshake = new Handshake(path, Map.of(), Map.of(), peer);
         Client client = new Client(this, id, handshake, queue, session);

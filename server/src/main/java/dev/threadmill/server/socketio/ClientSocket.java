@@ -1,5 +1,6 @@
 package dev.threadmill.server.socketio;
 
+import dev.threadmill.server.session.SecretIds;
 import dev.threadmill.server.socketio.Answers.Answer;
 import dev.threadmill.server.socketio.SocketIoCounts.Kind;
 import dev.threadmill.wire.socketio.SocketPacket;
@@ -50,8 +51,8 @@ final class ClientSocket extends Member {
                 return made.getFirst();
             }
         }
-        String pid = namespace.recovers() ? SocketIds.fresh() : null;
-        ClientSocket socket = new ClientSocket(SocketIds.fresh(), client, namespace, pid);
+        String pid = namespace.recovers() ? SecretIds.fresh() : null;
+        ClientSocket socket = new ClientSocket(SecretIds.fresh(), client, namespace, pid);
         namespace.enter(socket);
         return socket;
     }

@@ -1,5 +1,6 @@
 package dev.threadmill.server.socketio;
 
+import dev.threadmill.server.session.SecretIds;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
 
@@ -8,7 +9,7 @@ final class PlainMember extends Member {
     private final Session session;
 
     PlainMember(Session session) {
-        super(SocketIds.fresh());
+        super(SecretIds.fresh());
         this.session = session;
     }
 

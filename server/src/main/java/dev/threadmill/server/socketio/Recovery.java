@@ -1,5 +1,6 @@
 package dev.threadmill.server.socketio;
 
+import dev.threadmill.server.session.SecretIds;
 import dev.threadmill.wire.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,7 +38,7 @@ final class Recovery {
     private final LongSupplier clock;
 
     /** Offsets of another log, such as the one before a restart, are not taken for this one's. */
-    private final String prefix = SocketIds.fresh().substring(0, 8) + '.';
+    private final String prefix = SecretIds.fresh().substring(0, 8) + '.';
 
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final Map<String, Kept> clients = new LinkedHashMap<>();
