@@ -54,6 +54,7 @@ public final class Appliance implements AutoCloseable {
     private final MockPaths mocks;
     private final Engines engines;
     private final SocketIo socketIo;
+    private final Carrier carrier;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
 
@@ -65,6 +66,7 @@ public final class Appliance implements AutoCloseable {
             MockPaths mocks,
             Engines engines,
             SocketIo socketIo,
+            Carrier carrier,
             Optional<Reload> reload,
             AtomicBoolean ready) {
         this.settings = settings;
@@ -74,6 +76,7 @@ public final class Appliance implements AutoCloseable {
         this.mocks = mocks;
         this.engines = engines;
         this.socketIo = socketIo;
+        this.carrier = carrier;
         this.reload = reload;
         this.ready = ready;
     }
@@ -102,14 +105,13 @@ public final class Appliance implements AutoCloseable {
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
-        SocketIo socketIo = new SocketIo(settings.socketIo());
+        Carrier carrier = Carrier.of(settings.redis());
+        SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);
         engines.addHandlersTo(fixed);
         socketIo.addHandlersTo(fixed);
-        Meters.register(connections, tests, virtualThreads, reload);
-        Meters.registerChaos(chaos);
-        Meters.registerSocketIo(socketIo.server().counts());
+        registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
@@ -148,7 +150,28 @@ public final class Appliance implements AutoCloseable {
             reload.ifPresent(Reload::watch);
         }
         return new Appliance(
-                settings, listener, tests, virtualThreads, mocks, engines, socketIo, reload, ready);
+                settings,
+                listener,
+                tests,
+                virtualThreads,
+                mocks,
+                engines,
+                socketIo,
+                carrier,
+                reload,
+                ready);
+    }
+
+    private static void registerMeters(
+            Connections connections,
+            TestRunner tests,
+            VirtualThreads virtualThreads,
+            Optional<Reload> reload,
+            ChaosCounts chaos,
+            SocketIo socketIo) {
+        Meters.register(connections, tests, virtualThreads, reload);
+        Meters.registerChaos(chaos);
+        Meters.registerSocketIo(socketIo.server().counts());
     }
 
     /** What no configuration of mocks moves; Socket.IO's come to it. */
@@ -252,6 +275,7 @@ public final class Appliance implements AutoCloseable {
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         socketIo.close();
+        carrier.close();
         mocks.close();
         virtualThreads.close();
     }

@@ -97,13 +97,14 @@ final class Endpoints {
     private static String root(Settings settings) {
         return switch (settings.service()) {
             case THREADMILL -> "this list: JSON, or a page in a browser";
+            case WSPROXY -> "this list: JSON, or a page in a browser";
             case SOCKETIO -> "the service and its clients: JSON, or this list in a browser";
         };
     }
 
     private static String metrics(Settings settings) {
         return switch (settings.service()) {
-            case THREADMILL -> "Prometheus text, or JSON by the Accept header";
+            case THREADMILL, WSPROXY -> "Prometheus text, or JSON by the Accept header";
             case SOCKETIO -> "JSON, or Prometheus text by the Accept header";
         };
     }

@@ -91,6 +91,12 @@ final class Greeting {
                 lines.add("try: loadclient/bin/threadmill http " + near + "/health -c 8 -d 3s");
                 lines.add("try: npx wscat -c " + webSocket + "/echo");
             }
+            case WSPROXY -> {
+                lines.add("try: loadclient/bin/threadmill bridge auth test-session-123 my-token");
+                lines.add(
+                        "try: loadclient/bin/threadmill bridge client agent1 test-session-123"
+                                + " my-token");
+            }
             case SOCKETIO -> {
                 lines.add("try: loadclient/bin/threadmill socketio " + near + " -d 3s");
                 lines.add(

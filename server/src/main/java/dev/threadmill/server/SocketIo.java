@@ -3,7 +3,6 @@ package dev.threadmill.server;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.bus.Bus;
-import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Handler;
@@ -17,10 +16,9 @@ import java.util.function.BooleanSupplier;
 /** The appliance's Socket.IO server, and the ways to it. */
 final class SocketIo implements AutoCloseable {
     private final Settings.SocketIo settings;
-    private final Bus bus = new MemoryBus();
     private final SocketIoServer server;
 
-    SocketIo(Settings.SocketIo settings) {
+    SocketIo(Settings.SocketIo settings, Bus bus) {
         this.settings = settings;
         this.server = new SocketIoServer(settings, bus);
     }
@@ -63,6 +61,5 @@ final class SocketIo implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        bus.close();
     }
 }

@@ -5,8 +5,10 @@ package dev.threadmill.server.bus;
  * the same appliance. Any thread may use it.
  *
  * <p>What one thread publishes on a topic is heard in its order. Subscribers of this node are told
- * in the publisher's thread before {@code publish} returns, so they must neither wait nor throw;
- * those of other nodes when the carrier permits, or never if it is lost: nothing is kept.
+ * in the publisher's thread before {@code publish} returns; those of other nodes when the carrier
+ * permits, or never if it is lost: nothing is kept. Listeners must neither wait nor throw nor
+ * publish. Publishing may wait for the carrier for a moment, so it belongs to virtual threads that
+ * hold no lock.
  */
 public interface Bus extends AutoCloseable {
     /** What a message may be at most. */
@@ -29,9 +31,12 @@ public interface Bus extends AutoCloseable {
         void publish(byte[] message);
 
         /**
-         * How many others listen to the topic; a moment old where they are on other nodes. While
-         * there are none, a message need not even be made.
+         * Whether certainly nobody else listens to the topic: a message need not even be made.
+         * Where there may be other nodes, this is never so.
          */
+        boolean alone();
+
+        /** How many others listen to the topic, on all nodes; may ask them, and block. */
         int others();
 
         /** Hears nothing more. */

@@ -25,6 +25,11 @@ public final class MemoryBus implements Bus {
         }
 
         @Override
+        public boolean alone() {
+            return others() == 0;
+        }
+
+        @Override
         public int others() {
             List<Place> places = topics.getOrDefault(topic, List.of());
             return places.contains(this) ? places.size() - 1 : places.size();

@@ -1,5 +1,6 @@
 package dev.threadmill.server.config;
 
+import dev.threadmill.redis.RedisUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 final class Sections {
     private static final Duration GRACE_MAX = Duration.ofMinutes(10);
     private static final Duration TIMEOUT_MAX = Duration.ofHours(24);
+    private static final Duration BRIDGE_GRACE_MAX = Duration.ofDays(365);
     private static final int CONNECTIONS_MAX = 10_000_000;
     private static final int PORT_MAX = 65_535;
     private static final int KIB = 1_024;
@@ -46,6 +48,8 @@ final class Sections {
                 health(),
                 mock(),
                 socketIo(),
+                redis(),
+                bridge(),
                 values.choice("service", Settings.Service.class));
     }
 
@@ -197,6 +201,33 @@ final class Sections {
     }
 
     /** A path that ends with a slash. */
+    private Settings.Redis redis() {
+        String prefix = values.text("redis.prefix");
+        values.check(
+                prefix.matches("[\\x21-\\x7e&&[^{}]]{0,100}"),
+                "redis.prefix",
+                "must be at most 100 printable characters without spaces and braces");
+        return new Settings.Redis(values.filled("redis.url").flatMap(this::redisUrl), prefix);
+    }
+
+    /** A faulty one is not told again: it may hold a password. */
+    private Optional<RedisUrl> redisUrl(String text) {
+        try {
+            return Optional.of(RedisUrl.parse(text.strip()));
+        } catch (IllegalArgumentException e) {
+            values.check(false, "redis.url", e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Settings.Bridge bridge() {
+        return new Settings.Bridge(
+                values.yes("bridge.enabled"),
+                values.span("bridge.auth_timeout", GRACE_MAX),
+                values.span("bridge.auth_grace", BRIDGE_GRACE_MAX),
+                values.size("bridge.max_message_size", 1, MESSAGE_BYTES_MAX));
+    }
+
     private Optional<String> folderPath(String key, String what) {
         Optional<String> path = values.filled(key).map(filled -> ownPath(key, what));
         path.ifPresent(text ->

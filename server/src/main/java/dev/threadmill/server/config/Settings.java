@@ -1,5 +1,6 @@
 package dev.threadmill.server.config;
 
+import dev.threadmill.redis.RedisUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,8 @@ public record Settings(
         Health health,
         Mock mock,
         SocketIo socketIo,
+        Redis redis,
+        Bridge bridge,
         Service service) {
     /**
      * Where to listen, and what a connection may do before it has become something.
@@ -180,29 +183,75 @@ public record Settings(
         }
     }
 
+    /**
+     * The Redis that replicas of this appliance share.
+     *
+     * @param url none where this process stands alone
+     * @param prefix what the names of our keys and channels begin with; not those of the bridge
+     */
+    public record Redis(Optional<RedisUrl> url, String prefix) {}
+
+    /**
+     * The session bridge of {@code reference: wsproxy-examples}.
+     *
+     * @param enabled whether {@code /{agent_id}/ws/{session_id}} is there
+     * @param authTimeout how long Redis may take to tell a session's token
+     * @param authGrace how long a session's token is good after it was last used
+     * @param messageBytesMax of a message from a client; larger ones are refused, not more
+     */
+    public record Bridge(
+            boolean enabled, Duration authTimeout, Duration authGrace, int messageBytesMax) {}
+
     /** As which service {@code /}, {@code /health} and {@code /metrics} answer. */
     public enum Service {
         /** The appliance: endpoints, Helidon's health, Prometheus. */
         THREADMILL,
         /** The Socket.IO service of {@code reference: socketio-microserv}. */
-        SOCKETIO
+        SOCKETIO,
+        /** The session bridge of {@code reference: wsproxy-examples}. */
+        WSPROXY
     }
 
     public Settings withToken(Secret token) {
-        return new Settings(
-                server,
-                webSockets,
-                hub,
+        return with(
                 new Control(
                         control.path(),
                         Optional.of(token),
                         control.connectionsMax(),
-                        control.allowedTargets()),
+                        control.allowedTargets()));
+    }
+
+    /** The same but for the control endpoint. */
+    public Settings with(Control other) {
+        return new Settings(
+                server,
+                webSockets,
+                hub,
+                other,
                 admin,
                 metrics,
                 health,
                 mock,
                 socketIo,
+                redis,
+                bridge,
+                service);
+    }
+
+    /** The same but for the admin API. */
+    public Settings with(Admin other) {
+        return new Settings(
+                server,
+                webSockets,
+                hub,
+                control,
+                other,
+                metrics,
+                health,
+                mock,
+                socketIo,
+                redis,
+                bridge,
                 service);
     }
 

@@ -26,7 +26,7 @@ final class NodeLink {
 
     /** Whether there are other nodes to be told. */
     boolean others() {
-        return topic.others() > 0;
+        return !topic.alone();
     }
 
     void publish(NodeMessage message) {

@@ -33,20 +33,7 @@ class AdminAccessTest extends AdminFixture {
 
     private void restart(Settings.Admin admin) throws IOException {
         appliance.close();
-        Settings settings = TestSettings.with(Map.of());
-        appliance =
-                Appliance.start(
-                        new Settings(
-                                settings.server(),
-                                settings.webSockets(),
-                                settings.hub(),
-                                settings.control(),
-                                admin,
-                                settings.metrics(),
-                                settings.health(),
-                                settings.mock(),
-                                settings.socketIo(),
-                                settings.service()));
+        appliance = Appliance.start(TestSettings.with(Map.of()).with(admin));
     }
 
     /** A request with headers that no client library lets through. */

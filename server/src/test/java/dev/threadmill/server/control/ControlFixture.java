@@ -79,18 +79,8 @@ abstract class ControlFixture {
     }
 
     static Settings settings(Optional<Secret> token, List<String> allowed, boolean all) {
-        Settings settings = TestSettings.with(Map.of());
-        return new Settings(
-                settings.server(),
-                settings.webSockets(),
-                settings.hub(),
-                new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)),
-                settings.admin(),
-                settings.metrics(),
-                settings.health(),
-                settings.mock(),
-                settings.socketIo(),
-                settings.service());
+        return TestSettings.with(Map.of())
+                .with(new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)));
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {
