@@ -1,4 +1,4 @@
-package dev.threadmill.server.config;
+package dev.threadmill.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.plan.Durations;
