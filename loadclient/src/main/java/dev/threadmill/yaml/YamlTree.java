@@ -19,6 +19,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads YAML with its lines. */
 public final class YamlTree {
+    /** How long a text may be. */
+    public static final int TEXT_CHARS_MAX = 8 * 1_024 * 1_024;
+
     private static final int DEPTH_MAX = 30;
 
     /** Aliases can make much of little. */
@@ -45,6 +48,7 @@ public final class YamlTree {
         try {
             LoaderOptions options = new LoaderOptions();
             options.setNestingDepthLimit(DEPTH_MAX);
+            options.setCodePointLimit(TEXT_CHARS_MAX);
             Node top = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));
             return switch (top == null ? YamlNode.Mapping.EMPTY : tree.node(top, 0)) {
                 case YamlNode.Mapping mapping -> mapping;
