@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** One load test: executed once, by the thread that calls {@link #execute}. */
-public final class Run {
+public final class Run implements Execution {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /**
@@ -38,21 +38,12 @@ public final class Run {
         this.nanoClock = nanoClock;
     }
 
-    /**
-     * Asks the run to end: no new requests start, those under way get the plan's timeout. Returns
-     * at once; may be called by any thread, more than once, before or after the run.
-     */
+    @Override
     public void stop() {
         stop.request();
     }
 
-    /**
-     * Runs the plan to its end and returns what was measured. Blocks; about once a second the
-     * calling thread hands a snapshot to {@code everySecond}.
-     *
-     * @throws IllegalStateException where the engine itself failed
-     * @throws InterruptedException where the calling thread was interrupted; the run is over then
-     */
+    @Override
     public Result execute(Consumer<Snapshot> everySecond) throws InterruptedException {
         boolean open = plan.model().open();
         Recorder warmup = new Recorder(open, SelfWatch.carriers());
