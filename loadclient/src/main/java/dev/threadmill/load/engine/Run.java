@@ -2,6 +2,7 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
@@ -26,16 +27,26 @@ public final class Run implements Execution {
     private static final long JOINING_NANOS = SECOND_NANOS / 2;
 
     private final Plan plan;
+    private final Shard shard;
+    private final Starter starter;
     private final LongSupplier nanoClock;
     private final Stop stop = new Stop();
 
     public Run(Plan plan) {
-        this(plan, System::nanoTime);
+        this(plan, Shard.WHOLE, Starter.NOW);
     }
 
-    Run(Plan plan, LongSupplier nanoClock) {
+    /**
+     * One of several runs that share a load.
+     *
+     * @param plan of this run, as {@link Shards} divides it
+     * @param shard which arrivals of an open model are its own
+     */
+    public Run(Plan plan, Shard shard, Starter starter) {
         this.plan = plan;
-        this.nanoClock = nanoClock;
+        this.shard = shard;
+        this.starter = starter;
+        this.nanoClock = System::nanoTime;
     }
 
     @Override
@@ -45,6 +56,15 @@ public final class Run implements Execution {
 
     @Override
     public Result execute(Consumer<Snapshot> everySecond) throws InterruptedException {
+        return look(look -> {
+            if (!look.last()) {
+                everySecond.accept(look.snapshot());
+            }
+        });
+    }
+
+    /** Does the same, and shows more. */
+    public Result look(Consumer<Look> everySecond) throws InterruptedException {
         boolean open = plan.model().open();
         Recorder warmup = new Recorder(open, SelfWatch.carriers());
         Recorder measured = new Recorder(open, SelfWatch.carriers());
@@ -59,11 +79,14 @@ public final class Run implements Execution {
             if (!plan.idle()) {
                 connect(callers, measured);
             }
-            Timeline timeline = Timeline.of(plan, nanoClock.getAsLong());
+            long startNanos = starter.await(callers.openCount());
+            Pace.sleepUntil(startNanos, nanoClock, stop);
+            Timeline timeline = Timeline.of(plan, startNanos);
             InFlight inFlight = new InFlight(nanoClock, stop);
             Stand stand = new Stand(callers, timeline, warmup, measured, inFlight, stop, nanoClock);
             Load load = load(stand);
-            Instant startedAt = Instant.now().plusNanos(timeline.measureNanos());
+            long aheadNanos = startNanos - nanoClock.getAsLong() + timeline.measureNanos();
+            Instant startedAt = Instant.now().plusNanos(aheadNanos);
             Progress progress = new Progress(plan, stand);
             if (timeline.measureNanos() == 0) {
                 selfWatch.begin();
@@ -112,8 +135,9 @@ public final class Run implements Execution {
                     };
             case Target.SocketIo socketIo ->
                     switch (socketIo.mode()) {
-                        case SocketIoMode.Message message -> new EventLoad(plan, socketIo, stand);
-                        case SocketIoMode.Ack ack -> new EventLoad(plan, socketIo, stand);
+                        case SocketIoMode.Message message ->
+                                new EventLoad(plan, socketIo, shard, stand);
+                        case SocketIoMode.Ack ack -> new EventLoad(plan, socketIo, shard, stand);
                         case SocketIoMode.Broadcast broadcast ->
                                 new BroadcastLoad(plan, broadcast, stand);
                         case SocketIoMode.Idle idle -> new IdleLoad(plan, stand);
@@ -124,7 +148,7 @@ public final class Run implements Execution {
     private Load exchanges(Stand stand) {
         return plan.model() instanceof LoadModel.Closed closed
                 ? new ClosedLoad(closed, stand)
-                : new OpenLoad(plan, stand);
+                : new OpenLoad(plan, shard, stand);
     }
 
     private Result result(
