@@ -52,6 +52,8 @@ class ArchTest {
         "load.transport, load.plan wire wire.socketio",
         "load.record, load.plan load.transport",
         "load.engine, load.plan load.transport load.record wire.socketio",
+        "redis, ''",
+        "load.cluster, redis load.plan load.planfile load.transport load.record load.engine",
         "recording, wire",
         "recording.capture, recording wire load.plan load.transport",
         "recording.replay, recording wire script load.plan load.transport load.record",

@@ -1,24 +1,19 @@
 package dev.threadmill.load.cli;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import dev.threadmill.load.engine.Descriptors;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
 import dev.threadmill.load.plan.Faults;
-import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.report.Words;
 import dev.threadmill.load.transport.ConnectException;
-import java.lang.management.ManagementFactory;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Runs a plan in this process and shows it: what all load commands have in common. */
 final class LocalRun {
-    /** File descriptors that the JVM needs beside the connections. */
-    private static final int DESCRIPTORS_SPARE = 64;
-
     private final Console console;
     private final Interruption interruption;
     private final OutputOptions output;
@@ -53,7 +48,7 @@ final class LocalRun {
      */
     int run(Plan plan, Integer threads) throws InterruptedException {
         Carriers.set(threads, plan.target());
-        checkDescriptors(plan.target().sockets(plan.connections()));
+        Descriptors.check(plan.target().sockets(plan.connections()));
         try {
             Probe.check(plan);
         } catch (ConnectException e) {
@@ -77,22 +72,6 @@ final class LocalRun {
             return ExitCode.UNREACHABLE;
         }
         return result.passed() ? ExitCode.OK : ExitCode.THRESHOLD_FAILED;
-    }
-
-    /** Refuses more connections than the system lets this process have. */
-    static void checkDescriptors(long connections) {
-        if (ManagementFactory.getOperatingSystemMXBean()
-                instanceof UnixOperatingSystemMXBean unix) {
-            long max = unix.getMaxFileDescriptorCount();
-            if (connections + DESCRIPTORS_SPARE > max) {
-                throw new InvalidPlanException(
-                        "connections",
-                        "this process may open only "
-                                + max
-                                + " file descriptors (ulimit -n): ask for fewer connections or"
-                                + " raise the limit");
-            }
-        }
     }
 
     private static String advice(Plan plan, ConnectException failure) {
