@@ -17,7 +17,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory interop soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory interop soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -37,6 +37,9 @@ test: jdk ## run every check and test (ARGS= takes options of Maven)
 
 format: jdk ## format the Java sources
 	$(MVN) spotless:apply
+
+redis: jdk ## start a Redis without persistence on port 6379, to try things out with (ARGS='--port 6380')
+	@exec "$$(ops/find-redis)" --bind 127.0.0.1 --save '' --appendonly no $(ARGS)
 
 load: jdk $(LOADCLIENT_JAR) ## run the load client: make load ARGS='http http://... -c 50 -d 10s'
 	@loadclient/bin/threadmill $(ARGS)

@@ -47,6 +47,8 @@ class ArchTest {
         "wire.socketio, ''",
         "script, ''",
         "load.plan, ''",
+        "yaml, load.plan",
+        "load.planfile, load.plan yaml",
         "load.transport, load.plan wire wire.socketio",
         "load.record, load.plan load.transport",
         "load.engine, load.plan load.transport load.record wire.socketio",
