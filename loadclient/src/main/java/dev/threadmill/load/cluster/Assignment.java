@@ -6,6 +6,8 @@ import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.planfile.InvalidPlanFileException;
+import dev.threadmill.load.planfile.PlanReader;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.redis.Redis;
@@ -163,7 +165,7 @@ final class Assignment {
 
     private Plan checked() throws RefusedException {
         try {
-            Plan plan = PlanText.read(order.plan());
+            Plan plan = PlanReader.read("plan", order.plan());
             setting.told().accept(new WorkerEvent.Took(order.run(), plan, order.shard()));
             if (!setting.allowed().test(plan.target().uri())) {
                 throw new RefusedException(
@@ -177,7 +179,7 @@ final class Assignment {
             Descriptors.check(plan.target().sockets(plan.connections()));
             Probe.check(plan);
             return plan;
-        } catch (InvalidPlanException e) {
+        } catch (InvalidPlanException | InvalidPlanFileException e) {
             throw new RefusedException(e.getMessage(), e);
         } catch (ConnectException e) {
             throw new RefusedException("cannot reach the target: " + e.getMessage(), e);

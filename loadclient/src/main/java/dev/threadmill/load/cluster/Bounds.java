@@ -14,7 +14,7 @@ final class Bounds {
     static final long STOPPING_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     /** Handshakes that are under way at once. */
-    private static final int CONNECTING = 128;
+    private static final double CONNECTING = 128;
 
     private Bounds() {}
 
@@ -37,7 +37,7 @@ final class Bounds {
         double seconds =
                 perSecond > 0
                         ? plan.connections() / perSecond
-                        : (plan.connections() / CONNECTING + 1.0) * plan.timeout().toSeconds();
+                        : (plan.connections() / CONNECTING + 1) * plan.timeout().toSeconds();
         return Duration.ofSeconds((long) Math.min(seconds, Limit.DURATION_MAX.toSeconds()))
                 .toNanos();
     }

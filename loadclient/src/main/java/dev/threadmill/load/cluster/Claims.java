@@ -63,8 +63,7 @@ final class Claims {
     private boolean claim(List<Workers.Registered> workers) throws RedisException {
         List<Workers.Registered> claimed = new ArrayList<>();
         for (Workers.Registered worker : workers) {
-            if (!redis.keys()
-                    .setIfAbsent(keys.claim(worker.id()), run, LoadKeys.CLAIM_LIFETIME)) {
+            if (!redis.keys().setIfAbsent(keys.claim(worker.id()), run, LoadKeys.CLAIM_LIFETIME)) {
                 for (Workers.Registered mine : claimed) {
                     redis.keys().delete(keys.claim(mine.id()));
                 }
@@ -76,8 +75,7 @@ final class Claims {
     }
 
     private static String lacking(List<Workers.Registered> all, int free, int count) {
-        long other =
-                all.stream().filter(worker -> worker.protocol() != OrderCodec.VERSION).count();
+        long other = all.stream().filter(worker -> worker.protocol() != OrderCodec.VERSION).count();
         long busy = all.size() - free - other;
         StringBuilder text = new StringBuilder();
         text.append(free).append(free == 1 ? " worker is free" : " workers are free");

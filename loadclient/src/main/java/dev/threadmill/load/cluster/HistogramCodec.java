@@ -32,6 +32,7 @@ final class HistogramCodec {
         return Arrays.copyOf(buffer.array(), histogram.encodeIntoCompressedByteBuffer(buffer));
     }
 
+    /** A histogram to read from only. */
     static Histogram decode(byte[] bytes) throws MalformedException {
         if (bytes.length < COOKIE_BYTES) {
             throw new MalformedException("has a histogram that is cut off");
@@ -46,7 +47,8 @@ final class HistogramCodec {
             if (histogram.getTotalCount() < 0) {
                 throw new MalformedException("has a histogram that counts below 0");
             }
-            return histogram;
+            // Many are empty, and each takes its room.
+            return histogram.getTotalCount() == 0 ? EMPTY : histogram;
         } catch (RuntimeException e) {
             throw new MalformedException("has a histogram that is none");
         }

@@ -8,6 +8,8 @@ import java.util.function.Function;
 
 /** Reads a message strictly: what is too long, cut off or out of range is refused. */
 final class In {
+    private static final int NAME_BYTES_MAX = 64;
+
     private final ByteBuffer buffer;
 
     In(byte[] bytes) {
@@ -77,8 +79,15 @@ final class In {
         }
     }
 
+    /** One of a kind, by its name. */
     <E extends Enum<E>> E value(E[] values) throws MalformedException {
-        return values[number(values.length - 1)];
+        String name = text(NAME_BYTES_MAX);
+        for (E value : values) {
+            if (value.name().equals(name)) {
+                return value;
+            }
+        }
+        throw new MalformedException("has a name that is none");
     }
 
     void end() throws MalformedException {

@@ -28,8 +28,8 @@ import java.util.function.Function;
 import org.HdrHistogram.Histogram;
 
 /**
- * Makes one of many: counts and histograms are added, which loses nothing, since all histograms have
- * the same shape; a percentile is never made of percentiles.
+ * Makes one of many: counts and histograms are added, which loses nothing, since all histograms
+ * have the same shape; a percentile is never made of percentiles.
  */
 final class Merge {
     private static final double SECOND_NANOS = 1e9;
@@ -53,7 +53,13 @@ final class Merge {
                         .map(Part::figures)
                         .filter(figures -> figures != null && figures.measured())
                         .toList();
-        double measuredS = parts.stream().mapToDouble(Part::measuredS).max().orElse(0);
+        double measuredS =
+                parts.stream()
+                        // Of an idle run that is how long opening took: a lost one cannot tell.
+                        .filter(part -> part.end() != null || !plan.idle())
+                        .mapToDouble(Part::measuredS)
+                        .max()
+                        .orElse(0);
         Result result =
                 new Result(
                         plan,

@@ -30,16 +30,14 @@ final class Registration implements AutoCloseable {
     private boolean lost;
     private volatile boolean closed;
 
-    Registration(
-            Redis redis, LoadKeys keys, String id, String name, Consumer<WorkerEvent> told) {
+    Registration(Redis redis, LoadKeys keys, String id, String name, Consumer<WorkerEvent> told) {
         this.redis = redis;
         this.keys = keys;
         this.id = id;
         this.name = name;
         this.told = told;
         // Platform threads here and in a worker's run: load on the carriers must not silence it.
-        this.thread =
-                Thread.ofPlatform().name("threadmill-worker-beat").daemon().start(this::beat);
+        this.thread = Thread.ofPlatform().name("threadmill-worker-beat").daemon().start(this::beat);
     }
 
     /** Is busy from now on. */

@@ -93,13 +93,13 @@ final class ReportCodec {
     }
 
     private static void figures(Out out, Figures figures) {
-        out.put(figures.measured()).put(figures.phase().ordinal()).put(figures.elapsedS());
+        out.put(figures.measured()).put(figures.phase().name()).put(figures.elapsedS());
         out.put(figures.connections()).put(figures.inFlight());
         counts(out, figures.counts());
         out.put(figures.traffic().sent()).put(figures.traffic().received());
         out.put(HistogramCodec.encode(figures.latency()));
         // In a closed model it is the same.
-        boolean same = figures.service() == figures.latency();
+        boolean same = figures.service().equals(figures.latency());
         out.put(same);
         if (!same) {
             out.put(HistogramCodec.encode(figures.service()));
@@ -175,7 +175,7 @@ final class ReportCodec {
                 .limit(STATUS_MAX)
                 .forEach(entry -> out.put(entry.getKey()).put(entry.getValue()));
         out.put(counts.errors().size());
-        counts.errors().forEach((kind, count) -> out.put(kind.ordinal()).put(count));
+        counts.errors().forEach((kind, count) -> out.put(kind.name()).put(count));
     }
 
     private static Counts counts(In in) throws MalformedException {

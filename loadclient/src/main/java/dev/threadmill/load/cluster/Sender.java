@@ -13,7 +13,15 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Sender implements AutoCloseable {
     private static final long RETRY_NANOS = 200_000_000;
 
-    private record Letter(byte[] bytes, int lastRow) {}
+    private static final class Letter {
+        private final byte[] bytes;
+        private final int lastRow;
+
+        Letter(byte[] bytes, int lastRow) {
+            this.bytes = bytes;
+            this.lastRow = lastRow;
+        }
+    }
 
     private final Redis redis;
     private final String key;
@@ -75,7 +83,7 @@ final class Sender implements AutoCloseable {
                 lock.lock();
                 try {
                     if (sent) {
-                        sentRow = Math.max(sentRow, letter.lastRow());
+                        sentRow = Math.max(sentRow, letter.lastRow);
                         waiting = letter.equals(waiting) ? null : waiting;
                         changed.signalAll();
                     } else {
@@ -112,7 +120,7 @@ final class Sender implements AutoCloseable {
 
     private boolean append(Letter letter) {
         try {
-            redis.lists().append(key, letter.bytes(), LoadKeys.REPORTS_LIFETIME);
+            redis.lists().append(key, letter.bytes, LoadKeys.REPORTS_LIFETIME);
             return true;
         } catch (RedisException e) {
             return false;

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
 /**
- * Makes one row per second of those of all workers: rates are added, percentiles come from the added
- * histograms. Keeps histograms only of the last seconds, for rows that come late.
+ * Makes one row per second of those of all workers: rates are added, percentiles come from the
+ * added histograms. Keeps histograms only of the last seconds, for rows that come late.
  */
 final class Series {
     /** No worker keeps rows for longer. */

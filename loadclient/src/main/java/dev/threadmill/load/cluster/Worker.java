@@ -52,14 +52,15 @@ public final class Worker {
         this.id = idOf(name);
         this.allowed = allowed;
         ReentrantLock telling = new ReentrantLock();
-        this.told = event -> {
-            telling.lock();
-            try {
-                told.accept(event);
-            } finally {
-                telling.unlock();
-            }
-        };
+        this.told =
+                event -> {
+                    telling.lock();
+                    try {
+                        told.accept(event);
+                    } finally {
+                        telling.unlock();
+                    }
+                };
     }
 
     /** Names may be the same, and hold what separates things in Redis. */
