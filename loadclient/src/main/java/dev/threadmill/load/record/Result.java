@@ -80,6 +80,27 @@ public record Result(
                 false);
     }
 
+    /** The same result, made by workers. */
+    public Result withWorkers(List<WorkerPart> by, boolean lacking) {
+        return new Result(
+                plan,
+                startedAt,
+                measuredS,
+                counts,
+                latency,
+                service,
+                lag,
+                connect,
+                firstByte,
+                series,
+                client,
+                thresholds,
+                interrupted,
+                findings,
+                by,
+                lacking);
+    }
+
     /** The same result, judged. */
     public Result withThresholds(List<Verdict> verdicts) {
         return new Result(
