@@ -14,8 +14,7 @@ final class DistributionOptions {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description =
-                    "have N workers run it, each its part ('threadmill worker' starts one)")
+            description = "have N workers run it, each its part ('threadmill worker' starts one)")
     Integer workers;
 
     @Option(

@@ -15,7 +15,9 @@ import java.nio.file.Path;
 final class PlanText {
     private PlanText() {}
 
-    /** Reads a plan; {@code -} is the standard input, and files that it names are in this folder. */
+    /**
+     * Reads a plan; {@code -} is the standard input, and files that it names are in this folder.
+     */
     static Plan plan(String file) throws InvalidPlanFileException {
         String text = read(file, PlanReader.FILE_BYTES_MAX, "file");
         if (file.equals("-")) {

@@ -61,10 +61,7 @@ final class RunCommand implements Callable<Integer> {
     private final Console console;
     private final Interruption interruption;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "PLAN",
-            description = "the file; - is the standard input")
+    @Parameters(index = "0", paramLabel = "PLAN", description = "the file; - is the standard input")
     String file;
 
     @Option(names = "--check", description = "only say whether the plan is one")

@@ -11,7 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "schema",
         mixinStandardHelpOptions = true,
-        description = "Prints the JSON Schema of what --json writes, of a recorded session, or of a plan.")
+        description =
+                "Prints the JSON Schema of what --json writes, of a recorded session, or of a plan.")
 final class SchemaCommand implements Callable<Integer> {
     private final Console console;
 
@@ -34,9 +35,7 @@ final class SchemaCommand implements Callable<Integer> {
                 .print(
                         plan
                                 ? PlanSchema.text()
-                                : recording
-                                        ? JsonReport.recordingSchema()
-                                        : JsonReport.schema());
+                                : recording ? JsonReport.recordingSchema() : JsonReport.schema());
         console.out().flush();
         return console.outWorks() ? ExitCode.OK : ExitCode.USAGE;
     }
