@@ -84,7 +84,9 @@ final class LocalRun {
     }
 
     private int byWorkers(Plan plan) throws InterruptedException, RedisException {
-        try (Redis redis = Redis.connect(distribution.redis.url(), REDIS_PATIENCE)) {
+        Duration patience = distribution.patience();
+        Duration connecting = patience.compareTo(REDIS_PATIENCE) < 0 ? patience : REDIS_PATIENCE;
+        try (Redis redis = Redis.connect(distribution.redis.url(), connecting)) {
             return show(
                     plan,
                     new Coordinator(
@@ -92,7 +94,7 @@ final class LocalRun {
                             distribution.redis.prefix,
                             plan,
                             distribution.workers,
-                            distribution.patience()));
+                            patience));
         }
     }
 
