@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /** Runs a plan, here or by workers, and shows it: what all load commands have in common. */
 final class LocalRun {
-    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
 
     private final Console console;
     private final Interruption interruption;
@@ -84,9 +84,7 @@ final class LocalRun {
     }
 
     private int byWorkers(Plan plan) throws InterruptedException, RedisException {
-        Duration patience = distribution.patience();
-        Duration connecting = patience.compareTo(REDIS_PATIENCE) < 0 ? patience : REDIS_PATIENCE;
-        try (Redis redis = Redis.connect(distribution.redis.url(), connecting)) {
+        try (Redis redis = Redis.connect(distribution.redis.url(), REDIS_PATIENCE)) {
             return show(
                     plan,
                     new Coordinator(
@@ -94,7 +92,7 @@ final class LocalRun {
                             distribution.redis.prefix,
                             plan,
                             distribution.workers,
-                            patience));
+                            distribution.patience()));
         }
     }
 

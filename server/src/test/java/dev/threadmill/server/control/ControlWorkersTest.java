@@ -13,10 +13,13 @@ import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.testing.RedisServer;
 import dev.threadmill.server.Appliance;
+import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.testing.TestSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -46,8 +49,13 @@ class ControlWorkersTest extends ControlFixture {
 
     private Appliance start(List<String> allowed, boolean all) throws Exception {
         return Appliance.start(
-                settings(Optional.of(new dev.threadmill.server.config.Secret(TOKEN)), allowed, all)
-                        .with(new Settings.Redis(Optional.of(redis.redisUrl()), PREFIX)));
+                TestSettings.with(Map.of("redis.url", redis.url(), "redis.prefix", PREFIX))
+                        .with(
+                                new Settings.Control(
+                                        "/control",
+                                        Optional.of(new Secret(TOKEN)),
+                                        1,
+                                        new AllowedTargets(all, allowed))));
     }
 
     @AfterEach
