@@ -95,8 +95,7 @@ class GapsTest {
         Numbers numbers = new Numbers();
         List<Long> sent = new ArrayList<>();
         numbers.next("a", (stream, number) -> sent.add(number));
-        RedisException failure =
-                new RedisException(RedisException.Kind.UNAVAILABLE, "none", null);
+        RedisException failure = new RedisException(RedisException.Kind.UNAVAILABLE, "none", null);
         assertThrows(
                 RedisException.class,
                 () ->

@@ -30,8 +30,7 @@ class RedisBusTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int THREADS = 8;
 
-    private final RedisServer server =
-            RedisServer.start("--user b on >b ~* &* +@all".split(" "));
+    private final RedisServer server = RedisServer.start("--user b on >b ~* &* +@all".split(" "));
     private final Redis redisOfA = Redis.open(server.redisUrl());
     private final Redis redisOfB =
             Redis.open(RedisUrl.parse("redis://b:b@127.0.0.1:" + server.port()));
