@@ -1,0 +1,399 @@
+package dev.threadmill.load.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.threadmill.load.engine.CannotRunException;
+import dev.threadmill.load.engine.Run;
+import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.Limit;
+import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
+import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.Threshold;
+import dev.threadmill.load.planfile.PlanWriter;
+import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.WorkerPart;
+import dev.threadmill.load.testing.ScriptedServer;
+import dev.threadmill.redis.Redis;
+import dev.threadmill.redis.testing.RedisServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class ClusterTest {
+    private static RedisServer server;
+    private static Redis redis;
+    private static ScriptedServer target;
+    private String prefix;
+
+    @BeforeAll
+    static void begin() throws Exception {
+        server = RedisServer.start();
+        redis = Redis.connect(server.redisUrl(), Crew.PATIENCE);
+        target = ScriptedServer.ok();
+    }
+
+    @AfterAll
+    static void end() throws Exception {
+        target.close();
+        redis.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void keysOfItsOwn(TestInfo test) {
+        prefix = test.getTestMethod().orElseThrow().getName() + ":";
+    }
+
+    private static Plan plan(LoadModel model, int connections) {
+        return Plan.of(Target.Http.get(URI.create(target.url())), model, connections);
+    }
+
+    private static LoadModel open(double rate, Duration duration) {
+        return new LoadModel.Open(rate, Arrival.POISSON, Limit.of(duration));
+    }
+
+    private static LoadModel closed(Duration duration) {
+        return new LoadModel.Closed(Limit.of(duration));
+    }
+
+    private Coordinator coordinator(Plan plan, int workers) {
+        return new Coordinator(redis, prefix, plan, workers, Crew.PATIENCE);
+    }
+
+    private static WorkerPart part(Result result, String name) {
+        return result.workers().stream()
+                .filter(part -> part.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** What a coordinator that then dies would have said. */
+    private void order(String run, Worker worker, Plan plan, Duration alive) throws Exception {
+        LoadKeys keys = new LoadKeys(prefix);
+        assertTrue(redis.keys().setIfAbsent(keys.claim(worker.id()), run, LoadKeys.CLAIM_LIFETIME));
+        redis.keys().set(keys.run(run), "go", alive);
+        send(worker, new Order.Take(run, Shard.WHOLE, PlanWriter.write(plan)));
+        send(worker, new Order.Start(run, RedisClock.nanos(redis.keys().time()) / 1_000));
+    }
+
+    private void send(Worker worker, Order order) throws Exception {
+        LoadKeys keys = new LoadKeys(prefix);
+        redis.lists()
+                .append(keys.inbox(worker.id()), OrderCodec.encode(order), LoadKeys.INBOX_LIFETIME);
+    }
+
+    @Test
+    void fourWorkersRunExactlyWhatThePlanSays() throws Exception {
+        Plan plan =
+                plan(open(400, Duration.ofMillis(2_500)), 10)
+                        .withWarmup(Duration.ofMillis(500))
+                        .withThresholds(List.of(Threshold.parse("errors<1%")));
+        Result alone = new Run(plan).execute(snapshot -> {});
+        try (Crew crew = new Crew(redis, prefix)) {
+            List.of("a", "b", "c", "d").forEach(crew::hire);
+            List<Snapshot> seen = new CopyOnWriteArrayList<>();
+            Result result = coordinator(plan, 4).execute(seen::add);
+            // The gaps are random, but the same for all.
+            assertEquals(alone.counts().ok(), result.counts().ok());
+            assertEquals(0, result.counts().failed() + result.counts().dropped());
+            assertEquals(result.counts().ok(), result.latency().getTotalCount());
+            assertEquals(10, result.connect().getTotalCount());
+            assertFalse(result.incomplete() || result.interrupted());
+            assertTrue(result.passed());
+            assertFalse(seen.isEmpty());
+            assertEquals(4, result.workers().size());
+            for (WorkerPart part : result.workers()) {
+                assertEquals(WorkerPart.State.FINISHED, part.state());
+                assertTrue(part.requests() > 0 && part.clockErrorUs() > 0, part::toString);
+            }
+            double before = 0;
+            double sum = 0;
+            for (var row : result.series()) {
+                sum += row.perSecond() * (row.endS() - before);
+                before = row.endS();
+            }
+            assertEquals(result.counts().total(), sum, result.counts().total() / 10.0);
+            assertEquals(List.of(), Crew.keysForEver(redis, prefix));
+            Crew.await(() -> crew.free() == 4);
+            // And once more, with those who are free again.
+            assertEquals(
+                    21,
+                    coordinator(plan(new LoadModel.Closed(Limit.ofRequests(21)), 9), 4)
+                            .execute(snapshot -> {})
+                            .counts()
+                            .ok());
+        }
+        Crew.await(() -> Workers.list(redis, prefix).isEmpty());
+    }
+
+    @Test
+    void tooFewWorkersAreNamed() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            crew.hire("a");
+            crew.hire("b");
+            Crew.await(() -> crew.free() == 2);
+            Coordinator many =
+                    new Coordinator(
+                            redis,
+                            prefix,
+                            plan(closed(Duration.ofSeconds(1)), 4),
+                            4,
+                            Duration.ofMillis(100));
+            var failure = assertThrows(CannotRunException.class, () -> many.execute(seen -> {}));
+            assertEquals(
+                    "2 workers are free; 4 are asked for: start more with threadmill worker"
+                            + " --redis URL",
+                    failure.getMessage());
+            assertEquals(2, crew.free());
+        }
+    }
+
+    @Test
+    void aWorkerThatMayNotReachTheTargetEndsTheRunBeforeItBegins() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            crew.hire("a");
+            crew.hire("strict", uri -> false);
+            Coordinator coordinator = coordinator(plan(closed(Duration.ofSeconds(9)), 4), 2);
+            var failure =
+                    assertThrows(CannotRunException.class, () -> coordinator.execute(seen -> {}));
+            assertEquals(
+                    "worker strict: may not put 127.0.0.1:"
+                            + target.port()
+                            + " under load: it is not among its allowed targets",
+                    failure.getMessage());
+            Crew.await(() -> crew.free() == 2);
+            assertEquals(List.of(), Crew.keysForEver(redis, prefix));
+        }
+    }
+
+    @Test
+    void aTargetThatIsNotThereIsNamed() throws Exception {
+        ScriptedServer gone = ScriptedServer.ok();
+        gone.close();
+        try (Crew crew = new Crew(redis, prefix)) {
+            crew.hire("a");
+            Plan plan =
+                    Plan.of(
+                            Target.Http.get(URI.create(gone.url())),
+                            closed(Duration.ofSeconds(9)),
+                            4);
+            Coordinator coordinator = coordinator(plan, 1);
+            var failure =
+                    assertThrows(CannotRunException.class, () -> coordinator.execute(seen -> {}));
+            assertTrue(
+                    failure.getMessage().startsWith("worker a: cannot reach the target: "),
+                    failure::getMessage);
+        }
+    }
+
+    @Test
+    void whoStopsTheRunGetsWhatWasMeasured() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            crew.hire("a");
+            crew.hire("b");
+            Coordinator coordinator = coordinator(plan(closed(Duration.ofHours(1)), 4), 2);
+            Result result =
+                    coordinator.execute(seen -> {
+                        if (seen.counts().ok() > 0) {
+                            coordinator.stop();
+                        }
+                    });
+            assertTrue(result.interrupted());
+            assertFalse(result.incomplete());
+            assertTrue(result.counts().ok() > 0);
+            assertTrue(result.workers().stream().allMatch(WorkerPart::whole));
+        }
+    }
+
+    @Test
+    void aWorkerThatLeavesIsNamedAndTheOthersFinish() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            crew.hire("stays");
+            Worker leaves = crew.hire("leaves");
+            Result result =
+                    coordinator(plan(closed(Duration.ofSeconds(3)), 2), 2)
+                            .execute(seen -> leaves.stop());
+            assertTrue(result.incomplete());
+            assertFalse(result.interrupted());
+            assertEquals(WorkerPart.State.LEFT, part(result, "leaves").state());
+            assertEquals("the worker was stopped", part(result, "leaves").note());
+            assertTrue(part(result, "leaves").requests() > 0);
+            assertEquals(WorkerPart.State.FINISHED, part(result, "stays").state());
+            assertTrue(result.measuredS() >= 3);
+            assertEquals(
+                    result.counts().total(),
+                    result.workers().stream().mapToLong(WorkerPart::requests).sum());
+        }
+    }
+
+    @Test
+    void aWorkerThatIsKilledIsNamedWithWhatItHadToldAndTheOthersFinish() throws Exception {
+        try (Crew crew = new Crew(redis, prefix);
+                WorkerProcess killed = WorkerProcess.start(server.url(), prefix, "killed")) {
+            crew.hire("a");
+            crew.hire("b");
+            Result result =
+                    coordinator(plan(closed(Duration.ofSeconds(8)), 3), 3)
+                            .execute(seen -> {
+                                if (seen.elapsedS() > 1.5) {
+                                    killed.kill();
+                                }
+                            });
+            assertTrue(result.incomplete());
+            WorkerPart part = part(result, "killed");
+            assertEquals(WorkerPart.State.DIED, part.state());
+            assertEquals("nothing was heard of it for 5 s", part.note());
+            assertTrue(part.requests() > 0);
+            assertTrue(part(result, "a").whole() && part(result, "b").whole());
+            assertTrue(result.measuredS() >= 8);
+            assertEquals(
+                    result.counts().total(),
+                    result.workers().stream().mapToLong(WorkerPart::requests).sum());
+            assertEquals(List.of(), Crew.keysForEver(redis, prefix));
+        }
+    }
+
+    @Test
+    void noWorkerRunsOnForACoordinatorThatHasDied() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            Worker worker = crew.hire("a");
+            Crew.await(() -> crew.free() == 1);
+            order("r1", worker, plan(closed(Duration.ofHours(1)), 2), Duration.ofMillis(500));
+            crew.await(WorkerEvent.Began.class);
+            assertEquals(0, crew.free());
+            assertEquals(
+                    new WorkerEvent.GaveUp("r1", "the coordinator is gone"),
+                    crew.await(WorkerEvent.GaveUp.class));
+            Crew.await(() -> crew.free() == 1);
+            assertEquals(List.of(), Crew.keysForEver(redis, prefix));
+        }
+    }
+
+    @Test
+    void aWorkerThatWakesUpAndWasGivenUpStops() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            Worker worker = crew.hire("a");
+            Crew.await(() -> crew.free() == 1);
+            order("r1", worker, plan(closed(Duration.ofHours(1)), 2), Crew.PATIENCE);
+            crew.await(WorkerEvent.Began.class);
+            redis.keys()
+                    .set(
+                            new LoadKeys(prefix).run("r1"),
+                            new RunState(RunState.Wish.GO, Set.of(worker.id())).text(),
+                            Crew.PATIENCE);
+            assertEquals(
+                    new WorkerEvent.GaveUp("r1", "the coordinator has given this worker up"),
+                    crew.await(WorkerEvent.GaveUp.class));
+        }
+    }
+
+    @Test
+    void ordersThatNobodyClaimedAndGarbageDoNoHarm() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            Worker worker = crew.hire("a");
+            Crew.await(() -> crew.free() == 1);
+            String inbox = new LoadKeys(prefix).inbox(worker.id());
+            redis.lists().append(inbox, "garbage".getBytes(UTF_8), Crew.PATIENCE);
+            crew.await(WorkerEvent.Refused.class);
+            send(worker, new Order.Take("stale", Shard.WHOLE, "{}"));
+            send(worker, new Order.Start("stale", 1));
+            byte[] newer = OrderCodec.encode(new Order.Start("newer", 1));
+            newer[0] = 2;
+            redis.lists().append(inbox, newer, Crew.PATIENCE);
+            Crew.await(() ->
+                    crew.events().stream()
+                            .anyMatch(event ->
+                                    event instanceof WorkerEvent.Refused refused
+                                            && refused.run().equals("newer")));
+            assertTrue(crew.events().stream().noneMatch(WorkerEvent.Took.class::isInstance));
+            Coordinator coordinator = coordinator(plan(closed(Duration.ofSeconds(1)), 4), 1);
+            Result result =
+                    coordinator.execute(seen -> {
+                        try {
+                            for (String key : Crew.keys(redis, prefix + "load:reports:*")) {
+                                redis.lists().append(key, new byte[] {1, 2}, Crew.PATIENCE);
+                            }
+                        } catch (IOException e) {
+                            throw new UncheckedIOException(e);
+                        }
+                    });
+            assertFalse(result.incomplete());
+        }
+    }
+
+    @Test
+    void aRedisThatComesBackEmptyDoesNoHarm() throws Exception {
+        try (RedisServer own = RedisServer.start();
+                Redis client = Redis.connect(own.redisUrl(), Crew.PATIENCE);
+                Crew crew = new Crew(client, prefix)) {
+            crew.hire("a");
+            crew.hire("b");
+            boolean[] restarted = new boolean[1];
+            Result result =
+                    new Coordinator(
+                                    client,
+                                    prefix,
+                                    plan(open(100, Duration.ofSeconds(6)), 4),
+                                    2,
+                                    Crew.PATIENCE)
+                            .execute(seen -> {
+                                if (!restarted[0] && seen.elapsedS() > 1.5) {
+                                    restarted[0] = true;
+                                    own.kill();
+                                    own.restart();
+                                }
+                            });
+            assertEquals(
+                    List.of("", ""), result.workers().stream().map(WorkerPart::note).toList());
+            assertEquals(result.counts().total(), result.latency().getTotalCount());
+            assertTrue(result.measuredS() > 5);
+            assertEquals(List.of(), Crew.keysForEver(client, prefix));
+        }
+    }
+
+    @Test
+    void aRedisThatStaysAwayEndsTheRunAndIsNamed() throws Exception {
+        try (RedisServer own = RedisServer.start();
+                Redis client = Redis.connect(own.redisUrl(), Crew.PATIENCE);
+                Crew crew = new Crew(client, prefix)) {
+            crew.hire("a");
+            Result result =
+                    new Coordinator(
+                                    client,
+                                    prefix,
+                                    plan(closed(Duration.ofHours(1)), 4),
+                                    1,
+                                    Crew.PATIENCE)
+                            .execute(seen -> {
+                                if (seen.counts().ok() > 0) {
+                                    own.kill();
+                                }
+                            });
+            assertTrue(result.incomplete());
+            assertTrue(result.counts().ok() > 0);
+            WorkerPart part = part(result, "a");
+            assertEquals(WorkerPart.State.STALLED, part.state());
+            assertTrue(part.note().startsWith("Redis was lost: "), part::note);
+            assertTrue(
+                    crew.await(WorkerEvent.GaveUp.class).reason().startsWith("Redis was lost: "));
+        }
+    }
+}
