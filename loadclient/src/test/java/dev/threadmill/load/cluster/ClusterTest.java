@@ -39,7 +39,6 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 @Timeout(120)
-@Execution(ExecutionMode.CONCURRENT)
 class ClusterTest {
     private static RedisServer server;
     private static Redis redis;
@@ -104,6 +103,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void fourWorkersRunExactlyWhatThePlanSays() throws Exception {
         Plan plan =
                 plan(open(400, Duration.ofMillis(2_500)), 10)
@@ -148,6 +148,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void tooFewWorkersAreNamed() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             crew.hire("a");
@@ -170,6 +171,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aWorkerThatMayNotReachTheTargetEndsTheRunBeforeItBegins() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             crew.hire("a");
@@ -188,6 +190,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aTargetThatIsNotThereIsNamed() throws Exception {
         ScriptedServer gone = ScriptedServer.ok();
         gone.close();
@@ -208,6 +211,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whoStopsTheRunGetsWhatWasMeasured() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             crew.hire("a");
@@ -227,6 +231,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aWorkerThatLeavesIsNamedAndTheOthersFinish() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             crew.hire("stays");
@@ -248,6 +253,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aWorkerThatIsKilledIsNamedWithWhatItHadToldAndTheOthersFinish() throws Exception {
         try (Crew crew = new Crew(redis, prefix);
                 WorkerProcess killed = WorkerProcess.start(server.url(), prefix, "killed")) {
@@ -275,6 +281,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void noWorkerRunsOnForACoordinatorThatHasDied() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             Worker worker = crew.hire("a");
@@ -291,6 +298,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aWorkerThatWakesUpAndWasGivenUpStops() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             Worker worker = crew.hire("a");
@@ -309,6 +317,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ordersThatNobodyClaimedAndGarbageDoNoHarm() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             Worker worker = crew.hire("a");
@@ -343,6 +352,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aRedisThatComesBackEmptyDoesNoHarm() throws Exception {
         try (RedisServer own = RedisServer.start();
                 Redis client = Redis.connect(own.redisUrl(), Crew.PATIENCE);
@@ -364,8 +374,7 @@ class ClusterTest {
                                     own.restart();
                                 }
                             });
-            assertEquals(
-                    List.of("", ""), result.workers().stream().map(WorkerPart::note).toList());
+            assertEquals(List.of("", ""), result.workers().stream().map(WorkerPart::note).toList());
             assertEquals(result.counts().total(), result.latency().getTotalCount());
             assertTrue(result.measuredS() > 5);
             assertEquals(List.of(), Crew.keysForEver(client, prefix));
@@ -373,6 +382,7 @@ class ClusterTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aRedisThatStaysAwayEndsTheRunAndIsNamed() throws Exception {
         try (RedisServer own = RedisServer.start();
                 Redis client = Redis.connect(own.redisUrl(), Crew.PATIENCE);
