@@ -21,6 +21,11 @@ public record AllowedTargets(boolean everything, List<String> patterns) {
 
     public static final AllowedTargets EVERYTHING = new AllowedTargets(true, List.of());
 
+    /** Those that patterns name; {@code *} is every one. */
+    public static AllowedTargets of(List<String> patterns) {
+        return patterns.contains("*") ? EVERYTHING : new AllowedTargets(false, patterns);
+    }
+
     public AllowedTargets {
         patterns = patterns.stream().map(AllowedTargets::plain).toList();
     }
