@@ -15,17 +15,21 @@ import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
+import dev.threadmill.load.plan.WebSocketMode;
 import dev.threadmill.load.planfile.PlanWriter;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.testing.ScriptedServer;
+import dev.threadmill.load.testing.WebSocketPeer;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.testing.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -277,6 +281,83 @@ class ClusterTest {
                     result.counts().total(),
                     result.workers().stream().mapToLong(WorkerPart::requests).sum());
             assertEquals(List.of(), Crew.keysForEver(redis, prefix));
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aWorkerThatStallsIsGivenUpAndStopsWhenItWakesUp() throws Exception {
+        try (Crew crew = new Crew(redis, prefix);
+                WorkerProcess frozen = WorkerProcess.start(server.url(), prefix, "frozen")) {
+            crew.hire("a");
+            boolean[] done = new boolean[1];
+            Result result =
+                    coordinator(plan(open(100, Duration.ofSeconds(8)), 2), 2)
+                            .execute(seen -> {
+                                if (!done[0] && seen.elapsedS() > 1.5) {
+                                    done[0] = true;
+                                    frozen.freeze();
+                                }
+                            });
+            WorkerPart part = part(result, "frozen");
+            assertFalse(part.whole());
+            assertTrue(part.requests() > 0);
+            assertTrue(part(result, "a").whole());
+            frozen.thaw();
+            Crew.await(() -> crew.free() == 2);
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void twoCoordinatorsNeverGetTheSameWorker() throws Exception {
+        try (Crew crew = new Crew(redis, prefix)) {
+            List.of("a", "b", "c").forEach(crew::hire);
+            Crew.await(() -> crew.free() == 3);
+            Plan plan = plan(open(100, Duration.ofMillis(700)), 4);
+            List<Result> results = new CopyOnWriteArrayList<>();
+            List<Thread> threads = new ArrayList<>();
+            for (int i = 0; i < 2; i++) {
+                threads.add(
+                        Thread.ofPlatform()
+                                .start(() -> {
+                                    try {
+                                        results.add(coordinator(plan, 2).execute(seen -> {}));
+                                    } catch (InterruptedException e) {
+                                        throw new IllegalStateException(e);
+                                    }
+                                }));
+            }
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            assertEquals(2, results.size());
+            for (Result result : results) {
+                assertFalse(result.incomplete());
+                assertEquals(results.getFirst().counts().ok(), result.counts().ok());
+            }
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void connectionsAreHeldByAllWorkers() throws Exception {
+        try (Crew crew = new Crew(redis, prefix);
+                ScriptedServer peers = WebSocketPeer.echo()) {
+            crew.hire("a");
+            crew.hire("b");
+            URI uri = URI.create("ws://127.0.0.1:" + peers.port() + "/");
+            Plan plan =
+                    Plan.of(
+                            Target.WebSocket.of(uri, new WebSocketMode.Idle(true)),
+                            closed(Duration.ofMillis(1_200)),
+                            7);
+            Result result = coordinator(plan, 2).execute(seen -> {});
+            Findings.Idle idle = (Findings.Idle) result.findings();
+            assertEquals(7, idle.opened());
+            assertEquals(0, idle.lost());
+            assertTrue(idle.echoes() > 0 && idle.heldS() >= 1.2, idle::toString);
+            assertEquals(7, result.counts().ok());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.threadmill.load.cluster;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisUrl;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 
 /** A worker in a process of its own, which can be killed. */
@@ -27,6 +28,25 @@ final class WorkerProcess implements AutoCloseable {
                                 name)
                         .inheritIO()
                         .start());
+    }
+
+    /** As {@code kill -STOP} does. */
+    void freeze() {
+        signal("-STOP");
+    }
+
+    void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", name, "" + process.pid()).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** As {@code kill -9} does. */
