@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.load.engine.CannotRunException;
 import dev.threadmill.load.engine.Run;
-import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
@@ -16,96 +15,24 @@ import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.plan.WebSocketMode;
-import dev.threadmill.load.planfile.PlanWriter;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.testing.ScriptedServer;
 import dev.threadmill.load.testing.WebSocketPeer;
-import dev.threadmill.redis.Redis;
-import dev.threadmill.redis.testing.RedisServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInfo;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-@Timeout(120)
-class ClusterTest {
-    private static RedisServer server;
-    private static Redis redis;
-    private static ScriptedServer target;
-    private String prefix;
-
-    @BeforeAll
-    static void begin() throws Exception {
-        server = RedisServer.start();
-        redis = Redis.connect(server.redisUrl(), Crew.PATIENCE);
-        target = ScriptedServer.ok();
-    }
-
-    @AfterAll
-    static void end() throws Exception {
-        target.close();
-        redis.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void keysOfItsOwn(TestInfo test) {
-        prefix = test.getTestMethod().orElseThrow().getName() + ":";
-    }
-
-    private static Plan plan(LoadModel model, int connections) {
-        return Plan.of(Target.Http.get(URI.create(target.url())), model, connections);
-    }
-
-    private static LoadModel open(double rate, Duration duration) {
-        return new LoadModel.Open(rate, Arrival.POISSON, Limit.of(duration));
-    }
-
-    private static LoadModel closed(Duration duration) {
-        return new LoadModel.Closed(Limit.of(duration));
-    }
-
-    private Coordinator coordinator(Plan plan, int workers) {
-        return new Coordinator(redis, prefix, plan, workers, Crew.PATIENCE);
-    }
-
-    private static WorkerPart part(Result result, String name) {
-        return result.workers().stream()
-                .filter(part -> part.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    /** What a coordinator that then dies would have said. */
-    private void order(String run, Worker worker, Plan plan, Duration alive) throws Exception {
-        LoadKeys keys = new LoadKeys(prefix);
-        assertTrue(redis.keys().setIfAbsent(keys.claim(worker.id()), run, LoadKeys.CLAIM_LIFETIME));
-        redis.keys().set(keys.run(run), "go", alive);
-        send(worker, new Order.Take(run, Shard.WHOLE, PlanWriter.write(plan)));
-        send(worker, new Order.Start(run, RedisClock.nanos(redis.keys().time()) / 1_000));
-    }
-
-    private void send(Worker worker, Order order) throws Exception {
-        LoadKeys keys = new LoadKeys(prefix);
-        redis.lists()
-                .append(keys.inbox(worker.id()), OrderCodec.encode(order), LoadKeys.INBOX_LIFETIME);
-    }
-
+class ClusterTest extends ClusterFixture {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void fourWorkersRunExactlyWhatThePlanSays() throws Exception {
@@ -236,80 +163,6 @@ class ClusterTest {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
-    void aWorkerThatLeavesIsNamedAndTheOthersFinish() throws Exception {
-        try (Crew crew = new Crew(redis, prefix)) {
-            crew.hire("stays");
-            Worker leaves = crew.hire("leaves");
-            Result result =
-                    coordinator(plan(closed(Duration.ofSeconds(3)), 2), 2)
-                            .execute(seen -> leaves.stop());
-            assertTrue(result.incomplete());
-            assertFalse(result.interrupted());
-            assertEquals(WorkerPart.State.LEFT, part(result, "leaves").state());
-            assertEquals("the worker was stopped", part(result, "leaves").note());
-            assertTrue(part(result, "leaves").requests() > 0);
-            assertEquals(WorkerPart.State.FINISHED, part(result, "stays").state());
-            assertTrue(result.measuredS() >= 3);
-            assertEquals(
-                    result.counts().total(),
-                    result.workers().stream().mapToLong(WorkerPart::requests).sum());
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aWorkerThatIsKilledIsNamedWithWhatItHadToldAndTheOthersFinish() throws Exception {
-        try (Crew crew = new Crew(redis, prefix);
-                WorkerProcess killed = WorkerProcess.start(server.url(), prefix, "killed")) {
-            crew.hire("a");
-            crew.hire("b");
-            Result result =
-                    coordinator(plan(closed(Duration.ofSeconds(8)), 3), 3)
-                            .execute(seen -> {
-                                if (seen.elapsedS() > 1.5) {
-                                    killed.kill();
-                                }
-                            });
-            assertTrue(result.incomplete());
-            WorkerPart part = part(result, "killed");
-            assertEquals(WorkerPart.State.DIED, part.state());
-            assertEquals("nothing was heard of it for 5 s", part.note());
-            assertTrue(part.requests() > 0);
-            assertTrue(part(result, "a").whole() && part(result, "b").whole());
-            assertTrue(result.measuredS() >= 8);
-            assertEquals(
-                    result.counts().total(),
-                    result.workers().stream().mapToLong(WorkerPart::requests).sum());
-            assertEquals(List.of(), Crew.keysForEver(redis, prefix));
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aWorkerThatStallsIsGivenUpAndStopsWhenItWakesUp() throws Exception {
-        try (Crew crew = new Crew(redis, prefix);
-                WorkerProcess frozen = WorkerProcess.start(server.url(), prefix, "frozen")) {
-            crew.hire("a");
-            boolean[] done = new boolean[1];
-            Result result =
-                    coordinator(plan(open(100, Duration.ofSeconds(8)), 2), 2)
-                            .execute(seen -> {
-                                if (!done[0] && seen.elapsedS() > 1.5) {
-                                    done[0] = true;
-                                    frozen.freeze();
-                                }
-                            });
-            WorkerPart part = part(result, "frozen");
-            assertFalse(part.whole());
-            assertTrue(part.requests() > 0);
-            assertTrue(part(result, "a").whole());
-            frozen.thaw();
-            Crew.await(() -> crew.free() == 2);
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void twoCoordinatorsNeverGetTheSameWorker() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             List.of("a", "b", "c").forEach(crew::hire);
@@ -363,42 +216,6 @@ class ClusterTest {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
-    void noWorkerRunsOnForACoordinatorThatHasDied() throws Exception {
-        try (Crew crew = new Crew(redis, prefix)) {
-            Worker worker = crew.hire("a");
-            Crew.await(() -> crew.free() == 1);
-            order("r1", worker, plan(closed(Duration.ofHours(1)), 2), Duration.ofMillis(500));
-            crew.await(WorkerEvent.Began.class);
-            assertEquals(0, crew.free());
-            assertEquals(
-                    new WorkerEvent.GaveUp("r1", "the coordinator is gone"),
-                    crew.await(WorkerEvent.GaveUp.class));
-            Crew.await(() -> crew.free() == 1);
-            assertEquals(List.of(), Crew.keysForEver(redis, prefix));
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aWorkerThatWakesUpAndWasGivenUpStops() throws Exception {
-        try (Crew crew = new Crew(redis, prefix)) {
-            Worker worker = crew.hire("a");
-            Crew.await(() -> crew.free() == 1);
-            order("r1", worker, plan(closed(Duration.ofHours(1)), 2), Crew.PATIENCE);
-            crew.await(WorkerEvent.Began.class);
-            redis.keys()
-                    .set(
-                            new LoadKeys(prefix).run("r1"),
-                            new RunState(RunState.Wish.GO, Set.of(worker.id())).text(),
-                            Crew.PATIENCE);
-            assertEquals(
-                    new WorkerEvent.GaveUp("r1", "the coordinator has given this worker up"),
-                    crew.await(WorkerEvent.GaveUp.class));
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void ordersThatNobodyClaimedAndGarbageDoNoHarm() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             Worker worker = crew.hire("a");
@@ -429,65 +246,6 @@ class ClusterTest {
                         }
                     });
             assertFalse(result.incomplete());
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aRedisThatComesBackEmptyDoesNoHarm() throws Exception {
-        try (RedisServer own = RedisServer.start();
-                Redis client = Redis.connect(own.redisUrl(), Crew.PATIENCE);
-                Crew crew = new Crew(client, prefix)) {
-            crew.hire("a");
-            crew.hire("b");
-            boolean[] restarted = new boolean[1];
-            Result result =
-                    new Coordinator(
-                                    client,
-                                    prefix,
-                                    plan(open(100, Duration.ofSeconds(6)), 4),
-                                    2,
-                                    Crew.PATIENCE)
-                            .execute(seen -> {
-                                if (!restarted[0] && seen.elapsedS() > 1.5) {
-                                    restarted[0] = true;
-                                    own.kill();
-                                    own.restart();
-                                }
-                            });
-            assertEquals(List.of("", ""), result.workers().stream().map(WorkerPart::note).toList());
-            assertEquals(result.counts().total(), result.latency().getTotalCount());
-            assertTrue(result.measuredS() > 5);
-            assertEquals(List.of(), Crew.keysForEver(client, prefix));
-        }
-    }
-
-    @Test
-    @Execution(ExecutionMode.CONCURRENT)
-    void aRedisThatStaysAwayEndsTheRunAndIsNamed() throws Exception {
-        try (RedisServer own = RedisServer.start();
-                Redis client = Redis.connect(own.redisUrl(), Crew.PATIENCE);
-                Crew crew = new Crew(client, prefix)) {
-            crew.hire("a");
-            Result result =
-                    new Coordinator(
-                                    client,
-                                    prefix,
-                                    plan(closed(Duration.ofHours(1)), 4),
-                                    1,
-                                    Crew.PATIENCE)
-                            .execute(seen -> {
-                                if (seen.counts().ok() > 0) {
-                                    own.kill();
-                                }
-                            });
-            assertTrue(result.incomplete());
-            assertTrue(result.counts().ok() > 0);
-            WorkerPart part = part(result, "a");
-            assertEquals(WorkerPart.State.STALLED, part.state());
-            assertTrue(part.note().startsWith("Redis was lost: "), part::note);
-            assertTrue(
-                    crew.await(WorkerEvent.GaveUp.class).reason().startsWith("Redis was lost: "));
         }
     }
 }
