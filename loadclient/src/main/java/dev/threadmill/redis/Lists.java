@@ -1,8 +1,8 @@
 package dev.threadmill.redis;
 
+import dev.threadmill.redis.Client.Link;
 import io.lettuce.core.KeyValue;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -37,33 +37,48 @@ public final class Lists {
         return new Inbox(redis, key, redis.another());
     }
 
-    /** The taking end of a list. */
+    /** The taking end of a list; a connection that is lost is opened again by the next taking. */
     public static final class Inbox implements AutoCloseable {
         private final Redis redis;
         private final String key;
-        private final StatefulRedisConnection<String, byte[]> connection;
+        private Link link;
 
-        Inbox(Redis redis, String key, StatefulRedisConnection<String, byte[]> connection) {
+        Inbox(Redis redis, String key, Link link) {
             this.redis = redis;
             this.key = key;
-            this.connection = connection;
+            this.link = link;
         }
 
         /**
          * Takes the first of the list; waits for it.
          *
-         * @param patience less than a command may take
+         * @param patience at least a millisecond
          * @return null where nothing came
+         * @throws RedisException where Redis is lost; what it was about to give is lost with it
          */
         public byte[] take(Duration patience) throws RedisException {
-            KeyValue<String, byte[]> taken =
-                    redis.tell(() -> connection.sync().blpop(patience.toMillis() / 1_000.0, key));
-            return taken == null ? null : taken.getValue();
+            if (!link.isOpen()) {
+                link = redis.another();
+            }
+            double seconds = Math.max(1, patience.toMillis()) / 1_000.0;
+            try {
+                KeyValue<String, byte[]> taken =
+                        redis.await(
+                                link.async().blpop(seconds, key),
+                                patience.plus(redis.commandTimeout()));
+                return taken == null ? null : taken.getValue();
+            } catch (RedisException e) {
+                if (e.kind() != RedisException.Kind.REFUSED) {
+                    // Else a late answer would be taken by nobody.
+                    link.close();
+                }
+                throw e;
+            }
         }
 
         @Override
         public void close() {
-            connection.close();
+            link.close();
         }
     }
 }

@@ -121,9 +121,9 @@ final class Assignment {
         return done.getCount() == 0;
     }
 
-    /** Waits for the last report to be sent. */
+    /** Waits for the last report to be sent, unless the run has ended for want of Redis. */
     void close() throws InterruptedException {
-        sender.awaitSent(LoadKeys.GRACE);
+        sender.awaitSent(left().startsWith(Guard.LOST) ? LoadKeys.BEAT : LoadKeys.GRACE);
         sender.close();
     }
 

@@ -64,13 +64,16 @@ public final class Coordinator implements Execution {
      * @param prefix what all keys in Redis begin with; the workers' too
      * @param workers how many, 1 to {@link dev.threadmill.load.plan.Shard#COUNT_MAX}
      * @param patience how long to wait for as many free workers
-     * @throws dev.threadmill.load.plan.InvalidPlanException where the plan cannot be divided so
+     * @throws dev.threadmill.load.plan.InvalidPlanException where the plan cannot be divided so, or
+     *     sent
      */
     public Coordinator(Redis redis, String prefix, Plan plan, int workers, Duration patience) {
         this.redis = redis;
         this.keys = new LoadKeys(prefix);
         this.plan = plan;
         this.shares = Shards.split(plan, workers);
+        // One that is too large to be sent is refused here.
+        PlanWriter.write(shares.getFirst());
         this.patience = patience;
     }
 

@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Looks once a second whether somebody still wants a worker's run, and ends it where not. */
 final class Guard {
+    /** What a reason begins with where Redis is away. */
+    static final String LOST = "Redis was lost: ";
+
     private static final long EVERY_NANOS = LoadKeys.BEAT.toNanos();
 
     /** A Redis that was away comes back empty, and then the coordinator needs a moment. */
@@ -44,7 +47,7 @@ final class Guard {
             }
         } catch (RedisException e) {
             if (System.nanoTime() - reachedNanos > LoadKeys.GRACE.toNanos()) {
-                assignment.stop("Redis was lost: " + e.getMessage());
+                assignment.stop(LOST + e.getMessage());
             }
         } catch (MalformedException e) {
             assignment.stop("the run's state in Redis " + e.getMessage());

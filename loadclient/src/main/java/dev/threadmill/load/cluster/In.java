@@ -63,7 +63,11 @@ final class In {
     }
 
     byte[] bytes(int lengthMax) throws MalformedException {
-        byte[] bytes = new byte[number(Math.min(lengthMax, buffer.remaining()))];
+        int length = number(lengthMax);
+        if (length > buffer.remaining()) {
+            throw new MalformedException("is cut off");
+        }
+        byte[] bytes = new byte[length];
         buffer.get(bytes);
         return bytes;
     }

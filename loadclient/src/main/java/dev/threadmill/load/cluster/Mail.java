@@ -54,7 +54,7 @@ final class Mail implements AutoCloseable {
 
     /** What is wrong, for people. */
     String loss() {
-        return "Redis was lost: " + (failure == null ? "" : failure.getMessage());
+        return Guard.LOST + (failure == null ? "" : failure.getMessage());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.threadmill.load.cluster;
 
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Shard;
+import dev.threadmill.load.planfile.PlanReader;
 
 /**
  * Orders as bytes: version, run, kind, and what belongs to it. Version and run stay where they are
@@ -13,8 +14,8 @@ final class OrderCodec {
 
     static final int ID_BYTES_MAX = 200;
 
-    /** A plan may hold a body and a message of a few MiB. */
-    static final int PLAN_BYTES_MAX = 64 * 1024 * 1024;
+    /** Plans are written in ASCII. */
+    private static final int PLAN_BYTES_MAX = PlanReader.TEXT_CHARS_MAX;
 
     private static final byte TAKE = 1;
     private static final byte START = 2;

@@ -180,9 +180,9 @@ class SummaryTest {
 
                           worker           total      per s       p99        start
                           a                  400        200    990 µs    ± 41.5 µs
-                          b                  250        198    985 µs             \s
-                          long-name-c          0          0      0 µs             \s
-                          d                  350        175    991 µs    ± 12.0 µs
+                          b                  250        199    985 µs            \s
+                          long-name-c          0        0.0   0.00 µs            \s
+                          d                  350        175    991 µs            \s
                           lost: b died: nothing was heard of it for 5 s
                           lost: long-name-c stalled: x
                           lost: d left: was stopped
