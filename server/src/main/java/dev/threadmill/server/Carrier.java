@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  */
 record Carrier(Optional<Redis> redis, Bus bus) implements AutoCloseable {
     /** How long a test waits for as many free workers as it asks for. */
-    private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(3);
 
     /** Begins, whether Redis is there or not. */
     static Carrier of(Settings.Redis settings) {
