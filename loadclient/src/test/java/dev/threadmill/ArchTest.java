@@ -46,6 +46,7 @@ class ArchTest {
         "wire, ''",
         "wire.socketio, ''",
         "script, ''",
+        "redis, ''",
         "load.plan, ''",
         "load.transport, load.plan wire wire.socketio",
         "load.record, load.plan load.transport",
@@ -112,6 +113,17 @@ class ArchTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheRedisPackageKnowsLettuce() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
                 .check(CLASSES);
     }
 

@@ -117,7 +117,7 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
         Map<String, Supplier<? extends JsonNode>> parts =
-                carrier.addTo(parts(hub, engines.figures(), socketIo.server(), virtualThreads));
+                parts(hub, engines.figures(), socketIo.server(), virtualThreads, carrier);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -142,12 +142,7 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         http::addTo,
                         http::addAdminTo,
-                        List.of(
-                                Observers.of(
-                                        ready::get,
-                                        reload,
-                                        carrier.redis(),
-                                        settings.admin().port().isPresent())));
+                        List.of(Observers.of(ready::get, reload, carrier.redis(), settings)));
         ready.set(true);
         if (settings.mock().hotReload()) {
             reload.ifPresent(Reload::watch);
@@ -202,13 +197,14 @@ public final class Appliance implements AutoCloseable {
             HubHandler hub,
             EngineFigures engines,
             SocketIoServer socketIo,
-            VirtualThreads virtualThreads) {
+            VirtualThreads virtualThreads,
+            Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("hub", hub::figures);
         parts.put("engineio", engines::json);
         parts.put("socketio", socketIo::figures);
         parts.put("virtual_threads", virtualThreads::json);
-        return parts;
+        return carrier.addTo(parts);
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {

@@ -151,6 +151,15 @@ class ArchTest {
     }
 
     @Test
+    void redisIsKnownButNotItsClient() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
+                .check(CLASSES);
+    }
+
+    @Test
     void everythingBlocks() {
         noClasses()
                 .should()
