@@ -2,10 +2,17 @@ package dev.threadmill.redis;
 
 import dev.threadmill.redis.Client.Link;
 import io.lettuce.core.KeyValue;
+import io.lettuce.core.ScriptOutputType;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** Lists that one appends to and another one takes from, in order. */
 public final class Lists {
+    /** Both or none: whoever dies between the two would leave a list for ever. */
+    private static final String APPEND =
+            "local length = redis.call('RPUSH', KEYS[1], ARGV[1])"
+                    + " redis.call('PEXPIRE', KEYS[1], ARGV[2]) return length";
+
     private final Redis redis;
 
     Lists(Redis redis) {
@@ -19,9 +26,10 @@ public final class Lists {
      * @return how much is in it now
      */
     public long append(String key, byte[] value, Duration lifetime) throws RedisException {
-        long length = redis.call(commands -> commands.rpush(key, value));
-        redis.call(commands -> commands.pexpire(key, lifetime.toMillis()));
-        return length;
+        byte[] millis = Long.toString(lifetime.toMillis()).getBytes(StandardCharsets.US_ASCII);
+        return redis.call(commands ->
+                commands.<Long>eval(
+                        APPEND, ScriptOutputType.INTEGER, new String[] {key}, value, millis));
     }
 
     /** Takes from a list, over a connection of its own; belongs to one thread. */
