@@ -277,7 +277,9 @@ public final class Channels {
                     place.listener.heard(message);
                 } catch (RuntimeException | Error e) {
                     listenerFailures.increment();
-                    LOGGER.log(Level.ERROR, "a listener of the channel " + channel + " threw", e);
+                    // Once: who throws, may do so at each message.
+                    Level level = listenerFailures.sum() > 1 ? Level.DEBUG : Level.ERROR;
+                    LOGGER.log(level, "a listener of the channel " + channel + " threw", e);
                 }
             }
         }

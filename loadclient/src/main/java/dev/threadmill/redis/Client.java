@@ -106,6 +106,9 @@ sealed interface Client extends AutoCloseable permits SingleClient, ClusterClien
     }
 
     private static SslOptions trusting(File certificates) {
-        return SslOptions.builder().jdkSslProvider().trustManager(certificates).build();
+        return SslOptions.builder()
+                .jdkSslProvider()
+                .trustManager(SslOptions.Resource.from(certificates))
+                .build();
     }
 }

@@ -86,7 +86,7 @@ final class Failures {
             return "no address is known for " + text(host.getMessage());
         }
         if (find(failure, RedisCommandTimeoutException.class) != null) {
-            return "it did not answer in time";
+            return "it did not answer in time" + (url.tls().on() ? " (does it speak TLS?)" : "");
         }
         Throwable connect = find(failure, ConnectException.class);
         return text((connect == null ? root(failure) : connect).getMessage());

@@ -172,8 +172,12 @@ public final class Redis implements AutoCloseable {
         room.leave(places);
     }
 
-    /** Lettuce's threads bring the answers: none of them may wait for one. */
-    static void requireOwnThread() {
+    /**
+     * Lettuce's threads bring the answers: none of them may wait for one.
+     *
+     * @throws IllegalStateException where a {@link Channels.Listener} calls
+     */
+    public static void requireOwnThread() {
         if (isLettucesThread()) {
             throw new IllegalStateException(
                     "a listener must not call Redis: it would wait for itself");

@@ -61,7 +61,7 @@ class RedisKindsTest {
     void passwordsAndUsersAreTold() throws Exception {
         try (RedisServer server =
                 RedisServer.start(
-                        "--requirepass", "geheim@/#1", "--user", "me on >geheim2 ~* &* +@all")) {
+                        "--requirepass geheim@/#1 --user me on >geheim2 ~* &* +@all".split(" "))) {
             String at = "@127.0.0.1:" + server.port();
             works("redis://:geheim%40%2F%231" + at);
             works("redis://me:geheim2" + at + "/3");
@@ -74,7 +74,9 @@ class RedisKindsTest {
     @Test
     void aChannelThatTheUserMayNotHearIsRefused() throws Exception {
         try (RedisServer server =
-                        RedisServer.start("--user", "me on >geheim ~* &open* +@all -info");
+                        RedisServer.start(
+                                "--user me on >geheim ~* resetchannels &open* +@all -info"
+                                        .split(" "));
                 Redis redis =
                         Redis.connect(
                                 RedisUrl.parse("redis://me:geheim@127.0.0.1:" + server.port()),

@@ -12,12 +12,15 @@ final class PlanWords {
 
     /** Such as {@code http://127.0.0.1:8080/health, 10 connections, 200 per second, 30s}. */
     static String of(Plan plan) {
+        return share(plan) + rate(plan.model()) + end(plan.model());
+    }
+
+    /** What one of several has to do: the rest is said of all together. */
+    static String share(Plan plan) {
         return Secrets.mask(plan.target().uri())
                 + ", "
                 + plan.connections()
-                + (plan.connections() == 1 ? " connection" : " connections")
-                + rate(plan.model())
-                + end(plan.model());
+                + (plan.connections() == 1 ? " connection" : " connections");
     }
 
     private static String rate(LoadModel model) {

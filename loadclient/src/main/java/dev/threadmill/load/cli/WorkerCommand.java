@@ -9,6 +9,7 @@ import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisUrl;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -53,6 +54,7 @@ import picocli.CommandLine.Option;
 final class WorkerCommand implements Callable<Integer> {
     private static final String ALLOWED = "THREADMILL_ALLOWED_TARGETS";
     private static final int NAME_MAX = 100;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Console console;
     private final Interruption interruption;
@@ -123,6 +125,8 @@ final class WorkerCommand implements Callable<Integer> {
                             targets::allows,
                             event -> told(event, worker[0]));
             interruption.onOrdinaryRequest(worker[0]::stop);
+            // What is not there by now is worth a word.
+            connection.awaitConnected(PATIENCE);
             worker[0].serve();
         }
         say("worker %s has ended", known);
@@ -168,7 +172,7 @@ final class WorkerCommand implements Callable<Integer> {
                             took.run(),
                             took.shard().index() + 1,
                             took.shard().count(),
-                            PlanWords.of(took.plan()));
+                            PlanWords.share(took.plan()));
             case WorkerEvent.Began began -> say("run %s: has begun", began.run());
             case WorkerEvent.Finished finished -> {
                 say("run %s: done: %s", finished.run(), figures(finished.result()));

@@ -41,14 +41,23 @@ class PlanSchemaTest {
         }
     }
 
-    static List<Path> examples() throws IOException {
+    private static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.isDirectory(folder.resolve("ops/plans"))) {
             folder = folder.getParent();
         }
-        try (Stream<Path> files = Files.list(folder.resolve("ops/plans"))) {
+        return folder;
+    }
+
+    static List<Path> examples() throws IOException {
+        try (Stream<Path> files = Files.list(root().resolve("ops/plans"))) {
             return files.sorted().toList();
         }
+    }
+
+    static Stream<Path> plans() throws IOException {
+        return Stream.concat(
+                examples().stream(), Stream.of(root().resolve("ops/k8s/run/plan.yaml")));
     }
 
     private static Set<ValidationMessage> validate(String yaml) throws Exception {
@@ -64,7 +73,7 @@ class PlanSchemaTest {
     }
 
     @ParameterizedTest
-    @MethodSource("examples")
+    @MethodSource("plans")
     void everyExampleIsAPlan(Path file) throws Exception {
         String text = Files.readString(file);
         PlanReader.read(file.toString(), text, file.getParent());

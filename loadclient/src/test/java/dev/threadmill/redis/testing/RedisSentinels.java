@@ -25,7 +25,7 @@ public record RedisSentinels(RedisServer master, RedisServer replica, RedisServe
         RedisServer master = RedisServer.start(quick);
         RedisServer replica =
                 RedisServer.start(
-                        "--replicaof", "127.0.0.1 " + master.port(), "--dir", folder.toString());
+                        "--replicaof", "127.0.0.1", "" + master.port(), "--dir", folder.toString());
         while (!replica.tell("INFO", "replication").contains("master_link_status:up")) {
             Thread.sleep(10);
         }
