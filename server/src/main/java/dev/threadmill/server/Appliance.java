@@ -94,7 +94,8 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Setup setup) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
-        TestRunner tests = new TestRunner();
+        Carrier carrier = Carrier.of(settings.redis());
+        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections);
         Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
@@ -105,7 +106,6 @@ public final class Appliance implements AutoCloseable {
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
-        Carrier carrier = Carrier.of(settings.redis());
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);

@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.cluster.Coordinator;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisState;
 import dev.threadmill.server.admin.RedisMeters;
@@ -8,7 +9,9 @@ import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.bus.RedisBus;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.control.Distribution;
 import io.helidon.health.HealthCheckResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -20,6 +23,9 @@ import java.util.function.Supplier;
  * @param bus carries what is said to many
  */
 record Carrier(Optional<Redis> redis, Bus bus) implements AutoCloseable {
+    /** How long a test waits for as many free workers as it asks for. */
+    private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(10);
+
     /** Begins, whether Redis is there or not. */
     static Carrier of(Settings.Redis settings) {
         if (settings.url().isEmpty()) {
@@ -55,6 +61,12 @@ record Carrier(Optional<Redis> redis, Bus bus) implements AutoCloseable {
                         .detail("url", redis.url().toString());
         state.reason().ifPresent(reason -> response.detail("reason", reason));
         return response.build();
+    }
+
+    /** Has workers run tests, where there is a Redis to find them in. */
+    Optional<Distribution> workers(String prefix) {
+        return redis.map(there ->
+                (plan, workers) -> new Coordinator(there, prefix, plan, workers, WORKERS_PATIENCE));
     }
 
     @Override
