@@ -45,6 +45,16 @@ public final class RedisUrl {
         return List.of(uri);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RedisUrl url && url.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
     /** Without what may be secret in it. */
     @Override
     public String toString() {

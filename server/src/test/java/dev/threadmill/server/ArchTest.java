@@ -80,7 +80,26 @@ class ArchTest {
                 "session",
                 "engineio",
                 "socketio",
+                "replicas",
                 "config");
+        room(
+                "replicas",
+                "net",
+                "handler",
+                "hub",
+                "admin",
+                "control",
+                "mock",
+                "chaos",
+                "engineio",
+                "socketio",
+                "setup",
+                "tap",
+                "template",
+                "config");
+        for (String below : List.of("session", "config", "net", "engineio", "mock", "chaos")) {
+            room(below, "replicas");
+        }
         room(
                 "events",
                 "net",
@@ -143,6 +162,7 @@ class ArchTest {
                         ROOT + ".socketio..",
                         ROOT + ".bus..",
                         ROOT + ".events..",
+                        ROOT + ".replicas..",
                         ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()
