@@ -113,7 +113,7 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
         Map<String, Supplier<? extends JsonNode>> parts =
-                parts(hub, engines.figures(), socketIo.server(), virtualThreads);
+                parts(hub, engines.figures(), socketIo.server(), virtualThreads, carrier);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -195,8 +195,10 @@ public final class Appliance implements AutoCloseable {
             HubHandler hub,
             EngineFigures engines,
             SocketIoServer socketIo,
-            VirtualThreads virtualThreads) {
+            VirtualThreads virtualThreads,
+            Carrier carrier) {
         return Map.of(
+                "replicas", carrier::figures,
                 "hub", hub::figures,
                 "engineio", engines::json,
                 "socketio", socketIo::figures,

@@ -1,5 +1,7 @@
 package dev.threadmill.server;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisUrl;
 import dev.threadmill.server.bus.Bus;
@@ -59,6 +61,20 @@ record Carrier(Optional<Redis> redis, Bus bus, SharedState shared, Optional<Redi
                 redis.isPresent()
                         ? new RedisValues(redis.get(), prefix)
                         : new MemoryValues(shared.keysMax()));
+    }
+
+    /**
+     * What waits for the other replicas, and what has not reached them; nothing where there is no
+     * Redis.
+     */
+    ObjectNode figures() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode().put("redis", redis.isPresent());
+        if (bus instanceof QueuedBus queued) {
+            json.put("waiting", queued.waitingCount());
+            json.put("dropped", queued.droppedCount());
+            json.put("unreadable", queued.faultCount());
+        }
+        return json;
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Three replicas on one Redis act as one: does each client hear each broadcast once, and do those
- * of two miss nothing while the third is killed?
+ * Three replicas on one Redis, that of {@code REDIS_URL}, act as one: does each client hear each
+ * broadcast once, and do those of two miss nothing while the third is killed?
  */
 public final class Replicas implements AutoCloseable {
     private static final int REPLICAS = 3;
@@ -44,7 +44,6 @@ public final class Replicas implements AutoCloseable {
     }
 
     private final int broadcasts;
-    private final RedisProcess redis;
     private final List<WsServer> servers = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
@@ -56,21 +55,23 @@ public final class Replicas implements AutoCloseable {
 
     private int sent;
 
-    private Replicas(int broadcasts) throws IOException, InterruptedException {
+    private Replicas(int broadcasts) {
         this.broadcasts = broadcasts;
-        this.redis = new RedisProcess();
     }
 
     /**
      * Starts everything, broadcasts, kills a replica, broadcasts on; prints what was heard. Ends
      * with 1 where somebody has missed something, or heard it twice.
      *
-     * @param args {@code [broadcasts] [clients]}: of each kind in each half, by default 100; to each
-     *     replica, by default 1,000
+     * @param args {@code [broadcasts] [clients]}: of each kind in each half, by default 100; to
+     *     each replica, by default 1,000
      */
     public static void main(String[] args) throws IOException, InterruptedException {
         int broadcasts = args.length > 0 ? Integer.parseInt(args[0]) : 100;
         int clients = args.length > 1 ? Integer.parseInt(args[1]) : 1_000;
+        if (System.getenv("REDIS_URL") == null) {
+            throw new IOException("there is no REDIS_URL: use make replicas, or ops/with-redis");
+        }
         boolean good;
         try (Replicas replicas = new Replicas(broadcasts)) {
             replicas.start(clients);
@@ -81,13 +82,7 @@ public final class Replicas implements AutoCloseable {
 
     private void start(int clients) throws IOException, InterruptedException {
         for (int i = 0; i < REPLICAS; i++) {
-            List<String> command =
-                    List.of(
-                            "env",
-                            "REDIS_URL=" + redis.url(),
-                            "server/bin/threadmill-server",
-                            "--port",
-                            "0");
+            List<String> command = List.of("server/bin/threadmill-server", "--port", "0");
             servers.add(
                     new WsServer(
                             Path.of("").toAbsolutePath(),
@@ -108,8 +103,7 @@ public final class Replicas implements AutoCloseable {
         for (int i = 0; i < VICTIM; i++) {
             speakers.add(new BroadcastEar(servers.get(i).url(Kind.HUB.path), numbersMax));
         }
-        System.out.printf(
-                "%,d replicas on %s, %,d WebSockets to each%n", REPLICAS, redis.runs(), clients);
+        System.out.printf("%,d replicas on one Redis, %,d WebSockets to each%n", REPLICAS, clients);
         probe();
     }
 
@@ -151,8 +145,7 @@ public final class Replicas implements AutoCloseable {
                             "{\"event\":\"e\",\"data\":\"" + text + "\"}",
                             "application/json");
             case HUB ->
-                    speakers.get(from)
-                            .say("{\"sender\":\"speaker\",\"content\":\"" + text + "\"}");
+                    speakers.get(from).say("{\"sender\":\"speaker\",\"content\":\"" + text + "\"}");
         }
     }
 
@@ -219,8 +212,7 @@ public final class Replicas implements AutoCloseable {
     }
 
     private boolean table(int from, int to, int replicas) {
-        System.out.printf(
-                "  %-44s %10s %12s %8s %8s%n", "", "clients", "heard", "missed", "twice");
+        System.out.printf("  %-44s %10s %12s %8s %8s%n", "", "clients", "heard", "missed", "twice");
         boolean good = true;
         for (Kind kind : Kind.values()) {
             long clients = 0;
@@ -253,6 +245,5 @@ public final class Replicas implements AutoCloseable {
             server.kill();
             server.close();
         }
-        redis.close();
     }
 }

@@ -63,7 +63,11 @@ public final class RedisBus implements Bus {
 
     private Channels.Listening listen(String topic) {
         try {
-            try { redis.awaitConnected(java.time.Duration.ofSeconds(10)); } catch (InterruptedException e) { throw new IllegalStateException(e); }
+            try {
+                redis.awaitConnected(java.time.Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             return redis.channels().subscribe(prefix + topic, bytes -> heard(topic, bytes));
         } catch (RedisException e) {
             throw new IllegalStateException(e);

@@ -70,10 +70,14 @@ final class Fleet implements AutoCloseable {
             Files.writeString(file, MOCKS);
             Map<String, String> options =
                     Map.of(
-                            "server.host", "127.0.0.1",
-                            "server.port", "0",
-                            "redis.url", server.url(),
-                            "redis.prefix", prefix);
+                            "server.host",
+                            "127.0.0.1",
+                            "server.port",
+                            "0",
+                            "redis.url",
+                            server.url(),
+                            "redis.prefix",
+                            prefix);
             return Appliance.start(
                     Setup.read(
                             new Source(
@@ -117,9 +121,7 @@ final class Fleet implements AutoCloseable {
 
     /** A WebSocket to a replica. */
     Peer connect(int replica, String path) throws Exception {
-        URI uri =
-                URI.create(
-                        replicas.get(replica).url().replaceFirst("http", "ws") + path);
+        URI uri = URI.create(replicas.get(replica).url().replaceFirst("http", "ws") + path);
         Peer peer = new Peer(WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, PATIENCE));
         peers.add(peer);
         return peer;

@@ -96,8 +96,7 @@ class ReplicasTest {
         List<Peer> inRoom = fleet.connectAll("/room");
         List<Peer> beside = fleet.connectAll("/room");
         for (Peer peer : inRoom) {
-            assertEquals(
-                    "{\"joined\":\"r\"}", peer.ask("{\"action\":\"join\",\"room\":\"r\"}"));
+            assertEquals("{\"joined\":\"r\"}", peer.ask("{\"action\":\"join\",\"room\":\"r\"}"));
         }
         for (int i = 0; i < 200; i++) {
             beside.get(0).say("{\"action\":\"say\",\"to\":\"r\",\"text\":{\"n\":" + i + "}}");
@@ -126,13 +125,12 @@ class ReplicasTest {
         }
         List<Peer> plain = fleet.connectAll("/events");
         assertEquals("430[[\"r\"]]", clients.get(1).ask("420[\"join\",\"r\"]"));
-        assertEquals("{\"event\":\"join\",\"data\":[\"r\"]}", plain.get(2).ask("{\"event\":\"join\",\"data\":\"r\"}"));
+        assertEquals(
+                "{\"event\":\"join\",\"data\":[\"r\"]}",
+                plain.get(2).ask("{\"event\":\"join\",\"data\":\"r\"}"));
         for (int i = 0; i < 100; i++) {
             String answer =
-                    fleet.post(
-                                    i % 3,
-                                    "/SendWebsocketEvent",
-                                    "{\"event\":\"e\",\"data\":" + i + "}")
+                    fleet.post(i % 3, "/SendWebsocketEvent", "{\"event\":\"e\",\"data\":" + i + "}")
                             .text();
             assertTrue(answer.contains("success"), answer);
             for (Peer client : clients) {
@@ -180,8 +178,7 @@ class ReplicasTest {
         fleet.post(0, API + "?path=", "\"nobody has this path\"");
         fleet.post(0, API + "?path=/echo", "\"end\"");
         hear(clients, "\"end\"");
-        assertEquals(
-                400, fleet.post(0, API + "?local=perhaps", "\"x\"").status());
+        assertEquals(400, fleet.post(0, API + "?local=perhaps", "\"x\"").status());
         clients.forEach(client -> client.bye(1000, ""));
     }
 
