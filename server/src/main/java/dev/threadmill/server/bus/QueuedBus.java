@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +35,11 @@ public final class QueuedBus implements Bus {
 
     /** A carrier that takes longer is not waited for. */
     private static final long PATIENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** How long a count may take, and what a carrier is given that took too long before. */
+    private static final Duration COUNT_MAX = Duration.ofSeconds(1);
+
+    private static final Duration SUSPECTED_MAX = Duration.ofMillis(100);
 
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(1);
     private static final System.Logger LOGGER = System.getLogger(QueuedBus.class.getName());
@@ -112,7 +118,7 @@ public final class QueuedBus implements Bus {
 
             @Override
             public int others() {
-                return place.others();
+                return counted(place);
             }
 
             @Override
@@ -120,6 +126,29 @@ public final class QueuedBus implements Bus {
                 place.close();
             }
         };
+    }
+
+    /** None where the carrier does not tell soon: it would not carry anything either. */
+    private int counted(Subscription place) {
+        AtomicInteger count = new AtomicInteger();
+        Thread asking = Thread.startVirtualThread(() -> count.set(place.others()));
+        try {
+            if (!asking.join(suspected() ? SUSPECTED_MAX : COUNT_MAX)) {
+                LOGGER.log(System.Logger.Level.DEBUG, "the carrier does not count in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return count.get();
+    }
+
+    private boolean suspected() {
+        lock.lock();
+        try {
+            return isStuck();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -240,7 +269,7 @@ public final class QueuedBus implements Bus {
             } while (!reading.atEnd());
         } catch (MalformedMessageException e) {
             faults.increment();
-            LOGGER.log(System.Logger.Level.DEBUG, "a message of another node", e);
+            LOGGER.log(System.Logger.Level.WARNING, "of another node: {0}", e.getMessage());
         }
     }
 

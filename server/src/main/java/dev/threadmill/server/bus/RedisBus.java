@@ -5,12 +5,15 @@ import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /** The bus of an appliance that is several processes: a Redis channel for each topic. */
 public final class RedisBus implements Bus {
+    private static final Duration CONNECTED_MAX = Duration.ofSeconds(5);
+
     private final Redis redis;
     private final String prefix;
     private final MemoryBus here = new MemoryBus();
@@ -63,13 +66,10 @@ public final class RedisBus implements Bus {
 
     private Channels.Listening listen(String topic) {
         try {
-            try {
-                redis.awaitConnected(java.time.Duration.ofSeconds(10));
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            // The connection is only being made while the appliance starts.
+            redis.awaitConnected(CONNECTED_MAX);
             return redis.channels().subscribe(prefix + topic, bytes -> heard(topic, bytes));
-        } catch (RedisException e) {
+        } catch (RedisException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -26,6 +26,9 @@ class QueuedBusTest {
         private final CountDownLatch entered = new CountDownLatch(1);
         private final AtomicInteger carried = new AtomicInteger();
 
+        /** Whether it tells no count, either. */
+        private volatile boolean silent;
+
         private void pass() {
             entered.countDown();
             free.acquireUninterruptibly();
@@ -49,6 +52,9 @@ class QueuedBusTest {
 
                 @Override
                 public int others() {
+                    if (silent) {
+                        free.acquireUninterruptibly();
+                    }
                     return place.others();
                 }
 
@@ -150,6 +156,18 @@ class QueuedBusTest {
         for (int i = 0; i < QueuedBus.MESSAGES_MAX; i++) {
             assertEquals("a" + i, next());
         }
+    }
+
+    @Test
+    void aCarrierThatDoesNotCountCountsForNone() {
+        Bus.Subscription one = listen("a");
+        listen("a");
+        assertEquals(1, one.others());
+        gate.silent = true;
+        assertEquals(0, one.others());
+        gate.free.release(1);
+        gate.silent = false;
+        assertEquals(1, one.others());
     }
 
     @Test

@@ -41,6 +41,13 @@ final class Fleet implements AutoCloseable {
                       handler: broadcast(message.to, message.text)
                 - path: "/shared"
                   rules:
+                    - match: {do: "get"}
+                      handler: |
+                        try {
+                          return {value: await shared.get(message.key)};
+                        } catch (e) {
+                          return {error: e.message};
+                        }
                     - match: {do: "incr"}
                       handler: |
                         try {
@@ -117,6 +124,11 @@ final class Fleet implements AutoCloseable {
     /** What is in Redis under a key of the appliance. */
     String stored(String key) throws RedisException {
         return redis.keys().get(prefix + key);
+    }
+
+    /** Puts something there, as another program does. */
+    void store(String key, String value) throws RedisException {
+        redis.keys().set(prefix + key, value);
     }
 
     /** A WebSocket to a replica. */

@@ -201,4 +201,17 @@ class ReplicasTest {
         assertEquals("90", fleet.stored("shared:counter"));
         clients.forEach(client -> client.bye(1000, ""));
     }
+
+    @Test
+    void whatAnotherProgramHasWrittenIsReadOrRefusedWithAMessage() throws Exception {
+        Peer client = fleet.connect(1, "/shared");
+        fleet.store("shared:good", "{\"by\":[\"hand\"]}");
+        fleet.store("shared:bad", "by hand");
+        assertEquals(
+                "{\"value\":{\"by\":[\"hand\"]}}", client.ask("{\"do\":\"get\",\"key\":\"good\"}"));
+        assertEquals(
+                "{\"error\":\"the shared value is no JSON\"}",
+                client.ask("{\"do\":\"get\",\"key\":\"bad\"}"));
+        client.bye(1000, "");
+    }
 }
