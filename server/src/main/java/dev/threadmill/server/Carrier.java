@@ -1,9 +1,9 @@
 package dev.threadmill.server;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.redis.Redis;
-import dev.threadmill.redis.RedisUrl;
+import dev.threadmill.redis.RedisState;
+import dev.threadmill.server.admin.RedisMeters;
 import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.bus.QueuedBus;
@@ -14,35 +14,53 @@ import dev.threadmill.server.handler.SharedState;
 import dev.threadmill.server.mock.SharedSpec;
 import dev.threadmill.server.replicas.RedisValues;
 import dev.threadmill.server.session.MemoryValues;
+import io.helidon.health.HealthCheckResponse;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What joins this process with its replicas.
  *
  * @param redis none where this process stands alone
  * @param bus carries what is said to many
+ * @param figures what statistics tell of both; none without Redis
  * @param shared the state that scripts share
  * @param sharedRedis keeps that state, where it is another one than {@code redis}
  */
-record Carrier(Optional<Redis> redis, Bus bus, SharedState shared, Optional<Redis> sharedRedis)
+record Carrier(
+        Optional<Redis> redis,
+        Bus bus,
+        Optional<Supplier<JsonNode>> figures,
+        SharedState shared,
+        Optional<Redis> sharedRedis)
         implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Carrier.class.getName());
 
+    /** Begins, whether Redis is there or not. */
     static Carrier of(Settings.Redis settings, SharedSpec shared) {
-        Optional<Redis> redis = settings.url().map(Redis::open);
-        Bus bus =
-                redis.<Bus>map(there -> new QueuedBus(new RedisBus(there, settings.prefix())))
-                        .orElseGet(MemoryBus::new);
-        Optional<RedisUrl> another =
+        Optional<Redis> elsewhere =
                 shared.redis()
-                        .filter(url ->
-                                shared.enabled() && !settings.url().equals(Optional.of(url)));
-        Optional<Redis> sharedRedis = another.map(Redis::open);
+                        .filter(url -> shared.enabled() && !settings.url().equals(shared.redis()))
+                        .map(Redis::open);
+        if (settings.url().isEmpty()) {
+            return new Carrier(
+                    Optional.empty(),
+                    new MemoryBus(),
+                    Optional.empty(),
+                    state(shared, elsewhere, settings.prefix()),
+                    elsewhere);
+        }
+        Redis redis = Redis.open(settings.url().get());
+        RedisBus carrier = new RedisBus(redis, settings.prefix());
+        QueuedBus bus = new QueuedBus(carrier);
+        RedisMeters.register(redis, carrier, bus);
         return new Carrier(
-                redis,
+                Optional.of(redis),
                 bus,
-                state(shared, sharedRedis.or(() -> redis), settings.prefix()),
-                sharedRedis);
+                Optional.of(() -> RedisMeters.json(redis, carrier, bus)),
+                state(shared, elsewhere.or(() -> Optional.of(redis)), settings.prefix()),
+                elsewhere);
     }
 
     private static SharedState state(SharedSpec shared, Optional<Redis> redis, String prefix) {
@@ -50,31 +68,38 @@ record Carrier(Optional<Redis> redis, Bus bus, SharedState shared, Optional<Redi
             return (operation, arguments) -> {
                 throw new IllegalArgumentException("websocket.shared_state.enabled is false");
             };
+        } else if (redis.isEmpty()) {
+            return new ScriptedState(new MemoryValues(shared.keysMax()));
         }
-        redis.ifPresent(there ->
-                LOGGER.log(
-                        System.Logger.Level.INFO,
-                        "the state that scripts share is kept in {0}, under {1}shared:",
-                        there.url(),
-                        prefix));
-        return new ScriptedState(
-                redis.isPresent()
-                        ? new RedisValues(redis.get(), prefix)
-                        : new MemoryValues(shared.keysMax()));
+        LOGGER.log(
+                System.Logger.Level.INFO,
+                "the state that scripts share is kept in {0}, under {1}shared:",
+                redis.get().url(),
+                prefix);
+        return new ScriptedState(new RedisValues(redis.get(), prefix));
+    }
+
+    /** Adds its part of the statistics, if there is one. */
+    Map<String, Supplier<? extends JsonNode>> addTo(
+            Map<String, Supplier<? extends JsonNode>> parts) {
+        figures.ifPresent(part -> parts.put("redis", part));
+        return parts;
     }
 
     /**
-     * What waits for the other replicas, and what has not reached them; nothing where there is no
-     * Redis.
+     * A check that never fails: without Redis each replica goes on to serve its own clients, and an
+     * orchestrator that stopped them all would make it worse.
      */
-    ObjectNode figures() {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("redis", redis.isPresent());
-        if (bus instanceof QueuedBus queued) {
-            json.put("waiting", queued.waitingCount());
-            json.put("dropped", queued.droppedCount());
-            json.put("unreadable", queued.faultCount());
-        }
-        return json;
+    static HealthCheckResponse health(Redis redis) {
+        RedisState state = redis.state();
+        HealthCheckResponse.Builder response =
+                HealthCheckResponse.builder()
+                        .status(true)
+                        .detail("state", redis.isConnected() ? "connected" : "lost")
+                        .detail("since", state.since().toString())
+                        .detail("url", redis.url().toString());
+        state.reason().ifPresent(reason -> response.detail("reason", reason));
+        return response.build();
     }
 
     @Override

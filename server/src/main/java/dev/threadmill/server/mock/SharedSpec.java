@@ -1,7 +1,7 @@
 package dev.threadmill.server.mock;
 
 import dev.threadmill.redis.RedisUrl;
-import dev.threadmill.server.config.Section;
+import dev.threadmill.yaml.Section;
 import java.util.Optional;
 
 /**
