@@ -1,11 +1,14 @@
 package dev.threadmill.redis;
 
 import io.lettuce.core.ClientOptions;
+import io.lettuce.core.LettuceFutures;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.codec.RedisCodec;
@@ -142,6 +145,23 @@ public final class Redis implements AutoCloseable {
             throw unavailable(null);
         }
         return tell(() -> call.on(now.sync()));
+    }
+
+    /** What a call begins that is waited for. */
+    @FunctionalInterface
+    interface Begun<T> {
+        RedisFuture<T> on(RedisClusterAsyncCommands<String, byte[]> commands);
+    }
+
+    /** Makes a call that has a time of its own instead of all commands'. */
+    <T> T call(Duration patience, Begun<T> call) throws RedisException {
+        StatefulRedisConnection<String, byte[]> now = connection;
+        if (now == null || !now.isOpen()) {
+            throw unavailable(null);
+        }
+        return tell(() ->
+                LettuceFutures.awaitOrCancel(
+                        call.on(now.async()), patience.toNanos(), TimeUnit.NANOSECONDS));
     }
 
     <T> T tell(java.util.function.Supplier<T> call) throws RedisException {

@@ -3,17 +3,18 @@ package dev.threadmill.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
+import dev.threadmill.server.bridge.BridgeHandler;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.engineio.EngineEcho;
-import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -54,6 +55,7 @@ public final class Appliance implements AutoCloseable {
     private final MockPaths mocks;
     private final Engines engines;
     private final SocketIo socketIo;
+    private final SessionBridge bridge;
     private final Carrier carrier;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
@@ -66,6 +68,7 @@ public final class Appliance implements AutoCloseable {
             MockPaths mocks,
             Engines engines,
             SocketIo socketIo,
+            SessionBridge bridge,
             Carrier carrier,
             Optional<Reload> reload,
             AtomicBoolean ready) {
@@ -76,6 +79,7 @@ public final class Appliance implements AutoCloseable {
         this.mocks = mocks;
         this.engines = engines;
         this.socketIo = socketIo;
+        this.bridge = bridge;
         this.carrier = carrier;
         this.reload = reload;
         this.ready = ready;
@@ -107,17 +111,22 @@ public final class Appliance implements AutoCloseable {
         ConnectionLimits limits = Listener.limits(settings);
         Carrier carrier = Carrier.of(settings.redis());
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
+        SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);
         engines.addHandlersTo(fixed);
         socketIo.addHandlersTo(fixed);
-        registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo);
+        registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo, bridge);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
-        Paths paths = paths(fixed, mocks);
-        Map<String, Supplier<? extends JsonNode>> parts =
-                parts(hub, engines.figures(), socketIo.server(), virtualThreads);
+        Paths paths = paths(fixed, mocks, bridge.handler());
+        Stats stats =
+                new Stats(
+                        gate,
+                        connections,
+                        startedAt,
+                        parts(hub, engines, socketIo, bridge, virtualThreads));
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -126,8 +135,9 @@ public final class Appliance implements AutoCloseable {
                                 startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
-                                new Stats(gate, connections, startedAt, parts),
+                                stats,
                                 socketIo.status(startedAt, ready::get),
+                                bridge.status(ready::get),
                                 settings,
                                 ready::get),
                         socketIo.events(),
@@ -146,9 +156,7 @@ public final class Appliance implements AutoCloseable {
                                 Observers.of(
                                         ready::get, reload, settings.admin().port().isPresent())));
         ready.set(true);
-        if (settings.mock().hotReload()) {
-            reload.ifPresent(Reload::watch);
-        }
+        reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
                 settings,
                 listener,
@@ -157,6 +165,7 @@ public final class Appliance implements AutoCloseable {
                 mocks,
                 engines,
                 socketIo,
+                bridge,
                 carrier,
                 reload,
                 ready);
@@ -168,7 +177,9 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             Optional<Reload> reload,
             ChaosCounts chaos,
-            SocketIo socketIo) {
+            SocketIo socketIo,
+            SessionBridge bridge) {
+        BridgeMeters.register(bridge.handler().counts());
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         Meters.registerSocketIo(socketIo.server().counts());
@@ -197,13 +208,15 @@ public final class Appliance implements AutoCloseable {
 
     private static Map<String, Supplier<? extends JsonNode>> parts(
             HubHandler hub,
-            EngineFigures engines,
-            SocketIoServer socketIo,
+            Engines engines,
+            SocketIo socketIo,
+            SessionBridge bridge,
             VirtualThreads virtualThreads) {
         return Map.of(
                 "hub", hub::figures,
-                "engineio", engines::json,
-                "socketio", socketIo::figures,
+                "engineio", engines.figures()::json,
+                "socketio", socketIo.server()::figures,
+                "bridge", bridge.handler()::figures,
                 "virtual_threads", virtualThreads::json);
     }
 
@@ -211,13 +224,19 @@ public final class Appliance implements AutoCloseable {
         return new HandshakeGate(settings.handshakeWorkers(), settings.handshakeQueueMax());
     }
 
-    /** The hub and the control endpoint are where they are; the echoes make room for a mock. */
-    private static Paths paths(Map<String, Handler> fixed, Paths mocks) {
+    /**
+     * The hub and the control endpoint are where they are; the bridge and the echoes make room for
+     * a mock.
+     */
+    private static Paths paths(Map<String, Handler> fixed, Paths mocks, BridgeHandler bridge) {
         Map<String, Handler> fallback =
                 Map.of(Endpoints.ECHO, new EchoHandler(), Endpoints.BINARY, new EchoHandler());
         return path -> {
             Handler handler = fixed.get(path);
             handler = handler == null ? mocks.find(path) : handler;
+            if (handler == null && bridge.isAt(path)) {
+                return bridge;
+            }
             return handler == null ? fallback.get(path) : handler;
         };
     }
@@ -275,6 +294,7 @@ public final class Appliance implements AutoCloseable {
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         socketIo.close();
+        bridge.close();
         carrier.close();
         mocks.close();
         virtualThreads.close();

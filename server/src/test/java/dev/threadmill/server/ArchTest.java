@@ -70,6 +70,24 @@ class ArchTest {
                 "bus");
         room("socketio", "net", "hub", "admin", "control", "mock");
         room(
+                "bridge",
+                "net",
+                "hub",
+                "admin",
+                "control",
+                "mock",
+                "setup",
+                "chaos",
+                "engineio",
+                "socketio",
+                "events",
+                "bus",
+                "tap",
+                "template");
+        for (String below : List.of("handler", "session", "config", "net", "bus")) {
+            room(below, "bridge");
+        }
+        room(
                 "bus",
                 "net",
                 "handler",
@@ -139,9 +157,7 @@ class ArchTest {
                         ROOT + ".bus..",
                         ROOT + ".engineio..",
                         ROOT + ".socketio..",
-                        ROOT + ".engineio..",
-                        ROOT + ".socketio..",
-                        ROOT + ".bus..",
+                        ROOT + ".bridge..",
                         ROOT + ".events..",
                         ROOT + ".template..")
                 .should()
