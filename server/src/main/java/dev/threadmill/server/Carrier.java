@@ -5,6 +5,7 @@ import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.bus.RedisBus;
 import dev.threadmill.server.config.Settings;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -14,12 +15,24 @@ import java.util.Optional;
  * @param bus carries what is said to many
  */
 record Carrier(Optional<Redis> redis, Bus bus) implements AutoCloseable {
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(2);
+
     static Carrier of(Settings.Redis settings) {
         Optional<Redis> redis = settings.url().map(Redis::open);
+        redis.ifPresent(Carrier::awaitFirst);
         return new Carrier(
                 redis,
                 redis.<Bus>map(there -> new RedisBus(there, settings.prefix()))
                         .orElseGet(MemoryBus::new));
+    }
+
+    /** Who comes first finds it there, usually; without Redis this starts as well. */
+    private static void awaitFirst(Redis redis) {
+        try {
+            redis.awaitConnected(CONNECTED_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
