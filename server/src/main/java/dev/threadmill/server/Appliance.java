@@ -1,6 +1,5 @@
 package dev.threadmill.server;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.BridgeMeters;
@@ -42,7 +41,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -109,7 +107,7 @@ public final class Appliance implements AutoCloseable {
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
-        Carrier carrier = Carrier.of(settings.redis());
+        Carrier carrier = Carrier.of(settings.redis(), settings.bridge());
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
@@ -122,17 +120,10 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks, bridge.handler());
         Stats stats =
-                new Stats(
-                        gate,
-                        connections,
-                        startedAt,
-                        parts(hub, engines, socketIo, bridge, virtualThreads));
+                stats(gate, connections, startedAt, hub, engines, socketIo, bridge, virtualThreads);
         HttpRoutes http =
                 new HttpRoutes(
-                        new RootPage(
-                                Version.current(),
-                                () -> Endpoints.of(settings, mocks.mocks()),
-                                startedAt),
+                        root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, reload),
                         new StatusRoutes(
                                 stats,
@@ -171,6 +162,11 @@ public final class Appliance implements AutoCloseable {
                 ready);
     }
 
+    private static RootPage root(Settings settings, MockPaths mocks, Instant startedAt) {
+        return new RootPage(
+                Version.current(), () -> Endpoints.of(settings, mocks.mocks()), startedAt);
+    }
+
     private static void registerMeters(
             Connections connections,
             TestRunner tests,
@@ -206,18 +202,25 @@ public final class Appliance implements AutoCloseable {
         return engines;
     }
 
-    private static Map<String, Supplier<? extends JsonNode>> parts(
+    private static Stats stats(
+            HandshakeGate gate,
+            Connections connections,
+            Instant startedAt,
             HubHandler hub,
             Engines engines,
             SocketIo socketIo,
             SessionBridge bridge,
             VirtualThreads virtualThreads) {
-        return Map.of(
-                "hub", hub::figures,
-                "engineio", engines.figures()::json,
-                "socketio", socketIo.server()::figures,
-                "bridge", bridge.handler()::figures,
-                "virtual_threads", virtualThreads::json);
+        return new Stats(
+                gate,
+                connections,
+                startedAt,
+                Map.of(
+                        "hub", hub::figures,
+                        "engineio", engines.figures()::json,
+                        "socketio", socketIo.server()::figures,
+                        "bridge", bridge.handler()::figures,
+                        "virtual_threads", virtualThreads::json));
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {

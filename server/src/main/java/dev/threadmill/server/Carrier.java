@@ -17,13 +17,20 @@ import java.util.Optional;
 record Carrier(Optional<Redis> redis, Bus bus) implements AutoCloseable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(2);
 
-    static Carrier of(Settings.Redis settings) {
-        Optional<Redis> redis = settings.url().map(Redis::open);
+    static Carrier of(Settings.Redis settings, Settings.Bridge bridge) {
+        Optional<Redis> redis =
+                settings.url().map(url -> Redis.open(url, commandTimeout(bridge)));
         redis.ifPresent(Carrier::awaitFirst);
         return new Carrier(
                 redis,
                 redis.<Bus>map(there -> new RedisBus(there, settings.prefix()))
                         .orElseGet(MemoryBus::new));
+    }
+
+    /** Whoever gives Redis longer to tell a token has reason to. */
+    private static Duration commandTimeout(Settings.Bridge bridge) {
+        boolean longer = bridge.authTimeout().compareTo(Redis.COMMAND_TIMEOUT) > 0;
+        return longer ? bridge.authTimeout() : Redis.COMMAND_TIMEOUT;
     }
 
     /** Who comes first finds it there, usually; without Redis this starts as well. */

@@ -102,6 +102,16 @@ class BridgeAuthTest {
     }
 
     @Test
+    void aRedisMayTakeLongerWhereThatIsSet() throws Exception {
+        try (RedisServer slow = RedisServer.start();
+                Bridged patient = Bridged.on(slow, Map.of("bridge.auth_timeout", "30s"))) {
+            patient.session("s");
+            Bridged.tell(slow, "CLIENT PAUSE 2500");
+            assertEquals("101 ", patient.refusal("/a/ws/s", bearer(Bridged.TOKEN)));
+        }
+    }
+
+    @Test
     void aSubscriptionThatFailsIs503() throws Exception {
         try (RedisServer mute = RedisServer.start();
                 Bridged refused = Bridged.on(mute)) {

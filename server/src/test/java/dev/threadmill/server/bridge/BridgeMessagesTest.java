@@ -249,7 +249,7 @@ class BridgeMessagesTest {
         try (Bridged ending = Bridged.on(server)) {
             String id = ending.session("ending");
             try (Peer peer = ending.peer(id)) {
-                ending.appliance.close();
+                ending.end();
                 assertEquals(CloseCode.GOING_AWAY, peer.hearClose().code());
                 Bridged.await(() -> ending.listeners(id) == 0);
             }

@@ -36,6 +36,7 @@ final class Bridged implements AutoCloseable {
     final Appliance appliance;
     final RedisServer server;
     final Redis redis;
+    private boolean ended;
 
     /** What an agent hears. */
     static final class Heard implements AutoCloseable {
@@ -157,9 +158,17 @@ final class Bridged implements AutoCloseable {
         }
     }
 
+    /** Ends the appliance, once. */
+    void end() {
+        if (!ended) {
+            ended = true;
+            appliance.close();
+        }
+    }
+
     @Override
     public void close() {
         redis.close();
-        appliance.close();
+        end();
     }
 }
