@@ -18,8 +18,7 @@ record Carrier(Optional<Redis> redis, Bus bus) implements AutoCloseable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(2);
 
     static Carrier of(Settings.Redis settings, Settings.Bridge bridge) {
-        Optional<Redis> redis =
-                settings.url().map(url -> Redis.open(url, commandTimeout(bridge)));
+        Optional<Redis> redis = settings.url().map(url -> Redis.open(url, commandTimeout(bridge)));
         redis.ifPresent(Carrier::awaitFirst);
         return new Carrier(
                 redis,

@@ -23,6 +23,7 @@ final class BridgeConversation implements Conversation, Channels.Listener {
             PreparedMessage.text("{\"error\":\"Backend unavailable\"}");
 
     private final BridgePath path;
+    private final String upChannel;
     private final BridgeServices services;
     private final BridgeCounts counts;
 
@@ -36,6 +37,7 @@ final class BridgeConversation implements Conversation, Channels.Listener {
 
     BridgeConversation(BridgePath path, BridgeServices services) {
         this.path = path;
+        this.upChannel = path.upChannel();
         this.services = services;
         this.counts = services.counts();
         this.opening = new Opening(services.waiting());
@@ -112,7 +114,7 @@ final class BridgeConversation implements Conversation, Channels.Listener {
 
     private void publish(Session session, byte[] bytes) {
         try {
-            services.redis().channels().publish(path.upChannel(), bytes);
+            services.redis().channels().publish(upChannel, bytes);
             counts.add(Kind.UP);
         } catch (RedisException e) {
             LOGGER.log(Level.FINE, "a client's message was not published", e);

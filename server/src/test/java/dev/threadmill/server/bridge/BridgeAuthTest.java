@@ -15,6 +15,7 @@ import dev.threadmill.server.testing.Peer;
 import dev.threadmill.server.testing.TestSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -227,6 +228,32 @@ class BridgeAuthTest {
                 assertEquals("{\"n\":2}", agent.next());
             }
         }
+    }
+
+    @Test
+    void manyAtOnceAreAllLetIn() throws Exception {
+        int many = 300;
+        List<WebSocketClient> clients = new CopyOnWriteArrayList<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            String id = "many-" + i;
+            threads.add(
+                    Thread.startVirtualThread(() -> {
+                        try {
+                            clients.add(bridged.client(bridged.session(id)));
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(many, clients.size());
+        for (int i = 0; i < many; i++) {
+            assertEquals(1, bridged.listeners("many-" + i));
+        }
+        clients.forEach(WebSocketClient::close);
     }
 
     @Test
