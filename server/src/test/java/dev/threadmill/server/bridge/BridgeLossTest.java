@@ -46,6 +46,7 @@ class BridgeLossTest {
 
             server.restart();
             Bridged.await(() -> bridged.get("/health").status() == 200);
+            Bridged.await(bridged.redis::isConnected);
             for (int i = 0; i < SESSIONS; i++) {
                 String id = "s" + i;
                 Bridged.await(() -> bridged.listeners(id) == 1);
