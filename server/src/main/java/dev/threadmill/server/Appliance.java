@@ -1,5 +1,6 @@
 package dev.threadmill.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
 import dev.threadmill.server.admin.BridgeMeters;
@@ -32,6 +33,7 @@ import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
 import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
+import io.helidon.webserver.observe.ObserveFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
  * The appliance put together: which handler is on which path, and in which order all of it ends.
@@ -120,17 +123,16 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks, bridge.handler());
         Stats stats =
-                stats(gate, connections, startedAt, hub, engines, socketIo, bridge, virtualThreads);
+                new Stats(
+                        gate,
+                        connections,
+                        startedAt,
+                        carrier.addTo(parts(hub, engines, socketIo, bridge, virtualThreads)));
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, reload),
-                        new StatusRoutes(
-                                stats,
-                                socketIo.status(startedAt, ready::get),
-                                bridge.status(ready::get),
-                                settings,
-                                ready::get),
+                        status(settings, stats, socketIo, bridge, startedAt, ready),
                         socketIo.events(),
                         engines,
                         paths);
@@ -143,9 +145,7 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         http::addTo,
                         http::addAdminTo,
-                        List.of(
-                                Observers.of(
-                                        ready::get, reload, settings.admin().port().isPresent())));
+                        List.of(observers(settings, reload, carrier, ready)));
         ready.set(true);
         reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
@@ -160,6 +160,27 @@ public final class Appliance implements AutoCloseable {
                 carrier,
                 reload,
                 ready);
+    }
+
+    private static StatusRoutes status(
+            Settings settings,
+            Stats stats,
+            SocketIo socketIo,
+            SessionBridge bridge,
+            Instant startedAt,
+            AtomicBoolean ready) {
+        return new StatusRoutes(
+                stats,
+                socketIo.status(startedAt, ready::get),
+                bridge.status(ready::get),
+                settings,
+                ready::get);
+    }
+
+    private static ObserveFeature observers(
+            Settings settings, Optional<Reload> reload, Carrier carrier, AtomicBoolean ready) {
+        return Observers.of(
+                ready::get, reload, carrier.redis(), settings.admin().port().isPresent());
     }
 
     private static RootPage root(Settings settings, MockPaths mocks, Instant startedAt) {
@@ -202,25 +223,19 @@ public final class Appliance implements AutoCloseable {
         return engines;
     }
 
-    private static Stats stats(
-            HandshakeGate gate,
-            Connections connections,
-            Instant startedAt,
+    private static Map<String, Supplier<? extends JsonNode>> parts(
             HubHandler hub,
             Engines engines,
             SocketIo socketIo,
             SessionBridge bridge,
             VirtualThreads virtualThreads) {
-        return new Stats(
-                gate,
-                connections,
-                startedAt,
-                Map.of(
-                        "hub", hub::figures,
-                        "engineio", engines.figures()::json,
-                        "socketio", socketIo.server()::figures,
-                        "bridge", bridge.handler()::figures,
-                        "virtual_threads", virtualThreads::json));
+        Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
+        parts.put("hub", hub::figures);
+        parts.put("engineio", engines.figures()::json);
+        parts.put("socketio", socketIo.server()::figures);
+        parts.put("bridge", bridge.handler()::figures);
+        parts.put("virtual_threads", virtualThreads::json);
+        return parts;
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {

@@ -32,6 +32,9 @@ public final class Main {
                         .addSubcommand(new WsRecordCommand(console, interruption))
                         .addSubcommand(new WsReplayCommand(console, interruption)));
         line.addSubcommand(new SocketIoCommand(console, interruption));
+        line.addSubcommand(new RunCommand(console, interruption));
+        line.addSubcommand(new WorkerCommand(console, interruption));
+        line.addSubcommand(new WorkersCommand(console));
         line.addSubcommand(new ControlCommand(console, interruption));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());
@@ -91,6 +94,7 @@ public final class Main {
         return switch (field) {
             case "target" -> "URL";
             case "headers" -> "--header";
+            case "file" -> "PLAN";
             case "" -> "options";
             default -> "--" + field;
         };

@@ -41,7 +41,8 @@ class JsonReportTest {
                 Results.broadcast(),
                 Results.idle(0),
                 Results.idle(99),
-                Results.events());
+                Results.events(),
+                Results.distributed());
     }
 
     @ParameterizedTest
@@ -75,6 +76,7 @@ class JsonReportTest {
                         "started_at",
                         "measured_s",
                         "interrupted",
+                        "incomplete",
                         "requests",
                         "latency_us",
                         "service_us",
@@ -86,6 +88,7 @@ class JsonReportTest {
                         "errors",
                         "client",
                         "thresholds",
+                        "workers",
                         "series",
                         "histogram"),
                 keys(json(Results.closed())));
