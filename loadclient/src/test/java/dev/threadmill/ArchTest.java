@@ -46,14 +46,15 @@ class ArchTest {
         "wire, ''",
         "wire.socketio, ''",
         "script, ''",
-        "load.plan, ''",
-        "load.transport, load.plan wire wire.socketio",
+        "redis, ''",
+        "load.plan, redis",
+        "load.transport, load.plan redis wire wire.socketio",
         "load.record, load.plan load.transport",
-        "load.engine, load.plan load.transport load.record wire.socketio",
+        "load.engine, load.plan load.transport load.record redis wire.socketio",
         "recording, wire",
         "recording.capture, recording wire load.plan load.transport",
         "recording.replay, recording wire script load.plan load.transport load.record",
-        "load.report, load.plan load.record load.transport recording recording.replay",
+        "load.report, load.plan load.record load.transport redis recording recording.replay",
     })
     void dependsOnlyOnWhatIsBelowIt(String part, String below) {
         String[] allowed =

@@ -127,6 +127,7 @@ public final class Run {
                                 new BroadcastLoad(plan, broadcast, stand);
                         case SocketIoMode.Idle idle -> new IdleLoad(plan, stand);
                     };
+            case Target.Bridge bridge -> new BridgeLoad(plan, bridge, stand);
         };
     }
 

@@ -30,6 +30,7 @@ public interface Transport extends AutoCloseable {
                             webSocket, plan.connections(), plan.timeout(), nanoClock);
             case Target.SocketIo socketIo ->
                     new SocketIoTransport(socketIo, plan.connections(), plan.timeout(), nanoClock);
+            case Target.Bridge bridge -> new BridgeTransport(bridge, plan, nanoClock);
         };
     }
 }
