@@ -12,16 +12,17 @@ LOADCLIENT_JAR := loadclient/target/threadmill.jar
 SERVER_JAR := server/target/threadmill-server.jar
 BENCH_JAR := bench/target/threadmill-bench.jar
 NPM_PACKAGES := target/interop/node_modules/.package-lock.json
+K8S_PACKAGES := target/k8s/node_modules/.package-lock.json
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
 LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory interop soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory interop k8s-check soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "  for example: make run    make load ARGS='http http://127.0.0.1:8080/health -c 8 -d 3s'"
 
 jdk:
@@ -37,6 +38,9 @@ test: jdk ## run every check and test (ARGS= takes options of Maven)
 
 format: jdk ## format the Java sources
 	$(MVN) spotless:apply
+
+redis: jdk ## start a Redis without persistence on port 6379, to try things out with (ARGS='--port 6380')
+	@exec "$$(ops/find-redis)" --bind 127.0.0.1 --save '' --appendonly no $(ARGS)
 
 load: jdk $(LOADCLIENT_JAR) ## run the load client: make load ARGS='http http://... -c 50 -d 10s'
 	@loadclient/bin/threadmill $(ARGS)
@@ -73,6 +77,9 @@ socketio-memory: build $(NPM_PACKAGES) ## what a Socket.IO client at rest costs 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, socket.io-client, Python's websockets, unmodified
 	@ops/interop/run
 
+k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
+	@ops/k8s/check
+
 verify: build ## check the first claims against this machine
 	@ops/verify
 
@@ -95,8 +102,9 @@ $(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
 	$(MVN) package -DskipTests
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) $@
 
-$(NPM_PACKAGES): ops/interop/package.json ops/interop/package-lock.json
+# Each folder that needs npm packages pins them in its lock file; they are installed below target.
+$(NPM_PACKAGES) $(K8S_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
 	@command -v npm >/dev/null || { echo "make: needs Node 20.18 or newer with npm" >&2; exit 1; }
-	@mkdir -p target/interop && cp $^ target/interop
-	cd target/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p target/$* && cp $^ target/$*
+	cd target/$* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
