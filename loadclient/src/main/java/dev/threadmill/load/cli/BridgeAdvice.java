@@ -1,5 +1,6 @@
 package dev.threadmill.load.cli;
 
+import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.redis.RedisException;
 
 /** Says in one line why a bridge, or the Redis before it, does not do what it is asked for. */
@@ -8,17 +9,18 @@ final class BridgeAdvice {
 
     static String redis(RedisException failure) {
         return failure.kind() == RedisException.Kind.UNAVAILABLE
-                ? redis(failure.getMessage())
+                ? startOne(failure.getMessage())
                 : "Redis: " + failure.getMessage();
     }
 
-    /**
-     * There is no Redis.
-     *
-     * @param what names it
-     */
-    static String redis(String what) {
-        return what + ": start one (redis-server) or name it with --redis";
+    /** The same of what a load run met. */
+    static String redis(ConnectException failure) {
+        String message = failure.getMessage();
+        return message.startsWith("there is no Redis") ? startOne(message) : message;
+    }
+
+    private static String startOne(String noRedis) {
+        return noRedis + ": start one (redis-server) or name it with --redis";
     }
 
     /**

@@ -54,7 +54,7 @@ final class BridgeAuthCommand implements Callable<Integer> {
             description = "how long it stays, such as 30s or 1h (default: it stays)")
     Duration ttl;
 
-    @Mixin RedisOptions redis;
+    @Mixin BridgeRedisOptions redis;
 
     BridgeAuthCommand(BridgeTool tool) {
         this.tool = tool;
@@ -74,7 +74,7 @@ final class BridgeAuthCommand implements Callable<Integer> {
         faults.attempt(() -> url[0] = redis.url(tool.environment()));
         faults.throwIfAny();
         String key = where[0].authKey();
-        return RedisOptions.connected(
+        return BridgeRedisOptions.connected(
                 tool,
                 url[0],
                 server -> {

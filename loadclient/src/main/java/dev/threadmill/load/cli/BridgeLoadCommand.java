@@ -99,7 +99,7 @@ final class BridgeLoadCommand implements Callable<Integer> {
             description = "and on which port (default ${DEFAULT-VALUE})")
     int port;
 
-    @Mixin RedisOptions redis;
+    @Mixin BridgeRedisOptions redis;
 
     @Option(
             names = "--timeout",

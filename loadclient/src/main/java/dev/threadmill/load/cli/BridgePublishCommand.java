@@ -69,7 +69,7 @@ final class BridgePublishCommand implements Callable<Integer> {
                             + " #1\"} and so on)")
     String message;
 
-    @Mixin RedisOptions redis;
+    @Mixin BridgeRedisOptions redis;
 
     BridgePublishCommand(BridgeTool tool) {
         this.tool = tool;
@@ -87,7 +87,8 @@ final class BridgePublishCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         tool.interruption().onOrdinaryRequest(ended::countDown);
         String channel = where[0].downChannel();
-        return RedisOptions.connected(tool, url[0], server -> publish(server, channel, ended));
+        return BridgeRedisOptions.connected(
+                tool, url[0], server -> publish(server, channel, ended));
     }
 
     static void check(Faults faults, Duration interval, Long count) {

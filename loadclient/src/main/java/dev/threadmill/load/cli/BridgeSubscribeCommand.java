@@ -55,7 +55,7 @@ final class BridgeSubscribeCommand implements Callable<Integer> {
             description = "end after so many messages")
     Long count;
 
-    @Mixin RedisOptions redis;
+    @Mixin BridgeRedisOptions redis;
 
     private final BlockingQueue<byte[]> heard = new ArrayBlockingQueue<>(WAITING_MAX);
     private final AtomicLong lost = new AtomicLong();
@@ -76,7 +76,7 @@ final class BridgeSubscribeCommand implements Callable<Integer> {
         faults.throwIfAny();
         tool.interruption().onOrdinaryRequest(ended::countDown);
         String channel = where[0].upChannel();
-        return RedisOptions.connected(tool, url[0], server -> subscribe(server, channel));
+        return BridgeRedisOptions.connected(tool, url[0], server -> subscribe(server, channel));
     }
 
     private int subscribe(Redis server, String channel)

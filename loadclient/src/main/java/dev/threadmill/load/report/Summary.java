@@ -76,7 +76,7 @@ public final class Summary {
                     String.format(Locale.ROOT, ", then held for %.2f s", idle.heldS());
             case Findings.Events events ->
                     ", " + counted(result.plan().connections(), "connection");
-            case Findings.Bridge bridge -> ", " + counted(result.plan().connections(), "worker");
+            case Findings.Bridge bridge -> ", " + counted(result.plan().connections(), "session");
         };
     }
 

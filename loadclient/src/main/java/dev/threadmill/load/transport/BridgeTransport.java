@@ -20,6 +20,8 @@ import java.util.function.LongSupplier;
 final class BridgeTransport implements Transport {
     private static final String AGENT = "load-test";
 
+    private static final String NO_REDIS = "there is no Redis at ";
+
     /** Time for the handshakes, and for what else comes between storing a token and its end. */
     private static final Duration SPARE = Duration.ofMinutes(5);
 
@@ -73,15 +75,21 @@ final class BridgeTransport implements Transport {
     void store(BridgeSession session, String token) throws ConnectException {
         try {
             if (!redis.awaitConnected(timeout)) {
-                throw new ConnectException(ErrorKind.REDIS, "there is no Redis at " + redis.url());
+                throw noRedis();
             }
             redis.keys().set(session.authKey(), token, tokenLifetime);
         } catch (RedisException e) {
-            throw new ConnectException(ErrorKind.REDIS, e.getMessage());
+            throw e.kind() == RedisException.Kind.UNAVAILABLE
+                    ? noRedis()
+                    : new ConnectException(ErrorKind.REDIS, "Redis: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ConnectException(ErrorKind.REDIS, "interrupted");
         }
+    }
+
+    private ConnectException noRedis() {
+        return new ConnectException(ErrorKind.REDIS, NO_REDIS + redis.url());
     }
 
     void publish(BridgeSession session, byte[] message) throws RedisException {

@@ -87,7 +87,7 @@ class BridgeLoadCommandTest {
         // At 0.2 s, 0.3 s … 1.2 s, as the reference counts.
         assertEquals("55", block.group(1));
         assertEquals("0", block.group(2));
-        assertTrue(run.err().contains("5 workers"), run.err());
+        assertTrue(run.err().contains("5 sessions"), run.err());
         assertTrue(run.err().contains("latency, from intended start"), run.err());
         assertTrue(run.err().contains("55 sent, 55 received, 0 missing"), run.err());
     }

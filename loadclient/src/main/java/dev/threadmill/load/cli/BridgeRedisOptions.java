@@ -9,7 +9,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** The option that says which Redis. */
-final class RedisOptions {
+final class BridgeRedisOptions {
     private static final String VARIABLE = "REDIS_URL";
     private static final String LOCAL = "redis://127.0.0.1:6379";
     private static final Duration PATIENCE = Duration.ofSeconds(5);
