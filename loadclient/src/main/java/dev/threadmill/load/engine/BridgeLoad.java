@@ -22,6 +22,12 @@ import org.HdrHistogram.Histogram;
  * WebSocket. All sessions begin at the same moment.
  */
 final class BridgeLoad implements Load {
+    /**
+     * Everything is published so much later: a look at the run is taken each full second, and would
+     * be in the times of messages at the same moment.
+     */
+    static final long OFFSET_NANOS = 300_000_000;
+
     private static final long SWEEP_NANOS_MIN = 1_000_000;
     private static final long SWEEP_NANOS_MAX = 50_000_000;
     private static final long SECOND_NANOS = 1_000_000_000;

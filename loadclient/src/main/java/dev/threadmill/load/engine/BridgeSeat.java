@@ -71,12 +71,12 @@ final class BridgeSeat implements MessageCaller.Listener {
         publisher = Thread.currentThread();
         Timeline timeline = load.stand().timeline();
         for (long offset = 0; offset <= timeline.endNanos(); offset += load.intervalNanos()) {
-            long due = timeline.startNanos() + offset;
+            long due = timeline.startNanos() + BridgeLoad.OFFSET_NANOS + offset;
             sleepUntil(due);
             if (load.stand().stop().requested()) {
                 return;
             }
-            publish(due, load.recorder(due));
+            publish(due, load.recorder(timeline.startNanos() + offset));
         }
     }
 

@@ -65,6 +65,7 @@ public final class Run {
                                 plan.connections(),
                                 plan.timeout().toNanos(),
                                 nanoClock)) {
+            transport.rehearse();
             if (!plan.idle()) {
                 connect(callers, measured);
             }
