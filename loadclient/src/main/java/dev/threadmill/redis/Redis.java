@@ -1,54 +1,45 @@
 package dev.threadmill.redis;
 
-import io.lettuce.core.ClientOptions;
-import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisCommandTimeoutException;
-import io.lettuce.core.RedisURI;
-import io.lettuce.core.api.StatefulRedisConnection;
+import dev.threadmill.redis.Client.Link;
+import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
-import io.lettuce.core.codec.ByteArrayCodec;
-import io.lettuce.core.codec.RedisCodec;
-import io.lettuce.core.codec.StringCodec;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
- * One Redis: a connection for commands and one to hear, both found again when they are lost. Calls
- * block and may be made by any virtual thread; none may be made by a {@link Channels.Listener}.
+ * One Redis, or a cluster: a connection for commands and one to hear, both found again when they
+ * are lost. Calls block and may be made by any virtual thread; none may be made by a {@link
+ * Channels.Listener}, which would wait for itself: those end in an {@link IllegalStateException}.
+ *
+ * <p>Without a connection calls fail at once. At most 4,096 commands are under way, fewer if they
+ * are large; who comes beyond waits, for no longer than a command may take. Nothing is sent twice:
+ * what was under way when the connection was lost fails, though it may have been done.
  */
 public final class Redis implements AutoCloseable {
     /** How long a command may take. */
     public static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(2);
 
-    static final RedisCodec<String, byte[]> CODEC =
-            RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
-
-    private static final Duration RETRY = Duration.ofMillis(250);
-
     private final RedisUrl url;
-    private final RedisURI uri;
-    private final RedisClient client;
-    private final CountDownLatch connected = new CountDownLatch(1);
+    private final Duration commandTimeout;
+    private final Client client;
+    private final Failures failures;
+    private final Room room = new Room();
     private final Channels channels;
-    private final Thread keeper;
-    private volatile StatefulRedisConnection<String, byte[]> connection;
-    private volatile boolean closed;
+    private final Keeper keeper;
 
-    private Redis(RedisUrl url, Duration commandTimeout) {
+    private Redis(RedisUrl url, Duration commandTimeout, boolean quietAtFirst) {
         this.url = url;
-        this.uri = url.uris().getFirst();
-        uri.setTimeout(commandTimeout);
-        this.client = RedisClient.create(uri);
-        client.setOptions(
-                ClientOptions.builder()
-                        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                        .requestQueueSize(100_000)
-                        .build());
+        this.commandTimeout = commandTimeout;
+        this.client = Client.of(url, commandTimeout);
+        this.failures = new Failures(url);
         this.channels = new Channels(this);
-        this.keeper = Thread.ofVirtual().name("threadmill-redis").start(this::keep);
+        this.keeper = new Keeper(url, client, channels, failures, quietAtFirst);
+        keeper.begin();
     }
 
     /** Begins to connect, and goes on until it has; returns at once. */
@@ -62,30 +53,51 @@ public final class Redis implements AutoCloseable {
      * @param commandTimeout how long a command may take
      */
     public static Redis open(RedisUrl url, Duration commandTimeout) {
-        return new Redis(url, commandTimeout);
+        return new Redis(url, commandTimeout, false);
     }
 
-    /** Connects: for who cannot do without. */
+    /**
+     * Connects: for who cannot do without.
+     *
+     * @throws RedisException where there is none in time; at once where it says that it will not be
+     */
     public static Redis connect(RedisUrl url, Duration patience)
             throws RedisException, InterruptedException {
-        Redis redis = open(url);
-        if (!redis.awaitConnected(patience)) {
+        Redis redis = new Redis(url, COMMAND_TIMEOUT, true);
+        try {
+            if (!redis.awaitConnected(patience)) {
+                throw redis.noConnection();
+            }
+            return redis;
+        } catch (RedisException | InterruptedException e) {
             redis.close();
-            throw new RedisException(
-                    RedisException.Kind.UNAVAILABLE, "there is no Redis at " + url, null);
+            throw e;
         }
-        return redis;
     }
 
-    /** Waits for the first connection. */
+    private RedisException noConnection() {
+        String reason = state().reason().orElse("it was lost again");
+        return new RedisException(
+                keeper.lasting() == null
+                        ? RedisException.Kind.UNAVAILABLE
+                        : RedisException.Kind.REFUSED,
+                "there is no Redis at " + url + ": " + reason,
+                keeper.lasting());
+    }
+
+    /** Waits for the first connection; not in vain where Redis says that there will be none. */
     public boolean awaitConnected(Duration patience) throws InterruptedException {
-        return connected.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+        return keeper.awaitFirst(patience);
     }
 
     /** Whether there is a connection now. */
     public boolean isConnected() {
-        StatefulRedisConnection<String, byte[]> now = connection;
-        return now != null && now.isOpen() && channels.isConnected();
+        return keeper.link() != null && channels.isConnected();
+    }
+
+    /** How it stands. */
+    public RedisState state() {
+        return keeper.state();
     }
 
     public RedisUrl url() {
@@ -107,28 +119,6 @@ public final class Redis implements AutoCloseable {
         return channels;
     }
 
-    private void keep() {
-        while (!closed && connection == null) {
-            try {
-                StatefulRedisPubSubConnection<String, byte[]> hearing =
-                        client.connectPubSub(CODEC, uri);
-                channels.connected(hearing);
-                connection = client.connect(CODEC, uri);
-                connected.countDown();
-            } catch (RuntimeException e) {
-                pause();
-            }
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(RETRY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** What a call does with the connection. */
     @FunctionalInterface
     interface Call<T> {
@@ -137,40 +127,125 @@ public final class Redis implements AutoCloseable {
 
     /** Makes a call, and tells failures in this package's terms. */
     <T> T call(Call<T> call) throws RedisException {
-        StatefulRedisConnection<String, byte[]> now = connection;
-        if (now == null || !now.isOpen()) {
-            throw unavailable(null);
-        }
-        return tell(() -> call.on(now.sync()));
+        return onLink(link -> call.on(link.sync()));
     }
 
-    <T> T tell(java.util.function.Supplier<T> call) throws RedisException {
+    /** The same with all of the connection. */
+    <T> T onLink(Function<Link, T> call) throws RedisException {
+        link();
+        enter(1);
+        try {
+            Link now = link();
+            return tell(() -> call.apply(now));
+        } finally {
+            leave(1);
+        }
+    }
+
+    long listenerCount(String channel) throws RedisException {
+        return onLink(link -> client.listenerCount(link, channel));
+    }
+
+    /** The connection. */
+    Link link() throws RedisException {
+        requireOwnThread();
+        Link now = keeper.link();
+        if (now == null) {
+            throw unavailable();
+        }
+        return now;
+    }
+
+    /** Waits for room for a command. */
+    void enter(int places) throws RedisException {
+        try {
+            if (!room.enter(places, commandTimeout.toNanos())) {
+                throw failures.unavailable("too many commands are under way", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failures.unavailable("interrupted", e);
+        }
+    }
+
+    void leave(int places) {
+        room.leave(places);
+    }
+
+    /**
+     * Lettuce's threads bring the answers: none of them may wait for one.
+     *
+     * @throws IllegalStateException where a {@link Channels.Listener} calls
+     */
+    public static void requireOwnThread() {
+        if (isLettucesThread()) {
+            throw new IllegalStateException(
+                    "a listener must not call Redis: it would wait for itself");
+        }
+    }
+
+    static boolean isLettucesThread() {
+        return Thread.currentThread() instanceof FastThreadLocalThread;
+    }
+
+    <T> T tell(Supplier<T> call) throws RedisException {
         try {
             return call.get();
-        } catch (RedisCommandTimeoutException e) {
-            throw new RedisException(
-                    RedisException.Kind.TIMEOUT, "Redis did not answer in time", e);
-        } catch (RedisCommandExecutionException e) {
-            throw new RedisException(RedisException.Kind.REFUSED, e.getMessage(), e);
         } catch (io.lettuce.core.RedisException e) {
-            throw unavailable(e);
+            throw failure(e);
         }
     }
 
-    RedisException unavailable(Throwable cause) {
-        return new RedisException(
-                RedisException.Kind.UNAVAILABLE, "Redis cannot be reached at " + url, cause);
+    /** Waits for an answer. */
+    <T> T await(RedisFuture<T> answer) throws RedisException {
+        return await(answer, commandTimeout);
+    }
+
+    <T> T await(RedisFuture<T> answer, Duration patience) throws RedisException {
+        try {
+            if (!answer.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+                answer.cancel(true);
+            }
+            return answer.get();
+        } catch (InterruptedException e) {
+            answer.cancel(true);
+            Thread.currentThread().interrupt();
+            throw failures.unavailable("interrupted", e);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        } catch (CancellationException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Tells of a failure, and the keeper of what it should see to. */
+    private RedisException failure(Throwable failure) {
+        if (Failures.isReadOnly(failure)) {
+            keeper.foundReadOnly();
+        }
+        RedisException told = failures.of(failure);
+        if (told.kind() == RedisException.Kind.UNAVAILABLE) {
+            keeper.foundTrouble();
+        }
+        return told;
+    }
+
+    RedisException unavailable() {
+        return failures.unavailable(state().reason().orElse("the connection is lost"), null);
+    }
+
+    Duration commandTimeout() {
+        return commandTimeout;
     }
 
     /** A connection of its own, for who waits on it. */
-    StatefulRedisConnection<String, byte[]> another() throws RedisException {
-        return tell(() -> client.connect(CODEC, uri));
+    Link another() throws RedisException {
+        link();
+        return tell(client::connect);
     }
 
     @Override
     public void close() {
-        closed = true;
-        keeper.interrupt();
-        client.shutdown(0, 1, TimeUnit.SECONDS);
+        keeper.close();
     }
 }

@@ -8,11 +8,14 @@ public final class RedisException extends IOException {
 
     /** What stood in the way. */
     public enum Kind {
-        /** There is no connection at present. */
+        /**
+         * There is no Redis at present that could: no connection, one lost before the answer, one
+         * that is still loading, or that is a replica and cannot be written to.
+         */
         UNAVAILABLE,
         /** No answer within the time that a command may take; it may have been done. */
         TIMEOUT,
-        /** Redis has said no: wrong type, wrong password, out of memory, read-only and the like. */
+        /** Redis has said no: wrong type, wrong password, out of memory and the like. */
         REFUSED
     }
 

@@ -117,7 +117,7 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
         Map<String, Supplier<? extends JsonNode>> parts =
-                parts(hub, engines.figures(), socketIo.server(), virtualThreads);
+                carrier.addTo(parts(hub, engines.figures(), socketIo.server(), virtualThreads));
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
@@ -144,7 +144,10 @@ public final class Appliance implements AutoCloseable {
                         http::addAdminTo,
                         List.of(
                                 Observers.of(
-                                        ready::get, reload, settings.admin().port().isPresent())));
+                                        ready::get,
+                                        reload,
+                                        carrier.redis(),
+                                        settings.admin().port().isPresent())));
         ready.set(true);
         if (settings.mock().hotReload()) {
             reload.ifPresent(Reload::watch);
@@ -200,11 +203,12 @@ public final class Appliance implements AutoCloseable {
             EngineFigures engines,
             SocketIoServer socketIo,
             VirtualThreads virtualThreads) {
-        return Map.of(
-                "hub", hub::figures,
-                "engineio", engines::json,
-                "socketio", socketIo::figures,
-                "virtual_threads", virtualThreads::json);
+        Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
+        parts.put("hub", hub::figures);
+        parts.put("engineio", engines::json);
+        parts.put("socketio", socketIo::figures);
+        parts.put("virtual_threads", virtualThreads::json);
+        return parts;
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {

@@ -1,5 +1,6 @@
 package dev.threadmill.server;
 
+import dev.threadmill.redis.Redis;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.setup.Reload;
 import io.helidon.health.HealthCheckResponse;
@@ -21,9 +22,14 @@ final class Observers {
      * Puts them together.
      *
      * @param ready whether the appliance is neither starting nor ending
+     * @param redis none where the appliance is one process
      * @param adminPort whether there is a second port to be on
      */
-    static ObserveFeature of(BooleanSupplier ready, Optional<Reload> reload, boolean adminPort) {
+    static ObserveFeature of(
+            BooleanSupplier ready,
+            Optional<Reload> reload,
+            Optional<Redis> redis,
+            boolean adminPort) {
         HealthObserverConfig.Builder health =
                 HealthObserver.builder()
                         .endpoint("/health")
@@ -40,6 +46,8 @@ final class Observers {
                         () -> configuration(watched.stand()),
                         HealthCheckType.READINESS,
                         "configuration"));
+        redis.ifPresent(there ->
+                health.addCheck(() -> Carrier.health(there), HealthCheckType.READINESS, "redis"));
         return ObserveFeature.builder()
                 .observersDiscoverServices(false)
                 .addObserver(health.build())

@@ -126,7 +126,8 @@ final class BridgeLoadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
-            return new LocalRun(tool.console(), tool.interruption(), output)
+            return new LocalRun(
+                            tool.console(), tool.interruption(), output, new DistributionOptions())
                     .run(new Faults(), this::target, this::plan, null);
         } catch (InvalidPlanException e) {
             throw new InvalidPlanException(e.faults().stream().map(this::named).toList());

@@ -22,13 +22,22 @@ final class Carriers {
      * @param threads as asked for, or null for what suits the target
      */
     static void set(Integer threads, Target target) {
+        set(threads, loopback(target));
+    }
+
+    /** The same for targets that are not known yet. */
+    static void set(Integer threads) {
+        set(threads, false);
+    }
+
+    private static void set(Integer threads, boolean loopback) {
         if (threads == null && System.getProperty(PARALLELISM) != null) {
             return;
         }
         int count =
                 threads != null
                         ? threads
-                        : suitable(Runtime.getRuntime().availableProcessors(), loopback(target));
+                        : suitable(Runtime.getRuntime().availableProcessors(), loopback);
         System.setProperty(PARALLELISM, String.valueOf(count));
         System.setProperty(POOL_MAX, String.valueOf(Math.max(POOL, count)));
     }

@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
             "  threadmill http http://127.0.0.1:8080/ -R 500 --threshold 'p99<20ms' --threshold"
                     + " 'errors<0.1%%'",
             "",
-            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed, 2 wrong usage,",
-            "3 the target could not be reached or no request succeeded, 130 interrupted.",
+            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed or workers were lost,",
+            "2 wrong usage, 3 the target could not be reached or no request succeeded, 130 interrupted.",
         })
 final class HttpCommand implements Callable<Integer> {
     private final Console console;
@@ -85,6 +85,8 @@ final class HttpCommand implements Callable<Integer> {
                     "raw: our wire code; helidon: WebClient, to compare (default ${DEFAULT-VALUE})")
     Target.Client transport;
 
+    @Mixin DistributionOptions distribution;
+
     @Mixin OutputOptions output;
 
     HttpCommand(Console console, Interruption interruption) {
@@ -94,7 +96,7 @@ final class HttpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        return new LocalRun(console, interruption, output)
+        return new LocalRun(console, interruption, output, distribution)
                 .run(new Faults(), this::target, load::plan, load.threads);
     }
 

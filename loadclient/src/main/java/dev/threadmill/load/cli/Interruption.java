@@ -6,7 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Turns Ctrl-C into an orderly end: what runs is asked to stop, and the process waits until its
- * result is printed and written. The JVM then ends with 130 (143 after SIGTERM) by itself.
+ * result is printed and written. The JVM then ends with 130 (143 after SIGTERM) by itself. A second
+ * Ctrl-C ends the process at once.
  */
 final class Interruption {
     /** A run that does not end by then is abandoned. */
@@ -21,8 +22,12 @@ final class Interruption {
     /** Has the JVM call {@link #interrupt} when it is asked to end. */
     static Interruption install() {
         Interruption interruption = new Interruption();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(interruption::interrupt, "threadmill-interrupt"));
+        Runnable hook =
+                () -> {
+                    SecondSignal.endsAtOnce();
+                    interruption.interrupt();
+                };
+        Runtime.getRuntime().addShutdownHook(new Thread(hook, "threadmill-interrupt"));
         return interruption;
     }
 

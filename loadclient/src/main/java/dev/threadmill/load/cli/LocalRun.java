@@ -1,32 +1,41 @@
 package dev.threadmill.load.cli;
 
-import com.sun.management.UnixOperatingSystemMXBean;
+import dev.threadmill.load.cluster.Coordinator;
+import dev.threadmill.load.engine.CannotRunException;
+import dev.threadmill.load.engine.Descriptors;
+import dev.threadmill.load.engine.Execution;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
 import dev.threadmill.load.plan.Faults;
-import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.report.Words;
 import dev.threadmill.load.transport.ConnectException;
-import java.lang.management.ManagementFactory;
+import dev.threadmill.redis.Redis;
+import dev.threadmill.redis.RedisException;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Runs a plan in this process and shows it: what all load commands have in common. */
+/** Runs a plan, here or by workers, and shows it: what all load commands have in common. */
 final class LocalRun {
-    /** File descriptors that the JVM needs beside the connections. */
-    private static final int DESCRIPTORS_SPARE = 64;
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(5);
 
     private final Console console;
     private final Interruption interruption;
     private final OutputOptions output;
+    private final DistributionOptions distribution;
 
-    LocalRun(Console console, Interruption interruption, OutputOptions output) {
+    LocalRun(
+            Console console,
+            Interruption interruption,
+            OutputOptions output,
+            DistributionOptions distribution) {
         this.console = console;
         this.interruption = interruption;
         this.output = output;
+        this.distribution = distribution;
     }
 
     /**
@@ -41,9 +50,15 @@ final class LocalRun {
         Plan[] made = new Plan[1];
         faults.attempt(() -> asked[0] = target.get());
         faults.attempt(() -> made[0] = plan.apply(asked[0]));
+        check(faults);
+        return run(made[0], threads);
+    }
+
+    /** Throws what is known to be wrong, and what is with the options of all commands. */
+    void check(Faults faults) {
+        distribution.check(faults);
         faults.attempt(output::prepare);
         faults.throwIfAny();
-        return run(made[0], threads);
     }
 
     /**
@@ -52,20 +67,45 @@ final class LocalRun {
      * @param threads carrier threads, or null for what suits the target
      */
     int run(Plan plan, Integer threads) throws InterruptedException {
-        Carriers.set(threads, plan.target());
-        checkDescriptors(plan.target().sockets(plan.connections()));
         try {
-            Probe.check(plan);
+            return distribution.asked() ? byWorkers(plan) : here(plan, threads);
         } catch (ConnectException e) {
-            console.err().println("threadmill: " + advice(plan, e));
-            return ExitCode.UNREACHABLE;
+            return unreachable(advice(plan, e));
+        } catch (CannotRunException | RedisException e) {
+            return unreachable(e.getMessage());
         }
-        Run run = new Run(plan);
-        interruption.onRequest(run::stop);
+    }
+
+    private int here(Plan plan, Integer threads) throws InterruptedException, ConnectException {
+        Carriers.set(threads, plan.target());
+        Descriptors.check(plan.target().sockets(plan.connections()));
+        Probe.check(plan);
+        return show(plan, new Run(plan));
+    }
+
+    private int byWorkers(Plan plan) throws InterruptedException, RedisException {
+        try (Redis redis = Redis.connect(distribution.redis.url(), REDIS_PATIENCE)) {
+            return show(
+                    plan,
+                    new Coordinator(
+                            redis,
+                            distribution.redis.prefix,
+                            plan,
+                            distribution.workers,
+                            distribution.patience()));
+        }
+    }
+
+    private int show(Plan plan, Execution execution) throws InterruptedException {
+        interruption.onRequest(execution::stop);
         LivePrinter live = new LivePrinter(console, Words.of(plan), output.quiet);
         boolean socketIo = plan.target() instanceof Target.SocketIo;
-        Result result = run.execute(socketIo ? live::showSocketIo : live::show);
-        live.end();
+        Result result;
+        try {
+            result = execution.execute(socketIo ? live::showSocketIo : live::show);
+        } finally {
+            live.end();
+        }
         boolean written = output.write(result, console);
         if (interruption.requested()) {
             return ExitCode.INTERRUPTED;
@@ -76,23 +116,12 @@ final class LocalRun {
         if (result.counts().ok() == 0) {
             return ExitCode.UNREACHABLE;
         }
-        return result.passed() ? ExitCode.OK : ExitCode.THRESHOLD_FAILED;
+        return result.passed() && !result.incomplete() ? ExitCode.OK : ExitCode.THRESHOLD_FAILED;
     }
 
-    /** Refuses more connections than the system lets this process have. */
-    static void checkDescriptors(long connections) {
-        if (ManagementFactory.getOperatingSystemMXBean()
-                instanceof UnixOperatingSystemMXBean unix) {
-            long max = unix.getMaxFileDescriptorCount();
-            if (connections + DESCRIPTORS_SPARE > max) {
-                throw new InvalidPlanException(
-                        "connections",
-                        "this process may open only "
-                                + max
-                                + " file descriptors (ulimit -n): ask for fewer connections or"
-                                + " raise the limit");
-            }
-        }
+    private int unreachable(String message) {
+        console.err().println("threadmill: " + message);
+        return interruption.requested() ? ExitCode.INTERRUPTED : ExitCode.UNREACHABLE;
     }
 
     private static String advice(Plan plan, ConnectException failure) {

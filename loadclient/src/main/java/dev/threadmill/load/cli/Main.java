@@ -43,6 +43,9 @@ public final class Main {
                         .addSubcommand(new WsReplayCommand(console, interruption)));
         line.addSubcommand(new SocketIoCommand(console, interruption));
         line.addSubcommand(bridge(new BridgeTool(console, interruption, environment)));
+        line.addSubcommand(new RunCommand(console, interruption));
+        line.addSubcommand(new WorkerCommand(console, interruption));
+        line.addSubcommand(new WorkersCommand(console));
         line.addSubcommand(new ControlCommand(console, interruption));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());
@@ -111,6 +114,7 @@ public final class Main {
         return switch (field) {
             case "target" -> "URL";
             case "headers" -> "--header";
+            case "file" -> "PLAN";
             case "" -> "options";
             // A parameter: WORKERS.
             case String name when Character.isUpperCase(name.charAt(0)) -> name;

@@ -66,8 +66,8 @@ import picocli.CommandLine.TypeConversionException;
             "  threadmill socketio http://127.0.0.1:3000 -b '{\"text\":\"hello\"}' --json"
                     + " result.json",
             "",
-            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed, 2 wrong usage,",
-            "3 the target could not be reached or nothing succeeded, 130 interrupted.",
+            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed or workers were lost,",
+            "2 wrong usage, 3 the target could not be reached or nothing succeeded, 130 interrupted.",
         })
 final class SocketIoCommand implements Callable<Integer> {
     private static final String SERVER = "http://localhost:3000";
@@ -187,6 +187,8 @@ final class SocketIoCommand implements Callable<Integer> {
 
     @Mixin TlsOptions trust;
 
+    @Mixin DistributionOptions distribution;
+
     @Mixin OutputOptions output;
 
     SocketIoCommand(Console console, Interruption interruption) {
@@ -198,7 +200,7 @@ final class SocketIoCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Faults faults = new Faults();
         contradictions(faults);
-        return new LocalRun(console, interruption, output)
+        return new LocalRun(console, interruption, output, distribution)
                 .run(faults, this::target, target -> load.plan(target, perSecond()), load.threads);
     }
 

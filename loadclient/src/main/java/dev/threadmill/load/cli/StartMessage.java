@@ -9,11 +9,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.threadmill.load.plan.InvalidPlanException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * The {@code start_test} message that a file holds: the whole message or its bare {@code config},
@@ -30,7 +25,7 @@ record StartMessage(String json, int concurrency, double durationS) {
 
     /** Reads a file; {@code -} is the standard input. */
     static StartMessage read(String file) {
-        String text = text(file);
+        String text = PlanText.read(file, BYTES_MAX, "plan");
         try {
             // YAML would turn 1.10 into 1.1: JSON is read as JSON.
             JsonNode tree =
@@ -59,18 +54,6 @@ record StartMessage(String json, int concurrency, double durationS) {
                             + e.getOriginalMessage().lines().findFirst().orElse("cannot be read"));
         } catch (ArithmeticException | NumberFormatException e) {
             throw new InvalidPlanException("plan", file + " holds a number beyond any bound");
-        }
-    }
-
-    private static String text(String file) {
-        try (InputStream in = file.equals("-") ? System.in : Files.newInputStream(Path.of(file))) {
-            byte[] bytes = in.readNBytes(BYTES_MAX + 1);
-            if (bytes.length > BYTES_MAX) {
-                throw new InvalidPlanException("plan", file + " is larger than 16 MiB");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new InvalidPlanException("plan", "cannot read the file " + file);
         }
     }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             "  threadmill http http://127.0.0.1:8080/health -c 50 -d 10s",
             "  threadmill ws ws://127.0.0.1:8080/echo -c 100 -d 10s",
             "  threadmill socketio http://127.0.0.1:3000 -c 100 -d 10s",
+            "  threadmill run plan.yaml --workers 4 --redis redis://10.0.0.5:6379",
             "  threadmill http --help",
         })
 final class ThreadmillCommand implements Callable<Integer> {

@@ -58,8 +58,8 @@ import picocli.CommandLine.TypeConversionException;
             "  threadmill ws ws://127.0.0.1:8080/echo --mode idle -c 10000 --connect-rate 3000"
                     + " -d 30s",
             "",
-            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed, 2 wrong usage,",
-            "3 the target could not be reached or nothing succeeded, 130 interrupted.",
+            "Exit codes: 0 done and all thresholds hold, 1 a threshold failed or workers were lost,",
+            "2 wrong usage, 3 the target could not be reached or nothing succeeded, 130 interrupted.",
         })
 final class WsCommand implements Callable<Integer> {
     private static final int SIZE = 64;
@@ -178,6 +178,8 @@ final class WsCommand implements Callable<Integer> {
 
     @Mixin TlsOptions trust;
 
+    @Mixin DistributionOptions distribution;
+
     @Mixin OutputOptions output;
 
     WsCommand(Console console, Interruption interruption) {
@@ -192,7 +194,7 @@ final class WsCommand implements Callable<Integer> {
         }
         Faults faults = new Faults();
         contradictions(faults);
-        return new LocalRun(console, interruption, output)
+        return new LocalRun(console, interruption, output, distribution)
                 .run(faults, this::target, load::plan, load.threads);
     }
 

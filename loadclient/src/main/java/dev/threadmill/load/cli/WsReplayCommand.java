@@ -1,5 +1,6 @@
 package dev.threadmill.load.cli;
 
+import dev.threadmill.load.engine.Descriptors;
 import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.InvalidPlanException;
@@ -173,7 +174,7 @@ final class WsReplayCommand implements Callable<Integer> {
     }
 
     private int run(Replay replay, Optional<OutputFile> file) throws InterruptedException {
-        LocalRun.checkDescriptors(replay.connections());
+        Descriptors.check(replay.connections());
         interruption.onRequest(replay::stop);
         LivePrinter live = new LivePrinter(console, quiet);
         ReplayResult result;

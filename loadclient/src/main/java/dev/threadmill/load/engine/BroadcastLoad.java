@@ -1,6 +1,7 @@
 package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
@@ -143,8 +144,8 @@ final class BroadcastLoad implements Load {
         TimerSlack.shrink();
         try {
             if (plan.model().open()) {
-                pace(Schedule.warmup(plan), stand.timeline().startNanos(), false);
-                pace(Schedule.measured(plan), measureFromNanos, true);
+                pace(Schedule.warmup(plan, Shard.WHOLE), stand.timeline().startNanos(), false);
+                pace(Schedule.measured(plan, Shard.WHOLE), measureFromNanos, true);
             } else {
                 sendInWindows();
             }

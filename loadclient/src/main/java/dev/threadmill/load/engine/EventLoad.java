@@ -1,6 +1,7 @@
 package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Findings;
@@ -29,6 +30,7 @@ final class EventLoad implements Load {
     private static final long PAUSE_NANOS_MAX = 1_000_000_000;
 
     private final Plan plan;
+    private final Shard shard;
     private final Stand stand;
     private final boolean marked;
     private final List<EventSeat> seats = new ArrayList<>();
@@ -41,8 +43,9 @@ final class EventLoad implements Load {
     private long bytesOutBefore;
     private volatile boolean ending;
 
-    EventLoad(Plan plan, Target.SocketIo target, Stand stand) {
+    EventLoad(Plan plan, Target.SocketIo target, Shard shard, Stand stand) {
         this.plan = plan;
+        this.shard = shard;
         this.stand = stand;
         this.marked = target.mode() instanceof SocketIoMode.Message;
         this.tickets = new AtomicLong(plan.model().end().count());
@@ -117,10 +120,10 @@ final class EventLoad implements Load {
         TimerSlack.shrink();
         try {
             long origin = stand.timeline().startNanos();
-            pace(Schedule.warmup(plan), origin, stand.warmup());
+            pace(Schedule.warmup(plan, shard), origin, stand.warmup());
             long measured = origin + stand.timeline().measureNanos();
             Pace.sleepUntil(measured, stand.nanoClock(), stand.stop());
-            pace(Schedule.measured(plan), measured, stand.measured());
+            pace(Schedule.measured(plan, shard), measured, stand.measured());
         } catch (RuntimeException | Error e) {
             stand.inFlight().crashed(e);
         } finally {

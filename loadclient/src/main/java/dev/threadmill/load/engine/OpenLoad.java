@@ -1,6 +1,7 @@
 package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.Caller;
@@ -28,11 +29,11 @@ final class OpenLoad implements Load {
     private final BlockingQueue<Seat> free;
     private final Histogram lateness = Histograms.create();
 
-    OpenLoad(Plan plan, Stand stand) {
+    OpenLoad(Plan plan, Shard shard, Stand stand) {
         this.stand = stand;
         this.timeoutNanos = plan.timeout().toNanos();
-        this.warmup = Schedule.warmup(plan);
-        this.measured = Schedule.measured(plan);
+        this.warmup = Schedule.warmup(plan, shard);
+        this.measured = Schedule.measured(plan, shard);
         // Fair: whoever has waited longest gets the next connection.
         free = new ArrayBlockingQueue<>(stand.callers().count(), true);
         for (int i = 0; i < stand.callers().count(); i++) {

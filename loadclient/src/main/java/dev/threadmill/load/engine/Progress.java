@@ -65,27 +65,33 @@ final class Progress {
     /**
      * Takes a look.
      *
-     * @param done whether the run has ended; then a last row is added and no snapshot made
+     * @param done whether the run has ended; then a last row is added
      */
-    void tick(long nowNanos, boolean done, Consumer<Snapshot> everySecond) {
+    void tick(long nowNanos, boolean done, Consumer<Look> everySecond) {
         long now = stand.timeline().elapsed(nowNanos);
         Recorder recorder = measuring ? stand.measured() : stand.warmup();
         Counts counts = recorder.counts();
         recorder.collect();
         Interval row = row(now, counts, recorder.latencyInterval());
-        if (measuring && now - rowNanos >= ROW_NANOS_MIN && series.size() < ROWS_MAX) {
+        boolean inSeries = measuring && now - rowNanos >= ROW_NANOS_MIN && series.size() < ROWS_MAX;
+        if (inSeries) {
             series.add(row);
         }
-        if (!done) {
-            everySecond.accept(snapshot(now, counts, recorder, row));
-        }
+        everySecond.accept(
+                new Look(
+                        snapshot(now, counts, recorder, row),
+                        recorder,
+                        measuring,
+                        sincePart(rowNanos),
+                        inSeries,
+                        done));
         tickNanos = Math.max(tickNanos + SECOND_NANOS, now - SECOND_NANOS / 2);
         rowNanos = now;
         before = counts;
         if (!measuring && measuring(nowNanos)) {
             beginMeasuring();
         }
-        if (done && !measuring) {
+        if (done) {
             stand.measured().collect();
         }
     }
@@ -100,12 +106,17 @@ final class Progress {
     private Interval row(long now, Counts counts, Histogram latency) {
         double seconds = Math.max(1, now - rowNanos) / NANOS;
         return new Interval(
-                (now - (measuring ? stand.timeline().measureNanos() : 0)) / NANOS,
+                sincePart(now),
                 (counts.total() - before.total()) / seconds,
                 Distribution.percentile(latency, 50),
                 Distribution.percentile(latency, 99),
                 counts.failed() - before.failed(),
                 counts.dropped() - before.dropped());
+    }
+
+    /** Seconds since the present part of the run began. */
+    private double sincePart(long elapsedNanos) {
+        return (elapsedNanos - (measuring ? stand.timeline().measureNanos() : 0)) / NANOS;
     }
 
     private Snapshot snapshot(long now, Counts counts, Recorder recorder, Interval row) {

@@ -2,6 +2,7 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** One load test: executed once, by the thread that calls {@link #execute}. */
-public final class Run {
+public final class Run implements Execution {
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /**
@@ -26,34 +27,44 @@ public final class Run {
     private static final long JOINING_NANOS = SECOND_NANOS / 2;
 
     private final Plan plan;
+    private final Shard shard;
+    private final Starter starter;
     private final LongSupplier nanoClock;
     private final Stop stop = new Stop();
 
     public Run(Plan plan) {
-        this(plan, System::nanoTime);
-    }
-
-    Run(Plan plan, LongSupplier nanoClock) {
-        this.plan = plan;
-        this.nanoClock = nanoClock;
+        this(plan, Shard.WHOLE, Starter.NOW);
     }
 
     /**
-     * Asks the run to end: no new requests start, those under way get the plan's timeout. Returns
-     * at once; may be called by any thread, more than once, before or after the run.
+     * One of several runs that share a load.
+     *
+     * @param plan of this run, as {@link Shards} divides it
+     * @param shard which arrivals of an open model are its own
      */
+    public Run(Plan plan, Shard shard, Starter starter) {
+        this.plan = plan;
+        this.shard = shard;
+        this.starter = starter;
+        this.nanoClock = System::nanoTime;
+    }
+
+    @Override
     public void stop() {
         stop.request();
     }
 
-    /**
-     * Runs the plan to its end and returns what was measured. Blocks; about once a second the
-     * calling thread hands a snapshot to {@code everySecond}.
-     *
-     * @throws IllegalStateException where the engine itself failed
-     * @throws InterruptedException where the calling thread was interrupted; the run is over then
-     */
+    @Override
     public Result execute(Consumer<Snapshot> everySecond) throws InterruptedException {
+        return look(look -> {
+            if (!look.last()) {
+                everySecond.accept(look.snapshot());
+            }
+        });
+    }
+
+    /** Does the same, and shows more. */
+    public Result look(Consumer<Look> everySecond) throws InterruptedException {
         boolean open = plan.model().open();
         Recorder warmup = new Recorder(open, SelfWatch.carriers());
         Recorder measured = new Recorder(open, SelfWatch.carriers());
@@ -69,11 +80,14 @@ public final class Run {
             if (!plan.idle()) {
                 connect(callers, measured);
             }
-            Timeline timeline = Timeline.of(plan, nanoClock.getAsLong());
+            long startNanos = starter.await(callers.openCount());
+            Pace.sleepUntil(startNanos, nanoClock, stop);
+            Timeline timeline = Timeline.of(plan, startNanos);
             InFlight inFlight = new InFlight(nanoClock, stop);
             Stand stand = new Stand(callers, timeline, warmup, measured, inFlight, stop, nanoClock);
             Load load = load(stand);
-            Instant startedAt = Instant.now().plusNanos(timeline.measureNanos());
+            long aheadNanos = startNanos - nanoClock.getAsLong() + timeline.measureNanos();
+            Instant startedAt = Instant.now().plusNanos(aheadNanos);
             Progress progress = new Progress(plan, stand);
             if (timeline.measureNanos() == 0) {
                 selfWatch.begin();
@@ -122,8 +136,9 @@ public final class Run {
                     };
             case Target.SocketIo socketIo ->
                     switch (socketIo.mode()) {
-                        case SocketIoMode.Message message -> new EventLoad(plan, socketIo, stand);
-                        case SocketIoMode.Ack ack -> new EventLoad(plan, socketIo, stand);
+                        case SocketIoMode.Message message ->
+                                new EventLoad(plan, socketIo, shard, stand);
+                        case SocketIoMode.Ack ack -> new EventLoad(plan, socketIo, shard, stand);
                         case SocketIoMode.Broadcast broadcast ->
                                 new BroadcastLoad(plan, broadcast, stand);
                         case SocketIoMode.Idle idle -> new IdleLoad(plan, stand);
@@ -135,7 +150,7 @@ public final class Run {
     private Load exchanges(Stand stand) {
         return plan.model() instanceof LoadModel.Closed closed
                 ? new ClosedLoad(closed, stand)
-                : new OpenLoad(plan, stand);
+                : new OpenLoad(plan, shard, stand);
     }
 
     private Result result(

@@ -3,10 +3,12 @@ package dev.threadmill.load.engine;
 import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import java.util.SplittableRandom;
 
 /**
- * Tells when each request of an open model is due, one after the other. Pure, but for its position.
+ * Tells when each request of an open model is due, one after the other. A shard takes every n-th of
+ * the whole's. Pure, but for its position.
  */
 final class Schedule {
     /** One seed for all runs: the same plan makes the same gaps. */
@@ -15,31 +17,42 @@ final class Schedule {
     private final RateCurve curve;
     private final Arrival arrival;
     private final long countMax;
+    private final Shard shard;
     private final SplittableRandom random = new SplittableRandom(SEED);
-    private long count;
+
+    /** Which of all arrivals is the next one here. */
+    private long next;
+
+    /** How many gaps were made, those before other shards' arrivals too. */
+    private long gaps;
+
     private double reached;
 
-    Schedule(RateCurve curve, Arrival arrival, long countMax) {
+    private Schedule(RateCurve curve, Arrival arrival, long countMax, Shard shard) {
         this.curve = curve;
         this.arrival = arrival;
         this.countMax = countMax;
+        this.shard = shard;
+        this.next = shard.index();
     }
 
     /** The warm-up of a plan with an open model: at the rate that the measured part begins with. */
-    static Schedule warmup(Plan plan) {
+    static Schedule warmup(Plan plan, Shard shard) {
         long nanos = plan.warmup().toNanos();
         return switch (plan.model()) {
-            case LoadModel.Open open -> constant(open.ratePerSecond(), open.arrival(), nanos);
-            case LoadModel.Stages stages -> constant(firstRate(stages), Arrival.CONSTANT, nanos);
+            case LoadModel.Open open ->
+                    constant(open.ratePerSecond(), open.arrival(), nanos, shard);
+            case LoadModel.Stages stages ->
+                    constant(firstRate(stages), Arrival.CONSTANT, nanos, shard);
             case LoadModel.Closed closed -> throw new IllegalArgumentException("a closed model");
         };
     }
 
     /** The measured part of a plan with an open model. */
-    static Schedule measured(Plan plan) {
+    static Schedule measured(Plan plan, Shard shard) {
         return switch (plan.model()) {
-            case LoadModel.Open open -> of(open);
-            case LoadModel.Stages stages -> of(stages);
+            case LoadModel.Open open -> of(open, shard);
+            case LoadModel.Stages stages -> of(stages, shard);
             case LoadModel.Closed closed -> throw new IllegalArgumentException("a closed model");
         };
     }
@@ -53,21 +66,24 @@ final class Schedule {
     }
 
     /** The measured part of an open model. */
-    static Schedule of(LoadModel.Open open) {
+    static Schedule of(LoadModel.Open open, Shard shard) {
         return new Schedule(
                 RateCurve.constant(open.ratePerSecond(), open.limit().nanos()),
                 open.arrival(),
-                open.limit().count());
+                open.limit().count(),
+                shard);
     }
 
     /** The measured part of a model with stages. */
-    static Schedule of(LoadModel.Stages stages) {
-        return new Schedule(RateCurve.of(stages), stages.arrival(), Long.MAX_VALUE);
+    static Schedule of(LoadModel.Stages stages, Shard shard) {
+        return new Schedule(RateCurve.of(stages), stages.arrival(), Long.MAX_VALUE, shard);
     }
 
     /** The same rate for as long as {@code nanos}: a warm-up. */
-    static Schedule constant(double ratePerSecond, Arrival arrival, long nanos) {
-        return new Schedule(RateCurve.constant(ratePerSecond, nanos), arrival, Long.MAX_VALUE);
+    private static Schedule constant(
+            double ratePerSecond, Arrival arrival, long nanos, Shard shard) {
+        RateCurve curve = RateCurve.constant(ratePerSecond, nanos);
+        return new Schedule(curve, arrival, Long.MAX_VALUE, shard);
     }
 
     /**
@@ -76,18 +92,27 @@ final class Schedule {
      * @return nanoseconds from the schedule's start, never less than the one before; -1 at the end
      */
     long nextNanos() {
-        if (count == countMax) {
+        if (next >= countMax) {
             return -1;
         }
         reached =
                 switch (arrival) {
-                    case CONSTANT -> count;
-                    case POISSON -> reached - Math.log(1 - random.nextDouble());
+                    case CONSTANT -> next;
+                    case POISSON -> poisson();
                 };
         long due = curve.timeOf(reached);
         if (due >= 0) {
-            count++;
+            next += shard.count();
         }
         return due;
+    }
+
+    /** All shards make the same gaps: together they are the schedule of the whole. */
+    private double poisson() {
+        double sum = reached;
+        for (; gaps <= next; gaps++) {
+            sum -= Math.log(1 - random.nextDouble());
+        }
+        return sum;
     }
 }

@@ -43,6 +43,7 @@ public sealed interface LoadModel {
                     !stages.isEmpty() && stages.size() <= STAGES_MAX,
                     "stages",
                     "give between 1 and 1000 stages");
+            faults.throwIfAny();
             faults.unless(
                     stages.stream().anyMatch(stage -> stage.ratePerSecond() > 0),
                     "stages",

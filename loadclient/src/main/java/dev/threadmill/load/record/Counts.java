@@ -36,6 +36,23 @@ public record Counts(
         errors = Collections.unmodifiableMap(copy);
     }
 
+    /** Both together. */
+    public Counts plus(Counts other) {
+        SortedMap<Integer, Long> statuses = new TreeMap<>(status);
+        other.status.forEach((code, count) -> statuses.merge(code, count, Long::sum));
+        Map<ErrorKind, Long> kinds = new EnumMap<>(ErrorKind.class);
+        kinds.putAll(errors);
+        other.errors.forEach((kind, count) -> kinds.merge(kind, count, Long::sum));
+        return new Counts(
+                ok + other.ok,
+                failed + other.failed,
+                dropped + other.dropped,
+                bytesIn + other.bytesIn,
+                bytesOut + other.bytesOut,
+                statuses,
+                kinds);
+    }
+
     /** Requests that came to an end, well or badly. */
     public long total() {
         return ok + failed;

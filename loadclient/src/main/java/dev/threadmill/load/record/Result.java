@@ -18,6 +18,9 @@ import org.HdrHistogram.Histogram;
  * @param firstByte from the actual start to the first byte of the answer
  * @param interrupted whether the run was stopped before its end
  * @param findings what this kind of run has to tell besides
+ * @param workers who has made it; empty for a run in one process
+ * @param incomplete whether a part of the load was not run, or is not in the result, though nobody
+ *     asked the run to end
  */
 public record Result(
         Plan plan,
@@ -33,10 +36,69 @@ public record Result(
         ClientHealth client,
         List<Verdict> thresholds,
         boolean interrupted,
-        Findings findings) {
+        Findings findings,
+        List<WorkerPart> workers,
+        boolean incomplete) {
     public Result {
         series = List.copyOf(series);
         thresholds = List.copyOf(thresholds);
+        workers = List.copyOf(workers);
+    }
+
+    /** The result of a run in one process. */
+    public Result(
+            Plan plan,
+            Instant startedAt,
+            double measuredS,
+            Counts counts,
+            Histogram latency,
+            Histogram service,
+            Histogram lag,
+            Histogram connect,
+            Histogram firstByte,
+            List<Interval> series,
+            ClientHealth client,
+            List<Verdict> thresholds,
+            boolean interrupted,
+            Findings findings) {
+        this(
+                plan,
+                startedAt,
+                measuredS,
+                counts,
+                latency,
+                service,
+                lag,
+                connect,
+                firstByte,
+                series,
+                client,
+                thresholds,
+                interrupted,
+                findings,
+                List.of(),
+                false);
+    }
+
+    /** The same result, made by workers. */
+    public Result withWorkers(List<WorkerPart> by, boolean lacking) {
+        return new Result(
+                plan,
+                startedAt,
+                measuredS,
+                counts,
+                latency,
+                service,
+                lag,
+                connect,
+                firstByte,
+                series,
+                client,
+                thresholds,
+                interrupted,
+                findings,
+                by,
+                lacking);
     }
 
     /** The same result, judged. */
@@ -55,7 +117,9 @@ public record Result(
                 client,
                 verdicts,
                 interrupted,
-                findings);
+                findings,
+                workers,
+                incomplete);
     }
 
     /** Finished requests, deliveries, or handshakes that succeeded, per second. */

@@ -11,6 +11,7 @@ import dev.threadmill.load.record.ExactTimes;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.transport.ErrorKind;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +37,7 @@ public final class JsonReport {
         json.put("started_at", result.startedAt().toString());
         json.put("measured_s", round(result.measuredS()));
         json.put("interrupted", result.interrupted());
+        json.put("incomplete", result.incomplete());
         requests(json.putObject("requests"), result);
         times(json.putObject("latency_us"), result.latency());
         times(json.putObject("service_us"), result.service());
@@ -61,6 +63,8 @@ public final class JsonReport {
                                 .put("value", round(verdict.value()))
                                 .put("measured", verdict.measured())
                                 .put("passed", verdict.passed()));
+        ArrayNode workers = json.putArray("workers");
+        result.workers().forEach(worker -> worker(workers.addObject(), worker));
         ArrayNode series = json.putArray("series");
         result.series().forEach(row -> row(series.addObject(), row));
         json.put("histogram", encode(result.latency()));
@@ -165,6 +169,13 @@ public final class JsonReport {
         json.put("limited", client.limited());
         ArrayNode reasons = json.putArray("reasons");
         client.reasons().forEach(reasons::add);
+    }
+
+    private static void worker(ObjectNode json, WorkerPart worker) {
+        json.put("name", worker.name()).put("state", worker.state().key());
+        json.put("requests", worker.requests()).put("per_second", round(worker.perSecond()));
+        json.put("p99_us", round(worker.p99Us()));
+        json.put("clock_error_us", round(worker.clockErrorUs())).put("note", worker.note());
     }
 
     private static void row(ObjectNode json, Interval row) {

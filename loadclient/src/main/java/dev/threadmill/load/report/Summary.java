@@ -35,12 +35,14 @@ public final class Summary {
         Counts counts = result.counts();
         line("");
         line(
-                "%s  %s in %.2f s%s%s%s",
+                "%s  %s in %.2f s%s%s%s%s%s",
                 ink.bold(Secrets.mask(result.plan().target().uri())),
                 words.counted(counts.total()),
                 result.measuredS(),
                 warmup(),
                 setting(),
+                by(),
+                result.incomplete() ? ink.bad(" (incomplete)") : "",
                 result.interrupted() ? ink.bad(" (interrupted)") : "");
         line("");
         if (counts.ok() == 0) {
@@ -53,6 +55,7 @@ public final class Summary {
             times();
             curve();
         }
+        text.append(WorkersText.of(result.workers(), ink));
         thresholds();
         client();
         return text.toString();
@@ -61,6 +64,10 @@ public final class Summary {
     private String warmup() {
         Duration warmup = result.plan().warmup();
         return warmup.isZero() ? "" : " after " + Durations.format(warmup) + " of warm-up";
+    }
+
+    private String by() {
+        return result.workers().isEmpty() ? "" : ", " + counted(result.workers().size(), "worker");
     }
 
     /** What the figures come from. */

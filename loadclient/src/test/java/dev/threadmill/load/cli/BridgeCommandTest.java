@@ -235,12 +235,9 @@ class BridgeCommandTest {
                         List.of("bridge", "load", "1", "0", "1", "1", "--timeout=1s"))) {
             CommandLineRun run = run(args.toArray(String[]::new));
             assertEquals(3, run.code(), run.err());
+            assertTrue(run.err().contains("there is no Redis at " + redis.url()), run.err());
             assertTrue(
-                    run.err()
-                            .contains(
-                                    "there is no Redis at "
-                                            + redis.url()
-                                            + ": start one (redis-server) or name it with --redis"),
+                    run.err().endsWith(": start one (redis-server) or name it with --redis\n"),
                     run.err());
             assertEquals(1, run.err().lines().count(), run.err());
         }

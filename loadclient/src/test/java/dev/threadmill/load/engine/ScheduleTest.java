@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Stage;
+import dev.threadmill.load.plan.Target;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
@@ -24,11 +31,12 @@ class ScheduleTest {
     }
 
     private static Schedule open(double rate, Arrival arrival, Duration duration, long requests) {
-        return Schedule.of(new LoadModel.Open(rate, arrival, new Limit(duration, requests)));
+        return Schedule.of(
+                new LoadModel.Open(rate, arrival, new Limit(duration, requests)), Shard.WHOLE);
     }
 
     private static Schedule stages(Stage... stages) {
-        return Schedule.of(new LoadModel.Stages(List.of(stages), Arrival.CONSTANT));
+        return Schedule.of(new LoadModel.Stages(List.of(stages), Arrival.CONSTANT), Shard.WHOLE);
     }
 
     private static Stage stage(long ms, double rate) {
@@ -124,5 +132,53 @@ class ScheduleTest {
         for (int i = 1; i < dues.size(); i++) {
             assertTrue(dues.get(i) >= dues.get(i - 1));
         }
+    }
+
+    @Test
+    void allShardsTogetherAreTheWhole() {
+        RandomGenerator random = new SplittableRandom(5);
+        for (int round = 0; round < 300; round++) {
+            Plan plan = randomPlan(random);
+            int count = random.nextInt(1, 12);
+            assertEquals(
+                    all(Schedule.measured(plan, Shard.WHOLE)),
+                    merged(count, shard -> Schedule.measured(plan, shard)),
+                    plan::toString);
+            assertEquals(
+                    all(Schedule.warmup(plan, Shard.WHOLE)),
+                    merged(count, shard -> Schedule.warmup(plan, shard)),
+                    plan::toString);
+        }
+    }
+
+    private static List<Long> merged(int count, Function<Shard, Schedule> schedule) {
+        List<Long> dues = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            dues.addAll(all(schedule.apply(new Shard(i, count))));
+        }
+        dues.sort(null);
+        return dues;
+    }
+
+    private static Plan randomPlan(RandomGenerator random) {
+        Arrival arrival = random.nextBoolean() ? Arrival.CONSTANT : Arrival.POISSON;
+        Duration length = Duration.ofMillis(random.nextInt(1, 3_000));
+        double rate = random.nextDouble(0.1, 500);
+        LoadModel model =
+                switch (random.nextInt(3)) {
+                    case 0 -> new LoadModel.Open(rate, arrival, Limit.of(length));
+                    case 1 ->
+                            new LoadModel.Open(
+                                    rate, arrival, new Limit(length, random.nextInt(1, 300)));
+                    default ->
+                            new LoadModel.Stages(
+                                    List.of(
+                                            new Stage(length, rate),
+                                            new Stage(Duration.ZERO, random.nextDouble(400)),
+                                            new Stage(length, random.nextDouble(400))),
+                                    arrival);
+                };
+        Target target = Target.Http.get(URI.create("http://127.0.0.1/"));
+        return Plan.of(target, model, 1).withWarmup(Duration.ofMillis(random.nextInt(500)));
     }
 }

@@ -42,7 +42,8 @@ class JsonReportTest {
                 Results.idle(0),
                 Results.idle(99),
                 Results.events(),
-                Results.bridge());
+                Results.bridge(),
+                Results.distributed());
     }
 
     @ParameterizedTest
@@ -76,6 +77,7 @@ class JsonReportTest {
                         "started_at",
                         "measured_s",
                         "interrupted",
+                        "incomplete",
                         "requests",
                         "latency_us",
                         "service_us",
@@ -87,6 +89,7 @@ class JsonReportTest {
                         "errors",
                         "client",
                         "thresholds",
+                        "workers",
                         "series",
                         "histogram"),
                 keys(json(Results.closed())));

@@ -176,4 +176,26 @@ class SummaryTest {
         assertTrue(text.contains("  unmatched    1 that are none of ours\n"), text);
         assertTrue(text.contains("  lost         1 connection\n"), text);
     }
+
+    @Test
+    void namesTheWorkersAndThoseThatWereLost() {
+        String text = Summary.of(Results.distributed(), Ink.PLAIN);
+        assertTrue(
+                text.contains("1,000 requests in 2.00 s, 10 connections, 4 workers (incomplete)"),
+                text);
+        assertTrue(
+                text.contains(
+                        """
+
+                          worker           total      per s       p99        start
+                          a                  400        200    990 µs    ± 41.5 µs
+                          b                  250        199    985 µs            \s
+                          long-name-c          0        0.0   0.00 µs            \s
+                          d                  350        175    991 µs            \s
+                          lost: b died: nothing was heard of it for 5 s
+                          lost: long-name-c stalled: x
+                          lost: d left: was stopped
+                        """),
+                text);
+    }
 }

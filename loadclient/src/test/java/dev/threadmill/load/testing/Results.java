@@ -20,6 +20,7 @@ import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Verdict;
+import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.transport.ErrorKind;
 import dev.threadmill.redis.RedisUrl;
 import java.net.URI;
@@ -51,6 +52,26 @@ public final class Results {
                 new ClientHealth(12.5, 0.25, 0.5, 3, 80, List.of()),
                 List.of(),
                 false);
+    }
+
+    /** The closed run, made by four workers, of which three were lost. */
+    public static Result distributed() {
+        Result one = closed();
+        return one.withWorkers(
+                List.of(
+                        new WorkerPart("a", WorkerPart.State.FINISHED, 400, 200, 990, 41.5, ""),
+                        new WorkerPart(
+                                "b",
+                                WorkerPart.State.DIED,
+                                250,
+                                198.5,
+                                985,
+                                0,
+                                "nothing was heard of it for 5 s"),
+                        new WorkerPart("long-name-c", WorkerPart.State.STALLED, 0, 0, 0, 0, "x"),
+                        new WorkerPart(
+                                "d", WorkerPart.State.LEFT, 350, 175, 991, 12, "was stopped")),
+                true);
     }
 
     /** An open run in which much went wrong, with secrets in its plan. */

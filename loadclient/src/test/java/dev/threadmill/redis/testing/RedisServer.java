@@ -1,100 +1,190 @@
 package dev.threadmill.redis.testing;
 
 import dev.threadmill.redis.RedisUrl;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import redis.embedded.core.ExecutableProvider;
 
 /**
  * A redis-server on a free port: the one that the environment variable {@code REDIS_SERVER_BIN}
- * names, else that of embedded-redis. It can be killed, and started again where it was.
+ * names, else that of embedded-redis. It can be killed, stopped, and started again where it was;
+ * what is left at the end of the JVM is killed then.
  */
 public final class RedisServer implements AutoCloseable {
-    private static final Duration START_MAX = Duration.ofSeconds(20);
+    private static final int STARTS_MAX = 20;
+
+    /**
+     * Below the ports that systems give to clients: who calls a port of those without a server may
+     * reach himself. A cluster's nodes listen 10,000 higher, too.
+     */
+    private static final int PORT_MIN = 12_000;
+
+    private static final int PORT_MAX = 22_000;
+    private static final int BUS = 10_000;
+
+    private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .unstarted(() -> RUNNING.forEach(Process::destroyForcibly)));
+    }
 
     private final int port;
     private final List<String> command;
     private Process process;
 
-    private RedisServer(int port, List<String> options) {
+    private RedisServer(int port, List<String> command) {
         this.port = port;
-        this.command = new ArrayList<>(List.of(binary().toString(), "--port", "" + port));
-        command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
-        command.addAll(options);
+        this.command = command;
     }
 
     /**
      * Starts one.
      *
-     * @param options beside port, address and no persistence, such as {@code --requirepass x}
+     * @param options beside port, address and no persistence, such as {@code --requirepass x};
+     *     {@code PORT} in one becomes the port
      */
     public static RedisServer start(String... options) {
-        RedisServer server = new RedisServer(freePort(), List.of(options));
-        server.restart();
-        return server;
+        return start(List.of(), List.of(options));
+    }
+
+    /** Starts one that speaks TLS only. */
+    public static RedisServer startTls(TestCertificate certificate, String... options) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of(
+                                "--tls-port",
+                                "PORT",
+                                "--tls-cert-file",
+                                certificate.certificate().toString(),
+                                "--tls-key-file",
+                                certificate.key().toString(),
+                                "--tls-ca-cert-file",
+                                certificate.certificate().toString(),
+                                "--tls-auth-clients",
+                                "no"));
+        all.addAll(List.of(options));
+        return start(List.of("--port", "0"), all);
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param first instead of the option for the port; or a file and what Sentinel wants
+     */
+    static RedisServer start(List<String> first, List<String> options) {
+        for (int i = 0; ; i++) {
+            int port = freePort();
+            List<String> command = new ArrayList<>(List.of(binary().toString()));
+            command.addAll(first.isEmpty() ? List.of("--port", "" + port) : first);
+            command.addAll(List.of("--bind", "127.0.0.1", "--save", "", "--appendonly", "no"));
+            options.forEach(option -> command.add(option.replace("PORT", "" + port)));
+            RedisServer server = new RedisServer(port, command);
+            try {
+                server.restart();
+                return server;
+            } catch (IllegalStateException e) {
+                // Somebody else was faster, perhaps.
+                if (i == STARTS_MAX || !e.getMessage().contains("Address already in use")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Where the program is. */
     public static Path binary() {
         String named = System.getenv("REDIS_SERVER_BIN");
-        try {
-            File file =
-                    named == null || named.isBlank()
-                            ? ExecutableProvider.newJarResourceProvider(
-                                            new File(System.getProperty("java.io.tmpdir")))
-                                    .get()
-                            : new File(named);
-            return file.toPath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        return named == null || named.isBlank() ? Extracted.PROGRAM : Path.of(named);
+    }
+
+    /** The program of embedded-redis: taken out of its jar once for all test runs. */
+    private static final class Extracted {
+        private static final Path PROGRAM = program();
+
+        private static Path program() {
+            try {
+                Path folder =
+                        Path.of(
+                                System.getProperty("java.io.tmpdir"),
+                                "threadmill-redis-" + System.getProperty("user.name"));
+                Files.createDirectories(folder);
+                Path mine = Files.createTempDirectory(folder, "unpacking");
+                File file = ExecutableProvider.newJarResourceProvider(mine.toFile()).get();
+                Path shared = folder.resolve(file.getName() + "-" + file.length());
+                if (Files.isExecutable(shared)) {
+                    Files.delete(file.toPath());
+                } else {
+                    // At once, so that nobody starts half of it; who runs the former one keeps it.
+                    Files.move(file.toPath(), shared, StandardCopyOption.ATOMIC_MOVE);
+                }
+                Files.delete(mine);
+                return shared;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
+            if (isFree(port) && isFree(port + BUS)) {
+                return port;
+            }
+        }
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress("127.0.0.1", port));
+            return true;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return false;
         }
     }
 
     /** Starts it again, on its port; empty. */
     public void restart() {
+        StringBuilder said = new StringBuilder();
         try {
-            process =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            long deadline = System.nanoTime() + START_MAX.toNanos();
-            while (!answers()) {
-                if (System.nanoTime() > deadline || !process.isAlive()) {
-                    throw new IllegalStateException("redis-server did not start: " + command);
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            RUNNING.add(process);
+            BufferedReader log = process.inputReader(StandardCharsets.UTF_8);
+            for (String line = log.readLine(); line != null; line = log.readLine()) {
+                said.append(line).append('\n');
+                if (line.contains("Ready to accept connections") || line.contains("Sentinel ID")) {
+                    Thread.ofVirtual().start(() -> drain(log));
+                    return;
                 }
-                Thread.sleep(10);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
+        kill();
+        throw new IllegalStateException("redis-server did not start: " + command + "\n" + said);
     }
 
-    private boolean answers() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port), 1_000);
-            return true;
+    private static void drain(BufferedReader log) {
+        try {
+            while (log.readLine() != null) {}
         } catch (IOException e) {
-            return false;
+            // Killed.
         }
     }
 
@@ -103,6 +193,27 @@ public final class RedisServer implements AutoCloseable {
         process.destroyForcibly();
         try {
             process.waitFor();
+            RUNNING.remove(process);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Stops it where it is, as {@code kill -STOP} does: its connections stay, without answers. */
+    public void freeze() {
+        signal("-STOP");
+    }
+
+    /** Lets it go on. */
+    public void thaw() {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) {
+        try {
+            new ProcessBuilder("kill", signal, "" + process.pid()).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -119,6 +230,11 @@ public final class RedisServer implements AutoCloseable {
 
     public RedisUrl redisUrl() {
         return RedisUrl.parse(url());
+    }
+
+    /** Gives it a command as {@code redis-cli} would; tells the answer as text. */
+    public String tell(String... words) {
+        return RawRedis.ask(port, words);
     }
 
     @Override

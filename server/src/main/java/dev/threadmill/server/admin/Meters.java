@@ -45,7 +45,7 @@ public final class Meters {
 
     private final MeterRegistry registry;
 
-    private Meters(MeterRegistry registry) {
+    Meters(MeterRegistry registry) {
         this.registry = registry;
     }
 
@@ -304,15 +304,14 @@ public final class Meters {
                 });
     }
 
-    private <N extends Number> void gauge(
-            String name, String description, Supplier<N> value, Tag... tags) {
+    <N extends Number> void gauge(String name, String description, Supplier<N> value, Tag... tags) {
         registry.remove(name, List.of(tags));
         registry.getOrCreate(
                 Gauge.builder(name, value).tags(List.of(tags)).description(description));
     }
 
     /** The registry holds what is counted weakly: it must be an object that somebody else holds. */
-    private <T> void counter(
+    <T> void counter(
             String name, String description, T counted, ToLongFunction<T> count, Tag... tags) {
         registry.remove(name, List.of(tags));
         registry.getOrCreate(

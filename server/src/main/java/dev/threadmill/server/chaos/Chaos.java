@@ -1,7 +1,7 @@
 package dev.threadmill.server.chaos;
 
-import dev.threadmill.server.config.Section;
 import dev.threadmill.wire.CloseCode;
+import dev.threadmill.yaml.Section;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

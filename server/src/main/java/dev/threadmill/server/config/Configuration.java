@@ -1,5 +1,7 @@
 package dev.threadmill.server.config;
 
+import dev.threadmill.yaml.Section;
+import dev.threadmill.yaml.YamlNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

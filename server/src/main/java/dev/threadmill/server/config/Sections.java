@@ -1,5 +1,6 @@
 package dev.threadmill.server.config;
 
+import dev.threadmill.load.plan.AllowedTargets;
 import dev.threadmill.redis.RedisUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;

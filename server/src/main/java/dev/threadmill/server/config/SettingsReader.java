@@ -1,6 +1,7 @@
 package dev.threadmill.server.config;
 
 import dev.threadmill.load.plan.Nearest;
+import dev.threadmill.yaml.YamlNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -150,7 +151,7 @@ public final class SettingsReader {
 
     private void addFile(Path path) throws InvalidConfigException {
         String file = path.toString();
-        YamlNode.Mapping top = YamlTree.read(file, text(path));
+        YamlNode.Mapping top = YamlKeys.tree(file, text(path));
         mocks = Configuration.Mocks.in(file, top);
         Map<String, String> writtenAs = new HashMap<>();
         YamlKeys.of(file, Configuration.Mocks.without(top), faults)

@@ -1,5 +1,8 @@
 package dev.threadmill.server.config;
 
+import dev.threadmill.yaml.InvalidYamlException;
+import dev.threadmill.yaml.YamlNode;
+import dev.threadmill.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +34,20 @@ final class YamlKeys {
      */
     static Map<String, Value> read(String file, String yaml) throws InvalidConfigException {
         List<String> faults = new ArrayList<>();
-        Map<String, Value> values = of(file, YamlTree.read(file, yaml), faults);
+        Map<String, Value> values = of(file, tree(file, yaml), faults);
         if (!faults.isEmpty()) {
             throw new InvalidConfigException(faults);
         }
         return values;
+    }
+
+    /** What is at a file's top. */
+    static YamlNode.Mapping tree(String file, String yaml) throws InvalidConfigException {
+        try {
+            return YamlTree.read(file, yaml);
+        } catch (InvalidYamlException e) {
+            throw new InvalidConfigException(List.of(e.getMessage()));
+        }
     }
 
     /** The same of what has been read already; gathers the faults. */

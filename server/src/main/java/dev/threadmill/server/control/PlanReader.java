@@ -2,6 +2,7 @@ package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.load.plan.AllowedTargets;
 import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.Fault;
 import dev.threadmill.load.plan.Header;
@@ -14,7 +15,6 @@ import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.plan.Tls;
-import dev.threadmill.server.config.AllowedTargets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

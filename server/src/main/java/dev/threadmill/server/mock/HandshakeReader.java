@@ -1,6 +1,6 @@
 package dev.threadmill.server.mock;
 
-import dev.threadmill.server.config.Section;
+import dev.threadmill.yaml.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.threadmill.server.mock;
 
-import dev.threadmill.server.config.Section;
-import dev.threadmill.server.config.YamlNode;
 import dev.threadmill.server.session.Journal;
+import dev.threadmill.yaml.Section;
+import dev.threadmill.yaml.YamlNode;
 import java.util.Optional;
 
 /**

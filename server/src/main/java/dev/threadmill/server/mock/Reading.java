@@ -5,12 +5,12 @@ import dev.threadmill.script.InvalidScriptException;
 import dev.threadmill.script.Script;
 import dev.threadmill.script.ScriptSource;
 import dev.threadmill.script.Scripts;
-import dev.threadmill.server.config.Section;
-import dev.threadmill.server.config.YamlNode;
 import dev.threadmill.server.template.InvalidTemplateException;
 import dev.threadmill.server.template.JsonTemplate;
 import dev.threadmill.server.template.Names;
 import dev.threadmill.server.template.Template;
+import dev.threadmill.yaml.Section;
+import dev.threadmill.yaml.YamlNode;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 

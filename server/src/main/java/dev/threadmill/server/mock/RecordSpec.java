@@ -2,8 +2,8 @@ package dev.threadmill.server.mock;
 
 import dev.threadmill.load.plan.Sizes;
 import dev.threadmill.recording.RecordingWriter;
-import dev.threadmill.server.config.Section;
 import dev.threadmill.server.template.Template;
+import dev.threadmill.yaml.Section;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.threadmill.server.mock;
 
 import dev.threadmill.load.plan.Sizes;
 import dev.threadmill.script.Scripts;
-import dev.threadmill.server.config.Section;
+import dev.threadmill.yaml.Section;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package dev.threadmill.server.setup;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.server.config.Configuration;
-import dev.threadmill.server.config.YamlNode;
+import dev.threadmill.yaml.YamlNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,12 +2,12 @@ package dev.threadmill.server.setup;
 
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.InvalidConfigException;
-import dev.threadmill.server.config.Section;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.config.TakenPaths;
-import dev.threadmill.server.config.YamlNode;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.Mocks;
+import dev.threadmill.yaml.Section;
+import dev.threadmill.yaml.YamlNode;
 import java.util.Optional;
 import java.util.Set;
 

@@ -2,8 +2,8 @@ package dev.threadmill.server.chaos;
 
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.InvalidConfigException;
-import dev.threadmill.server.config.Section;
 import dev.threadmill.server.config.SettingsReader;
+import dev.threadmill.yaml.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

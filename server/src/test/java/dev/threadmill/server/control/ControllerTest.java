@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.threadmill.server.config.AllowedTargets;
+import dev.threadmill.load.plan.AllowedTargets;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.Admission;

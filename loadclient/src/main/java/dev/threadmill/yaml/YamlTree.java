@@ -1,4 +1,4 @@
-package dev.threadmill.server.config;
+package dev.threadmill.yaml;
 
 import java.io.StringReader;
 import java.util.ArrayList;
@@ -18,7 +18,10 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads YAML with its lines. */
-final class YamlTree {
+public final class YamlTree {
+    /** How long a text may be. */
+    public static final int TEXT_CHARS_MAX = 8 * 1_024 * 1_024;
+
     private static final int DEPTH_MAX = 30;
 
     /** Aliases can make much of little. */
@@ -38,12 +41,14 @@ final class YamlTree {
      *
      * @param file its name, for error messages
      * @return what is at its top; empty for an empty file
+     * @throws InvalidYamlException with file and line
      */
-    static YamlNode.Mapping read(String file, String yaml) throws InvalidConfigException {
+    public static YamlNode.Mapping read(String file, String yaml) throws InvalidYamlException {
         YamlTree tree = new YamlTree(file);
         try {
             LoaderOptions options = new LoaderOptions();
             options.setNestingDepthLimit(DEPTH_MAX);
+            options.setCodePointLimit(TEXT_CHARS_MAX);
             Node top = new Yaml(new SafeConstructor(options)).compose(new StringReader(yaml));
             return switch (top == null ? YamlNode.Mapping.EMPTY : tree.node(top, 0)) {
                 case YamlNode.Mapping mapping -> mapping;
@@ -59,7 +64,7 @@ final class YamlTree {
         }
     }
 
-    private YamlNode node(Node node, int depth) throws InvalidConfigException {
+    private YamlNode node(Node node, int depth) throws InvalidYamlException {
         int line = node.getStartMark().getLine() + 1;
         if (depth > DEPTH_MAX || ++nodes > NODES_MAX) {
             throw fault(line, depth > DEPTH_MAX ? "is nested too deeply" : "is too long");
@@ -91,7 +96,7 @@ final class YamlTree {
     }
 
     private Map<String, YamlNode.Field> fields(MappingNode mapping, int depth)
-            throws InvalidConfigException {
+            throws InvalidYamlException {
         Map<String, YamlNode.Field> fields = new LinkedHashMap<>();
         Map<String, YamlNode.Field> merged = new LinkedHashMap<>();
         for (NodeTuple tuple : mapping.getValue()) {
@@ -114,7 +119,7 @@ final class YamlTree {
 
     /** What {@code <<: *name} brings in, below what stands there itself. */
     private void merge(YamlNode value, Map<String, YamlNode.Field> into)
-            throws InvalidConfigException {
+            throws InvalidYamlException {
         switch (value) {
             case YamlNode.Mapping mapping -> mapping.fields().forEach(into::putIfAbsent);
             case YamlNode.Sequence list -> {
@@ -127,7 +132,7 @@ final class YamlTree {
         }
     }
 
-    private InvalidConfigException fault(int line, String message) {
-        return new InvalidConfigException(List.of(file + ":" + line + ": " + message));
+    private InvalidYamlException fault(int line, String message) {
+        return new InvalidYamlException(file + ":" + line + ": " + message);
     }
 }

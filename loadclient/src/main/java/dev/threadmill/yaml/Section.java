@@ -1,8 +1,9 @@
-package dev.threadmill.server.config;
+package dev.threadmill.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.plan.Durations;
 import dev.threadmill.load.plan.Nearest;
+import dev.threadmill.load.plan.Sizes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,14 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A mapping in a configuration file that is read strictly: every fault is gathered with its line
- * and key, and a key that nobody has asked for is one. Where a value is at fault the default stands
- * in, so that reading goes on and finds the rest.
+ * A mapping in a file that is read strictly: every fault is gathered with its line and key, and a
+ * key that nobody has asked for is one. Where a value is at fault the default stands in, so that
+ * reading goes on and finds the rest.
  */
 public final class Section {
+    private static final Pattern DECIMAL =
+            Pattern.compile(
+                    "-?([0-9]{1,30}(\\.[0-9]{1,30})?|\\.[0-9]{1,30})([eE][-+]?[0-9]{1,3})?");
+
     private final String file;
     private final String path;
     private final YamlNode.Mapping mapping;
@@ -150,6 +156,42 @@ public final class Section {
         }
         fault(key, "'" + digits + "' must be a whole number between " + min + " and " + max);
         return otherwise;
+    }
+
+    /** A number that may have a fraction. */
+    public Optional<Double> decimal(String key) {
+        Optional<String> text = text(key).map(String::strip);
+        if (text.isPresent() && !DECIMAL.matcher(text.get()).matches()) {
+            fault(key, "'" + text.get() + "' must be a number");
+            return Optional.empty();
+        }
+        return text.map(Double::valueOf);
+    }
+
+    /** A size in bytes with a unit or none, at most 2 GiB. */
+    public Optional<Integer> size(String key) {
+        return text(key)
+                .flatMap(text -> {
+                    try {
+                        return Optional.of((int) Math.min(Integer.MAX_VALUE, Sizes.parse(text)));
+                    } catch (IllegalArgumentException e) {
+                        fault(key, e.getMessage());
+                        return Optional.empty();
+                    }
+                });
+    }
+
+    /** A duration; a bare number means seconds. */
+    public Optional<Duration> duration(String key) {
+        return text(key)
+                .flatMap(text -> {
+                    try {
+                        return Optional.of(Durations.parse(text));
+                    } catch (IllegalArgumentException e) {
+                        fault(key, e.getMessage());
+                        return Optional.empty();
+                    }
+                });
     }
 
     /** A probability between 0 and 1. */

@@ -1,4 +1,4 @@
-package dev.threadmill.server.config;
+package dev.threadmill.yaml;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -29,7 +29,8 @@ public sealed interface YamlNode {
                 Pattern.compile(
                         "[-+]?(\\.[0-9]{1,400}|[0-9]{1,400}(\\.[0-9]{0,400})?)([eE][-+]?[0-9]{1,3})?");
 
-        boolean isNull() {
+        /** Whether it says nothing: YAML's null, in any of its spellings. */
+        public boolean isNull() {
             return !quoted && text.matches("|~|null|Null|NULL");
         }
 
@@ -66,7 +67,7 @@ public sealed interface YamlNode {
 
     /** Keys and values, in the file's order. */
     record Mapping(Map<String, Field> fields, int line) implements YamlNode {
-        static final Mapping EMPTY = new Mapping(Map.of(), 0);
+        public static final Mapping EMPTY = new Mapping(Map.of(), 0);
 
         @Override
         public JsonNode json() {

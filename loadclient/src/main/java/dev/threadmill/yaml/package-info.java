@@ -1,0 +1,2 @@
+/** YAML with its lines, read strictly: for configurations and plan files. */
+package dev.threadmill.yaml;

@@ -1,0 +1,244 @@
+package dev.threadmill.load.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.threadmill.load.plan.AllowedTargets;
+import dev.threadmill.load.testing.ScriptedServer;
+import dev.threadmill.redis.testing.RedisServer;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Workers and runs over them, on a real Redis. */
+@Timeout(120)
+class WorkerCommandTest {
+    private static RedisServer redis;
+
+    @TempDir Path folder;
+
+    /** Each test has names of its own in Redis. */
+    private String prefix;
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        redis.close();
+    }
+
+    @BeforeEach
+    void namePrefix(TestInfo test) {
+        prefix = test.getTestMethod().orElseThrow().getName() + ":";
+    }
+
+    private BackgroundCommand worker(String name, String... more) {
+        BackgroundCommand worker = command("worker", List.of("--name", name), List.of(more));
+        return worker.awaitSaid("waits for runs");
+    }
+
+    private BackgroundCommand command(String name, List<String> first, List<String> more) {
+        List<String> all = new java.util.ArrayList<>(List.of(name));
+        all.addAll(first);
+        all.addAll(List.of("--redis", redis.url(), "--prefix", prefix));
+        all.addAll(more);
+        return new BackgroundCommand(all.toArray(String[]::new));
+    }
+
+    private BackgroundCommand run(String yaml, int workers, String... more) throws Exception {
+        Path plan = Files.writeString(folder.resolve("plan.yaml"), yaml);
+        return command("run", List.of(plan.toString(), "--workers", "" + workers), List.of(more));
+    }
+
+    private CommandLineRun workers(String... more) throws Exception {
+        BackgroundCommand command = command("workers", List.of(), List.of(more));
+        return new CommandLineRun(command.end(), command.out(), command.err());
+    }
+
+    @Test
+    void twoWorkersRunAPlanTogether() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok();
+                BackgroundCommand one = worker("one");
+                BackgroundCommand two = worker("two")) {
+            assertEquals(2, new ObjectMapper().readTree(workers("--json").out()).size());
+            String plan = "{target: {http: '" + server.url() + "'}, connections: 4, requests: 200}";
+            Path json = folder.resolve("r.json");
+            BackgroundCommand run = run(plan, 2, "--json", json.toString());
+            assertEquals(0, run.end(), run.err());
+            assertTrue(run.out().contains("200 requests"), run.out());
+            assertTrue(run.out().contains("one") && run.out().contains("two"), run.out());
+            JsonNode result = new ObjectMapper().readTree(Files.readString(json));
+            assertEquals(200, result.at("/requests/ok").asLong());
+            one.awaitSaid("done: 100 in all, 0 failed");
+            two.awaitSaid("part ").awaitSaid("has begun").awaitSaid("done: 100 in all");
+            assertEquals(0, one.interrupt());
+            assertTrue(one.out().contains("worker one has ended"), one.out());
+        }
+        CommandLineRun none = workers();
+        assertEquals(0, none.code());
+        assertTrue(none.err().startsWith("no worker is there: start one with"), none.err());
+        assertEquals("[ ]\n", workers("--json").out());
+    }
+
+    @Test
+    void theLoadCommandsTakeWorkersAsWell() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok();
+                BackgroundCommand one = worker("only", "--once")) {
+            BackgroundCommand run =
+                    command(
+                            "http",
+                            List.of(server.url(), "-n50", "-c2", "--workers", "1"),
+                            List.of("-q", "--json", "-"));
+            assertEquals(0, run.end(), run.err());
+            JsonNode result = new ObjectMapper().readTree(run.out());
+            assertEquals(50, result.at("/requests/ok").asLong());
+            assertEquals(0, one.end(), "--once");
+        }
+    }
+
+    @Test
+    void showsWhoIsThere() throws Exception {
+        try (BackgroundCommand one = worker("some\u001bname")) {
+            CommandLineRun run = workers();
+            assertEquals(0, run.code());
+            List<String> lines = run.out().lines().toList();
+            assertTrue(lines.getFirst().startsWith("name "), run.out());
+            assertTrue(lines.getLast().startsWith("some?name  free "), run.out());
+            assertTrue(lines.getLast().contains("" + ProcessHandle.current().pid()), run.out());
+        }
+    }
+
+    @Test
+    void tooFewWorkersAreSaid() throws Exception {
+        BackgroundCommand run =
+                run("target: {http: 'http://127.0.0.1:1/'}", 2, "--patience", "100ms");
+        assertEquals(3, run.end());
+        assertTrue(run.err().startsWith("threadmill: 0 workers are free"), run.err());
+        assertTrue(run.err().contains("threadmill worker --redis URL"), run.err());
+    }
+
+    @Test
+    void redisThatIsNotThereIsSaid() throws Exception {
+        for (String[] args :
+                List.of(
+                        new String[] {"workers", "--redis", "redis://:hush@127.0.0.1:1"},
+                        new String[] {
+                            "http",
+                            "http://127.0.0.1:1/",
+                            "--workers=1",
+                            "--redis",
+                            "redis://:hush@127.0.0.1:1"
+                        })) {
+            CommandLineRun run = CommandLineRun.of(args);
+            assertEquals(3, run.code(), run.err());
+            assertTrue(run.err().contains("there is no Redis at redis://***@"), run.err());
+            assertFalse(run.err().contains("hush"), run.err());
+        }
+    }
+
+    @Test
+    void aWorkerRefusesWhatItMayNotLoad() throws Exception {
+        try (BackgroundCommand picky =
+                worker("picky", "--once", "--allow", "*.example.org,[::1]:80")) {
+            assertTrue(picky.out().contains("may put under load: *.example.org, [::1]:80"));
+            BackgroundCommand run = run("target: {http: 'http://127.0.0.1:1/'}", 1);
+            assertEquals(3, run.end());
+            assertTrue(run.err().contains("picky"), run.err());
+            picky.awaitSaid("refused: ");
+            assertEquals(1, picky.end(), "--once, and nothing was run");
+        }
+    }
+
+    @Test
+    void everythingIsSaidLoudly() throws Exception {
+        try (BackgroundCommand open = worker("open", "--allow", "*", "--allow=x")) {
+            assertTrue(open.out().contains("may put under load: EVERYTHING"), open.out());
+            assertTrue(open.out().contains("WARNING: whoever reaches this Redis"), open.out());
+        }
+    }
+
+    @Test
+    void ctrlCStopsAllWorkersAndTheResultIsPrinted() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok();
+                BackgroundCommand one = worker("one");
+                BackgroundCommand two = worker("two")) {
+            BackgroundCommand run =
+                    run("{target: {http: '" + server.url() + "'}, rate: 50, duration: 10m}", 2);
+            Await.until(() -> run.err().lines().count() >= 2);
+            assertEquals(130, run.interrupt(), run.err());
+            assertTrue(run.out().contains("(interrupted)"), run.out());
+            one.awaitSaid("done: ");
+            two.awaitSaid("done: ");
+        }
+    }
+
+    @Test
+    void aWorkerThatIsEndedInTheMiddleIsNamed() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok();
+                BackgroundCommand one = worker("stays");
+                BackgroundCommand two = worker("goes")) {
+            BackgroundCommand run =
+                    run("{target: {http: '" + server.url() + "'}, rate: 50, duration: 3s}", 2);
+            Await.until(() -> two.out().contains("has begun"));
+            assertEquals(0, two.interrupt());
+            assertEquals(1, run.end(), run.err());
+            assertTrue(run.out().contains("goes"), run.out());
+            assertTrue(run.out().contains("lost:"), run.out());
+            one.awaitSaid("done: ");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "|''|http://localhost:1/|true",
+                "|''|http://127.8.9.1:1/|true",
+                "|''|ws://[::1]:1/|true",
+                "|''|http://127.evil.example/|false",
+                "|''|http://10.0.0.1/|false",
+                "|' a , b:443,'|wss://b/|true",
+                "|a|http://localhost/|false",
+                "x|a|http://a/|false",
+                "x|''|http://x:77/|true",
+                "*|''|http://10.0.0.1/|true",
+            })
+    void aWorkersTargetsAreOptionsElseEnvironmentElseThisMachine(
+            String option, String environment, String url, boolean allowed) {
+        AllowedTargets targets =
+                WorkerCommand.targets(option == null ? List.of() : List.of(option), environment);
+        assertEquals(allowed, targets.allows(URI.create(url)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--redis=http://x, --redis: must begin with redis://",
+        "'--name= ', --name: must have between 1 and 100 characters",
+        "-t0, --threads: must be between 1 and 1024",
+        "--prefix=, --prefix: must have between 1 and 100",
+    })
+    void namesTheOptionAndTheFault(String option, String message) {
+        CommandLineRun run =
+                option.startsWith("--redis")
+                        ? CommandLineRun.of("worker", option)
+                        : CommandLineRun.of("worker", "--redis", redis.url(), option);
+        assertTrue(run.err().startsWith("threadmill: " + message), run.err());
+        assertEquals(2, run.code());
+    }
+}
