@@ -120,6 +120,17 @@ class ArchTest {
     }
 
     @Test
+    void onlyTheRedisPackageKnowsLettuce() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
+                .check(CLASSES);
+    }
+
+    @Test
     void blocksRatherThanChains() {
         noClasses()
                 .should()

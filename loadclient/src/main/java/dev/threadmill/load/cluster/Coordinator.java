@@ -192,7 +192,7 @@ public final class Coordinator implements Execution {
                     parts.values().forEach(part -> part.heard(System.nanoTime()));
                 }
                 giveUp();
-                merge.snapshot().ifPresent(everySecond);
+                merge.snapshot(System.nanoTime()).ifPresent(everySecond);
             }
         }
     }

@@ -11,8 +11,11 @@ final class Guard {
 
     private static final long EVERY_NANOS = LoadKeys.BEAT.toNanos();
 
-    /** A Redis that was away comes back empty, and then the coordinator needs a moment. */
-    private static final long ABSENT_NANOS_MAX = TimeUnit.SECONDS.toNanos(3);
+    /** For how long nobody may be there, beside the time that the key has lived on. */
+    private static final long ABSENT_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
+
+    /** The same after Redis was away: it comes back empty, and the coordinator needs a moment. */
+    private static final long RETURN_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
 
     private final Redis redis;
     private final LoadKeys keys;
@@ -22,12 +25,20 @@ final class Guard {
     private long absentSinceNanos;
     private boolean absent;
     private long reachedNanos = System.nanoTime();
+    private long awayNanos;
+    private boolean wasAway;
 
     Guard(Redis redis, LoadKeys keys, String worker, String run) {
         this.redis = redis;
         this.keys = keys;
         this.worker = worker;
         this.run = run;
+    }
+
+    /** Redis was away a moment ago. */
+    void stumbled() {
+        wasAway = true;
+        awayNanos = System.nanoTime();
     }
 
     void look(Assignment assignment) {
@@ -46,6 +57,7 @@ final class Guard {
                 obey(assignment, RunState.parse(text));
             }
         } catch (RedisException e) {
+            stumbled();
             if (System.nanoTime() - reachedNanos > LoadKeys.GRACE.toNanos()) {
                 assignment.stop(LOST + e.getMessage());
             }
@@ -58,9 +70,14 @@ final class Guard {
         if (!absent) {
             absent = true;
             absentSinceNanos = now;
-        } else if (now - absentSinceNanos >= ABSENT_NANOS_MAX) {
+        } else if (now - absentSinceNanos >= absentNanosMax(now)) {
             assignment.stop("the coordinator is gone");
         }
+    }
+
+    private long absentNanosMax(long now) {
+        boolean lately = wasAway && now - awayNanos < LoadKeys.GRACE.toNanos();
+        return lately ? RETURN_NANOS_MAX : ABSENT_NANOS_MAX;
     }
 
     private void obey(Assignment assignment, RunState state) {

@@ -34,6 +34,9 @@ import org.HdrHistogram.Histogram;
 final class Merge {
     private static final double SECOND_NANOS = 1e9;
 
+    /** What is older says nothing of the last second. */
+    private static final long FRESH_NANOS = 2_500_000_000L;
+
     private final Plan plan;
     private final List<Part> parts;
 
@@ -206,7 +209,7 @@ final class Merge {
     }
 
     /** How the run stands; empty where nobody has told anything yet. */
-    Optional<Snapshot> snapshot() {
+    Optional<Snapshot> snapshot(long nowNanos) {
         List<Part> told = parts.stream().filter(part -> part.figures() != null).toList();
         boolean measured = told.stream().anyMatch(part -> part.figures().measured());
         // Once one measures, what others say of their warm-up is of no interest any more.
@@ -217,7 +220,10 @@ final class Merge {
         }
         List<Figures> all = shown.stream().map(Part::figures).toList();
         List<Figures> live =
-                shown.stream().filter(part -> !part.over()).map(Part::figures).toList();
+                shown.stream()
+                        .filter(part -> !part.over() && part.silentNanos(nowNanos) < FRESH_NANOS)
+                        .map(Part::figures)
+                        .toList();
         Counts counts = counts(all);
         double elapsedS = all.stream().mapToDouble(Figures::elapsedS).max().orElse(0);
         return Optional.of(

@@ -153,7 +153,7 @@ public final class Worker {
                 if (isStopped()) {
                     assignment.stop("the worker was stopped");
                 }
-                inbox = listen(inbox, assignment);
+                inbox = listen(inbox, assignment, guard);
                 guard.look(assignment);
                 assignment.watch();
             }
@@ -169,7 +169,7 @@ public final class Worker {
     }
 
     /** Waits a little for an order; returns the inbox to go on with, null where Redis is away. */
-    private Lists.Inbox listen(Lists.Inbox inbox, Assignment assignment)
+    private Lists.Inbox listen(Lists.Inbox inbox, Assignment assignment, Guard guard)
             throws InterruptedException {
         Lists.Inbox now = inbox;
         try {
@@ -187,6 +187,7 @@ public final class Worker {
             told.accept(new WorkerEvent.Refused("", "a message " + e.getMessage()));
             return now;
         } catch (RedisException e) {
+            guard.stumbled();
             Thread.sleep(RETRY_MS);
             return null;
         }

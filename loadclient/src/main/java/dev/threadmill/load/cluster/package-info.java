@@ -23,7 +23,7 @@
  *
  * <p>A worker that is not heard of for 5 s is given up and named in the result; the others go on.
  * It reads so in {@code load:run:RUN} when it wakes up, and stops. A worker stops too where that
- * key is gone for 3 s (its coordinator has died), where Redis is away for 10 s, and where its part
+ * key is gone for 2 s (its coordinator has died), where Redis is away for 10 s, and where its part
  * lasts 30 s longer than it can. A Redis that comes back empty before that does no harm.
  */
 package dev.threadmill.load.cluster;

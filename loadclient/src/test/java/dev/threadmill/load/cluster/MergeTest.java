@@ -240,18 +240,22 @@ class MergeTest {
         Part a = new Part("a", "a", 0);
         Part b = new Part("b", "b", 0);
         Merge merge = new Merge(plan(OPEN), List.of(a, b));
-        assertTrue(merge.snapshot().isEmpty());
+        assertTrue(merge.snapshot(0).isEmpty());
         a.progressed(figures(recorder(10, 1_000), 5, row(4, 4, 5, 10, 1_000)), series);
         b.progressed(figures(recorder(30, 9_000), 5, row(4, 4, 5, 20, 9_000)), series);
-        Snapshot both = merge.snapshot().orElseThrow();
+        Snapshot both = merge.snapshot(0).orElseThrow();
         assertEquals(40, both.counts().ok());
         assertEquals(4, both.connections());
         assertEquals(0.5, both.progress());
         assertEquals(30, both.interval().perSecond());
         assertEquals(40, both.latency().count());
         assertEquals(9, both.interval().p50Us(), 0.01);
+        b.heard(3_000_000_000L);
+        // Nothing new of the other: it is still counted, but not for this second.
+        assertEquals(
+                20, merge.snapshot(3_000_000_000L).orElseThrow().interval().perSecond());
         a.lost(WorkerPart.State.DIED, "");
-        Snapshot one = merge.snapshot().orElseThrow();
+        Snapshot one = merge.snapshot(0).orElseThrow();
         assertEquals(40, one.counts().ok());
         assertEquals(2, one.connections());
         assertEquals(20, one.interval().perSecond());
