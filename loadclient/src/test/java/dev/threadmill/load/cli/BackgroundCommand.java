@@ -62,7 +62,7 @@ final class BackgroundCommand implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        interrupt();
+    public void close() {
+        interruption.interrupt();
     }
 }

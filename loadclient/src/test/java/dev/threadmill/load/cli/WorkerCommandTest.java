@@ -115,6 +115,7 @@ class WorkerCommandTest {
     @Test
     void showsWhoIsThere() throws Exception {
         try (BackgroundCommand one = worker("some\u001bname")) {
+            assertEquals("", one.err());
             CommandLineRun run = workers();
             assertEquals(0, run.code());
             List<String> lines = run.out().lines().toList();
