@@ -18,7 +18,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory interop k8s-check soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop k8s-check soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -73,6 +73,9 @@ socketio-peers: build $(NPM_PACKAGES) ## compare with Node's socket.io (ARGS='RO
 
 socketio-memory: build $(NPM_PACKAGES) ## what a Socket.IO client at rest costs (ARGS='WEBSOCKETS POLLERS SECONDS'); 20,000 files
 	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.SocketIoMemory $(ARGS)
+
+replicas: build ## three replicas on one Redis: each broadcast once to 3,000 clients, also when one is killed (ARGS='BROADCASTS CLIENTS'); 10,000 files
+	@ulimit -n $$(ulimit -Hn) && exec ops/with-redis $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Replicas $(ARGS)
 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, socket.io-client, Python's websockets, unmodified
 	@ops/interop/run

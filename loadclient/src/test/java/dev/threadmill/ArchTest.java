@@ -46,6 +46,7 @@ class ArchTest {
         "wire, ''",
         "wire.socketio, ''",
         "script, ''",
+        "redis, ''",
         "load.plan, ''",
         "yaml, load.plan",
         "load.planfile, load.plan yaml",
@@ -116,6 +117,17 @@ class ArchTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.graalvm..", "com.oracle.truffle..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheRedisPackageKnowsLettuce() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(OURS + "redis")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
                 .check(CLASSES);
     }
 

@@ -318,7 +318,7 @@ public final class Channels {
 
     /** Room for one message, and its way. */
     public final class Sending implements AutoCloseable {
-        private final int places;
+        private int places;
         private RedisFuture<Long> answer;
         private int bytes;
 
@@ -367,6 +367,7 @@ public final class Channels {
         @Override
         public void close() {
             redis.leave(places);
+            places = 0;
         }
     }
 

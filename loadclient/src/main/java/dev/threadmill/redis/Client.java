@@ -51,7 +51,6 @@ sealed interface Client extends AutoCloseable permits SingleClient, ClusterClien
     }
 
     static Client of(RedisUrl url, Duration commandTimeout) {
-        LettuceLog.quieten();
         return url.kind() == RedisUrl.Kind.CLUSTER
                 ? new ClusterClient(url, commandTimeout)
                 : new SingleClient(url, commandTimeout);

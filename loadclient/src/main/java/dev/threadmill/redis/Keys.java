@@ -22,6 +22,11 @@ public final class Keys {
         return text(redis.call(commands -> commands.get(key)));
     }
 
+    /** The beginning of a value, so many bytes at most; empty where there is none. */
+    public String beginning(String key, int bytesMax) throws RedisException {
+        return text(redis.call(commands -> commands.getrange(key, 0, bytesMax - 1L)));
+    }
+
     /** Sets a value that stays. */
     public void set(String key, String value) throws RedisException {
         redis.call(commands -> commands.set(key, bytes(value)));

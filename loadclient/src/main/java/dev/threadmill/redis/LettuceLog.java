@@ -15,10 +15,16 @@ final class LettuceLog {
 
     private static final Logger NETTY = Logger.getLogger("io.netty");
 
+    private static final String SLF4J_VERBOSITY = "slf4j.internal.verbosity";
+
     private LettuceLog() {}
 
     /** To be called before either is touched. */
     static void quieten() {
+        // Lettuce brings SLF4J, which would complain on stderr that nobody uses it.
+        if (System.getProperty(SLF4J_VERBOSITY) == null) {
+            System.setProperty(SLF4J_VERBOSITY, "ERROR");
+        }
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         quieten(LETTUCE);
         quieten(NETTY);

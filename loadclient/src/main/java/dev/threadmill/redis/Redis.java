@@ -33,6 +33,7 @@ public final class Redis implements AutoCloseable {
     private final Keeper keeper;
 
     private Redis(RedisUrl url, Duration commandTimeout, boolean quietAtFirst) {
+        LettuceLog.quieten();
         this.url = url;
         this.commandTimeout = commandTimeout;
         this.client = Client.of(url, commandTimeout);

@@ -180,11 +180,19 @@
     function settle(id, works, text) {
         const { resolve, reject } = pending.get(id);
         pending.delete(id);
-        if (works) {
-            resolve(text === null ? undefined : parse(text));
-        } else {
+        if (!works) {
             reject(new Error(text));
+            return;
         }
+        let value;
+        try {
+            value = text === null ? undefined : parse(text);
+        } catch (e) {
+            // Another program may have written it.
+            reject(new Error("the shared value is no JSON"));
+            return;
+        }
+        resolve(value);
     }
 
     function forget(id) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.threadmill.redis.RedisException.Kind;
 import dev.threadmill.redis.testing.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -259,5 +260,38 @@ class RedisLossTest {
         assertEquals(Kind.REFUSED, kindOf(() -> redis.keys().add("k", 1)));
         server.tell("CONFIG", "SET", "maxmemory", "1");
         assertEquals(Kind.REFUSED, kindOf(() -> redis.keys().set("k", "v")));
+    }
+
+    @Test
+    void noMoreIsUnderWayThanThereIsRoomFor() throws Exception {
+        awaitConnected();
+        byte[] large = new byte[1 << 20];
+        int fit = Room.PLACES / Room.places(large.length);
+        List<Channels.Sending> held = new ArrayList<>();
+        for (int i = 0; i < fit; i++) {
+            held.add(redis.channels().sending(large.length));
+        }
+        assertEquals(Kind.UNAVAILABLE, kindOf(() -> redis.channels().publish("c", large)));
+        held.getFirst().close();
+        assertEquals(0, redis.channels().publish("c", large));
+        held.forEach(Channels.Sending::close);
+    }
+
+    @Test
+    void whoIsInterruptedWaitsNoLonger() throws Exception {
+        awaitConnected();
+        server.freeze();
+        Thread caller =
+                Thread.ofVirtual()
+                        .unstarted(() -> {
+                            assertEquals(Kind.UNAVAILABLE, kindOf(() -> redis.keys().get("k")));
+                            assertTrue(Thread.currentThread().isInterrupted());
+                        });
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        caller.setUncaughtExceptionHandler((thread, failure) -> thrown.set(failure));
+        caller.start();
+        caller.interrupt();
+        caller.join();
+        assertEquals(null, thrown.get());
     }
 }

@@ -19,15 +19,11 @@ import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
 import dev.threadmill.server.handler.MockPaths;
 import dev.threadmill.server.handler.Paths;
-import dev.threadmill.server.handler.ScriptedState;
-import dev.threadmill.server.handler.SharedState;
 import dev.threadmill.server.hub.HubHandler;
-import dev.threadmill.server.mock.Mocks;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
-import dev.threadmill.server.session.MemoryValues;
 import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
 import dev.threadmill.server.socketio.SocketIoServer;
@@ -94,18 +90,19 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Setup setup) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
-        TestRunner tests = new TestRunner();
+        Carrier carrier = Carrier.of(settings.redis());
+        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
-        HubHandler hub = new HubHandler(settings.hub(), connections);
+        Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
+        HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
-                        MockHouse.of(connections, sharedState(setup.mocks()), chaos),
+                        MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()),
                         setup.served());
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
-        Carrier carrier = Carrier.of(settings.redis());
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);
@@ -117,14 +114,14 @@ public final class Appliance implements AutoCloseable {
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks);
         Map<String, Supplier<? extends JsonNode>> parts =
-                carrier.addTo(parts(hub, engines.figures(), socketIo.server(), virtualThreads));
+                parts(hub, engines.figures(), socketIo.server(), virtualThreads, carrier);
         HttpRoutes http =
                 new HttpRoutes(
                         new RootPage(
                                 Version.current(),
                                 () -> Endpoints.of(settings, mocks.mocks()),
                                 startedAt),
-                        new ConnectionsApi(connections, settings, reload),
+                        new ConnectionsApi(connections, settings, reload, carrier.bus()),
                         new StatusRoutes(
                                 new Stats(gate, connections, startedAt, parts),
                                 socketIo.status(startedAt, ready::get),
@@ -142,12 +139,7 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         http::addTo,
                         http::addAdminTo,
-                        List.of(
-                                Observers.of(
-                                        ready::get,
-                                        reload,
-                                        carrier.redis(),
-                                        settings.admin().port().isPresent())));
+                        List.of(Observers.of(ready::get, reload, carrier.redis(), settings)));
         ready.set(true);
         if (settings.mock().hotReload()) {
             reload.ifPresent(Reload::watch);
@@ -202,13 +194,14 @@ public final class Appliance implements AutoCloseable {
             HubHandler hub,
             EngineFigures engines,
             SocketIoServer socketIo,
-            VirtualThreads virtualThreads) {
+            VirtualThreads virtualThreads,
+            Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("hub", hub::figures);
         parts.put("engineio", engines::json);
         parts.put("socketio", socketIo::figures);
         parts.put("virtual_threads", virtualThreads::json);
-        return parts;
+        return carrier.addTo(parts);
     }
 
     private static HandshakeGate gate(Settings.WebSockets settings) {
@@ -223,15 +216,6 @@ public final class Appliance implements AutoCloseable {
             Handler handler = fixed.get(path);
             handler = handler == null ? mocks.find(path) : handler;
             return handler == null ? fallback.get(path) : handler;
-        };
-    }
-
-    private static SharedState sharedState(Mocks mocks) {
-        if (mocks.sharedKeysMax() > 0) {
-            return new ScriptedState(new MemoryValues(mocks.sharedKeysMax()));
-        }
-        return (operation, arguments) -> {
-            throw new IllegalArgumentException("websocket.shared_state.enabled is false");
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import dev.threadmill.redis.Redis;
+import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.setup.Reload;
 import io.helidon.health.HealthCheckResponse;
@@ -23,13 +24,13 @@ final class Observers {
      *
      * @param ready whether the appliance is neither starting nor ending
      * @param redis none where the appliance is one process
-     * @param adminPort whether there is a second port to be on
+     * @param settings whether there is a second port to be on
      */
     static ObserveFeature of(
             BooleanSupplier ready,
             Optional<Reload> reload,
             Optional<Redis> redis,
-            boolean adminPort) {
+            Settings settings) {
         HealthObserverConfig.Builder health =
                 HealthObserver.builder()
                         .endpoint("/health")
@@ -53,7 +54,7 @@ final class Observers {
                 .addObserver(health.build())
                 .addObserver(MetricsObserver.builder().endpoint("/metrics").build())
                 .sockets(
-                        adminPort
+                        settings.admin().port().isPresent()
                                 ? List.of(WebServer.DEFAULT_SOCKET_NAME, Listener.ADMIN)
                                 : List.of())
                 .build();

@@ -120,6 +120,15 @@ class ArchTest {
     }
 
     @Test
+    void whatReplicasShareIsBelowWhatUsesIt() {
+        room("replicas", "net", "handler", "hub", "admin", "control", "mock", "config", "setup");
+        room("replicas", "chaos", "engineio", "socketio", "tap", "template", "events");
+        for (String below : List.of("bus", "session", "config", "net", "engineio", "mock")) {
+            room(below, "replicas");
+        }
+    }
+
+    @Test
     void packagesFormNoCircle() {
         slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
@@ -143,10 +152,20 @@ class ArchTest {
                         ROOT + ".socketio..",
                         ROOT + ".bus..",
                         ROOT + ".events..",
+                        ROOT + ".replicas..",
                         ROOT + ".template..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void redisIsKnownButNotItsClient() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.lettuce..", "io.netty..", "reactor..")
                 .check(CLASSES);
     }
 

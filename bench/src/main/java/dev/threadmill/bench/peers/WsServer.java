@@ -66,6 +66,16 @@ final class WsServer implements AutoCloseable {
         return "ws://" + place + path;
     }
 
+    String httpUrl(String path) {
+        return "http://" + place + path;
+    }
+
+    /** Ends it at once, as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
     @Override
     public void close() throws IOException {
         process.destroy();

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 
 /** Runs a plan, here or by workers, and shows it: what all load commands have in common. */
 final class LocalRun {
-    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(3);
 
     private final Console console;
     private final Interruption interruption;

@@ -52,6 +52,15 @@ public record AdminRequest(
         }
     }
 
+    /** Whether a parameter says true; without it, it says false. */
+    boolean yes(String name) throws RefusedException {
+        String text = parameter(name).orElse("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw RefusedException.invalid(name, "must be true or false");
+        }
+        return text.equals("true");
+    }
+
     int integer(String name, int min, int max, int otherwise) throws RefusedException {
         Optional<String> text = parameter(name);
         if (text.isEmpty()) {

@@ -3,7 +3,9 @@ package dev.threadmill.server.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.replicas.Announcements;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
@@ -29,6 +31,10 @@ public final class ConnectionsApi {
     /** Where a WebSocket tells what is said on the others. */
     public static final String TAP = PREFIX + "/tap";
 
+    /** Whom a broadcast is for, among replicas: all, or those on the path that follows. */
+    private static final String TO_ALL = "all";
+
+    private static final String TO_PATH = "path ";
     private static final String LIST = "/connections";
     private static final int LISTED_MAX = 10_000;
     private static final int LISTED = 1_000;
@@ -44,18 +50,23 @@ public final class ConnectionsApi {
     /** Who is there reads messages of another kind than what is sent to all. */
     private final Set<String> apart;
 
+    private final Announcements replicas;
+
     /**
      * Prepares it.
      *
      * @param reload none where there is no configuration to read again
+     * @param bus carries broadcasts to other replicas; somebody else closes it
      */
-    public ConnectionsApi(Connections connections, Settings settings, Optional<Reload> reload) {
+    public ConnectionsApi(
+            Connections connections, Settings settings, Optional<Reload> reload, Bus bus) {
         this.connections = connections;
         this.reload = reload;
         this.access = new AdminAccess(settings.admin());
         this.messageBytesMax = settings.webSockets().messageBytesMax();
         this.journal = new JournalApi(connections.journals());
         this.apart = Set.of(settings.control().path(), TAP);
+        this.replicas = new Announcements(bus, "admin", this::heard);
     }
 
     /** Answers a request below {@link #PREFIX}, whatever it may be. */
@@ -179,19 +190,29 @@ public final class ConnectionsApi {
         return AdminAnswer.ok(JsonNodeFactory.instance.objectNode().put("sent", 1).put("id", id));
     }
 
-    /**
-     * Those that are closing are neither sent nor dropped: they are no receivers any more.
-     * Controllers and taps read messages of other kinds, so they are meant only where their path is
-     * named.
-     */
     private AdminAnswer broadcast(AdminRequest request) throws RefusedException {
-        request.allowParameters(Set.of("path"));
+        request.allowParameters(Set.of("path", "local"));
+        boolean local = request.yes("local");
+        Optional<String> path = request.parameter("path");
         PreparedMessage message = MessageBody.read(request, messageBytesMax);
+        ObjectNode json = tell(path, message);
+        if (local) {
+            return AdminAnswer.ok(json.put("replicas", 0));
+        }
+        replicas.tell(path.map(TO_PATH::concat).orElse(TO_ALL), message.message());
+        return AdminAnswer.ok(json.put("replicas", replicas.otherCount()));
+    }
+
+    /**
+     * Tells the WebSockets of this replica, those on a path or all. Those that are closing are
+     * neither sent nor dropped: they are no receivers any more. Controllers and taps read messages
+     * of other kinds, so they are meant only where their path is named.
+     */
+    private ObjectNode tell(Optional<String> path, PreparedMessage message) {
         int sent = 0;
         int dropped = 0;
-        boolean pathNamed = request.parameter("path").isPresent();
-        for (Session session : onPath(request.parameter("path")).toList()) {
-            if (session.isOpen() && (pathNamed || !apart.contains(session.path()))) {
+        for (Session session : onPath(path).toList()) {
+            if (session.isOpen() && (path.isPresent() || !apart.contains(session.path()))) {
                 if (session.send(message)) {
                     sent++;
                 } else {
@@ -199,8 +220,16 @@ public final class ConnectionsApi {
                 }
             }
         }
-        return AdminAnswer.ok(
-                JsonNodeFactory.instance.objectNode().put("sent", sent).put("dropped", dropped));
+        return JsonNodeFactory.instance.objectNode().put("sent", sent).put("dropped", dropped);
+    }
+
+    /** A broadcast of another replica. */
+    private void heard(String to, PreparedMessage message) {
+        if (to.equals(TO_ALL)) {
+            tell(Optional.empty(), message);
+        } else if (to.startsWith(TO_PATH)) {
+            tell(Optional.of(to.substring(TO_PATH.length())), message);
+        }
     }
 
     private AdminAnswer close(String id, AdminRequest request) throws RefusedException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.redis.Channels;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisState;
+import dev.threadmill.server.bus.QueuedBus;
 import dev.threadmill.server.bus.RedisBus;
 import io.helidon.metrics.api.Metrics;
 import java.time.Duration;
@@ -18,8 +19,8 @@ public final class RedisMeters {
 
     private RedisMeters() {}
 
-    /** Registers the meters; somebody else must hold both. */
-    public static void register(Redis redis, RedisBus bus) {
+    /** Registers the meters; somebody else must hold all three. */
+    public static void register(Redis redis, RedisBus bus, QueuedBus queue) {
         Meters meters = new Meters(Metrics.globalRegistry());
         meters.gauge(
                 "threadmill_redis_connected",
@@ -36,6 +37,15 @@ public final class RedisMeters {
                 all -> all.state().lostCount());
         channels(meters, redis);
         bus(meters, bus);
+        meters.gauge(
+                "threadmill_bus_waiting",
+                "Messages that wait to be told to other nodes",
+                queue::waitingCount);
+        meters.counter(
+                "threadmill_bus_overflowed_total",
+                "Messages that other nodes were not told, for too many waited",
+                queue,
+                QueuedBus::droppedCount);
     }
 
     private static void channels(Meters meters, Redis redis) {
@@ -116,7 +126,7 @@ public final class RedisMeters {
     }
 
     /** The same as JSON. */
-    public static JsonNode json(Redis redis, RedisBus bus) {
+    public static JsonNode json(Redis redis, RedisBus bus, QueuedBus queue) {
         RedisState state = redis.state();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("url", redis.url().toString());
@@ -139,7 +149,10 @@ public final class RedisMeters {
                 .put("failed", counts.failed())
                 .put("heard", counts.heard())
                 .put("missed", counts.missed())
-                .put("dropped", counts.dropped());
+                .put("dropped", counts.dropped())
+                .put("waiting", queue.waitingCount())
+                .put("overflowed", queue.droppedCount())
+                .put("malformed", queue.faultCount());
         return json;
     }
 

@@ -5,10 +5,10 @@ package dev.threadmill.server.bus;
  * the same appliance. Any thread may use it.
  *
  * <p>What one thread publishes on a topic is heard in its order. Subscribers of this node are told
- * in the publisher's thread before {@code publish} returns; those of other nodes when the carrier
- * permits, or never if it is lost: nothing is kept. Listeners must neither wait nor throw nor
- * publish. Publishing may wait for the carrier for a moment, so it belongs to virtual threads that
- * hold no lock.
+ * in the publisher's thread before {@code publish} returns, but by a {@link QueuedBus}; those of
+ * other nodes when the carrier permits, or never if it is lost: nothing is kept. Listeners must
+ * neither wait nor throw nor publish. Publishing may wait for the carrier for a moment, so it
+ * belongs to virtual threads that hold no lock; in front of a {@link QueuedBus} any thread may.
  */
 public interface Bus extends AutoCloseable {
     /** What a message may be at most. */

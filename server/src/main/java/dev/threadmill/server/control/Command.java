@@ -13,6 +13,7 @@ sealed interface Command {
     /**
      * Run a test.
      *
+     * @param workers how many run it; 1 is this process
      * @param shownTarget its target as others may see it
      * @param detached whether the test goes on when its controller disconnects
      * @param ignored fields of the configuration that mean nothing here
@@ -20,6 +21,7 @@ sealed interface Command {
     record StartTest(
             Optional<JsonNode> requestId,
             Plan plan,
+            int workers,
             String shownTarget,
             boolean detached,
             List<String> ignored)

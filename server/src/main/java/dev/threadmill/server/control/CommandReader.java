@@ -127,6 +127,7 @@ final class CommandReader {
         return new Command.StartTest(
                 requestId,
                 plan,
+                PlanReader.workers(fields),
                 QueryParams.masked(plan.target().uri(), Credentials.read(fields)),
                 fields.flag("detached"),
                 ignored(config, requestId));

@@ -30,7 +30,8 @@ public final class ControlHandler implements Handler {
     public ControlHandler(Settings.Control settings, TestRunner runner, Connections connections) {
         this.token = settings.token();
         this.places = new Semaphore(settings.connectionsMax());
-        this.reader = new CommandReader(new PlanReader(settings.allowedTargets()));
+        this.reader =
+                new CommandReader(new PlanReader(settings.allowedTargets(), runner.hasWorkers()));
         this.runner = runner;
         this.connections = connections;
     }

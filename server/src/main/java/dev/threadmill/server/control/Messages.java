@@ -10,6 +10,7 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.WorkerPart;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
@@ -25,6 +26,9 @@ final class Messages {
         message.put("name", plan.name());
         message.put("target", command.shownTarget());
         message.put("concurrency", plan.connections());
+        if (command.workers() > 1) {
+            message.put("workers", command.workers());
+        }
         if (!command.ignored().isEmpty()) {
             ArrayNode ignored = message.putArray("ignored");
             command.ignored().forEach(ignored::add);
@@ -62,6 +66,7 @@ final class Messages {
                 Distribution.of(latency),
                 Distribution.of(result.lag()),
                 0);
+        workers(message, result);
         return write(message);
     }
 
@@ -82,7 +87,26 @@ final class Messages {
         message.put("client_limited", result.client().limited());
         ArrayNode reasons = message.putArray("reasons");
         result.client().reasons().forEach(reasons::add);
+        workers(message, result);
         return write(message);
+    }
+
+    /** Who has run it, where workers have. */
+    private static void workers(ObjectNode message, Result result) {
+        if (result.workers().isEmpty()) {
+            return;
+        }
+        message.put("incomplete", result.incomplete());
+        ArrayNode workers = message.putArray("workers");
+        for (WorkerPart worker : result.workers()) {
+            workers.addObject()
+                    .put("name", worker.name())
+                    .put("state", worker.state().key())
+                    .put("total_requests", worker.requests())
+                    .put("requests_per_second", round(worker.perSecond()))
+                    .put("p99_ms", ms(worker.p99Us()))
+                    .put("note", worker.note());
+        }
     }
 
     /** The end of a test that had to be cut short: nothing can be said of its thresholds. */

@@ -11,6 +11,7 @@ import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
 import dev.threadmill.load.plan.Threshold;
@@ -53,9 +54,16 @@ final class PlanReader {
                     "request_id");
 
     private final AllowedTargets allowed;
+    private final boolean distributed;
 
-    PlanReader(AllowedTargets allowed) {
+    /**
+     * Makes a reader.
+     *
+     * @param distributed whether workers can be asked
+     */
+    PlanReader(AllowedTargets allowed, boolean distributed) {
         this.allowed = allowed;
+        this.distributed = distributed;
     }
 
     /**
@@ -81,7 +89,7 @@ final class PlanReader {
         try {
             String name = fields.text("name").orElse("");
             Fields.check(name.length() <= NAME_MAX, "name", "is longer than 200 characters");
-            refuseDistributed(fields);
+            checkWorkers(fields);
             Target.Http target = target(fields, raw);
             int concurrency = fields.integer("concurrency", 1, CONCURRENCY_MAX);
             return new Plan(
@@ -96,10 +104,15 @@ final class PlanReader {
                                     : fields.integer("timeout_ms", 1, TIMEOUT_MS_MAX)),
                     thresholds(fields));
         } catch (InvalidPlanException e) {
-            Fault fault = e.faults().getFirst();
-            throw new InvalidCommandException(
-                    "invalid_config", fieldOf(fault.field()), fault.message());
+            throw invalid(e);
         }
+    }
+
+    /** The same fault as controllers are told of it. */
+    static InvalidCommandException invalid(InvalidPlanException e) {
+        Fault fault = e.faults().getFirst();
+        return new InvalidCommandException(
+                "invalid_config", fieldOf(fault.field()), fault.message());
     }
 
     /** A plan's field under the name that controllers use. */
@@ -113,13 +126,20 @@ final class PlanReader {
         };
     }
 
-    private static void refuseDistributed(Fields fields) throws InvalidCommandException {
-        if (fields.get("workers").isPresent() && fields.integer("workers", 1, 1_000) > 1) {
+    /** How many are to run it; 1, this process, where nothing is said. */
+    static int workers(Fields fields) throws InvalidCommandException {
+        return fields.get("workers").isPresent()
+                ? fields.integer("workers", 1, Shard.COUNT_MAX)
+                : 1;
+    }
+
+    private void checkWorkers(Fields fields) throws InvalidCommandException {
+        if (workers(fields) > 1 && !distributed) {
             throw new InvalidCommandException(
                     "not_available",
                     "workers",
-                    "distributed runs need Redis and are not available yet: leave it out, or say"
-                            + " 1");
+                    "this appliance has no Redis to find workers in: its operator must set"
+                            + " REDIS_URL; leave it out, or say 1");
         }
     }
 

@@ -1,7 +1,10 @@
 package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.load.engine.CannotRunException;
+import dev.threadmill.load.engine.Execution;
 import dev.threadmill.load.engine.Run;
+import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
@@ -26,7 +29,7 @@ public final class TestRunner {
 
     /** A test under way. */
     private static final class Active {
-        private final Run run;
+        private final Execution run;
         private final Plan plan;
         private final Controller owner;
         private final boolean detached;
@@ -38,8 +41,9 @@ public final class TestRunner {
 
         private volatile Optional<Snapshot> latest = Optional.empty();
 
-        private Active(TestRunner runner, Command.StartTest command, Controller owner) {
-            this.run = new Run(command.plan());
+        private Active(
+                TestRunner runner, Execution run, Command.StartTest command, Controller owner) {
+            this.run = run;
             this.plan = command.plan();
             this.owner = owner;
             this.detached = command.detached();
@@ -56,8 +60,27 @@ public final class TestRunner {
     private final LongAdder requests = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final LongAdder tests = new LongAdder();
+    private final Optional<Distribution> distribution;
     private volatile Active active;
     private boolean closed;
+
+    /** Runs all tests in this process. */
+    public TestRunner() {
+        this(Optional.empty());
+    }
+
+    /**
+     * Runs tests here or by workers.
+     *
+     * @param distribution none where there are no workers to be asked
+     */
+    public TestRunner(Optional<Distribution> distribution) {
+        this.distribution = distribution;
+    }
+
+    boolean hasWorkers() {
+        return distribution.isPresent();
+    }
 
     /** Begins to tell a controller of whatever test runs. */
     Controller join(Session session) {
@@ -78,13 +101,7 @@ public final class TestRunner {
 
     /** Starts a test in a thread of its own. */
     void start(Command.StartTest command, Controller owner) throws InvalidCommandException {
-        if (command.plan().connections() > Descriptors.free()) {
-            throw new InvalidCommandException(
-                    "invalid_config",
-                    "concurrency",
-                    "is more than this process may have open files: ask for fewer connections");
-        }
-        Active test = new Active(this, command, owner);
+        Active test = new Active(this, execution(command), command, owner);
         lock.lock();
         try {
             if (closed) {
@@ -102,6 +119,23 @@ public final class TestRunner {
         tests.increment();
         tell(Messages.testStarted(command));
         test.thread.start();
+    }
+
+    private Execution execution(Command.StartTest command) throws InvalidCommandException {
+        if (command.workers() > 1) {
+            try {
+                return distribution.orElseThrow().over(command.plan(), command.workers());
+            } catch (InvalidPlanException e) {
+                throw PlanReader.invalid(e);
+            }
+        }
+        if (command.plan().connections() > Descriptors.free()) {
+            throw new InvalidCommandException(
+                    "invalid_config",
+                    "concurrency",
+                    "is more than this process may have open files: ask for fewer connections");
+        }
+        return new Run(command.plan());
     }
 
     /** Asks the running test to end; its last messages follow when its requests are done. */
@@ -131,18 +165,22 @@ public final class TestRunner {
             tell(Messages.finalUpdate(test.requestId, test.latest));
             release(test);
             tell(Messages.testAborted(test.requestId, test.plan));
+        } catch (CannotRunException e) {
+            fail(test, e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
             LOGGER.log(Level.WARNING, "a load test failed", e);
-            release(test);
-            tell(
-                    Messages.error(
-                            test.requestId,
-                            new InvalidCommandException(
-                                    "test_failed", "", "the load engine failed: " + e)));
+            fail(test, "the load engine failed: " + e);
         } finally {
             release(test);
             test.done.countDown();
         }
+    }
+
+    private void fail(Active test, String message) {
+        release(test);
+        tell(
+                Messages.error(
+                        test.requestId, new InvalidCommandException("test_failed", "", message)));
     }
 
     /** Makes room for the next test; by then another may run already. */

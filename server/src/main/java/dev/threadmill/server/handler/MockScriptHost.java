@@ -62,10 +62,7 @@ record MockScriptHost(MockConnection connection) implements ScriptHost {
                     case Reply.Nothing() -> null;
                 };
         if (prepared != null) {
-            MockHouse house = connection.house();
-            (target.startsWith("/") ? house.paths() : house.rooms())
-                    .find(target)
-                    .ifPresent(audience -> audience.tell(prepared));
+            connection.house().broadcast(target, prepared);
         }
     }
 

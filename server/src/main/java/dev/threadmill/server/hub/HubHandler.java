@@ -2,8 +2,10 @@ package dev.threadmill.server.hub;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.replicas.Announcements;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Message;
@@ -15,14 +17,20 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * One room for all its clients: who joins hears a welcome and the latest messages, then what the
- * others say, and who of them leaves.
+ * One room for all its clients, on all replicas: who joins hears a welcome and the latest messages,
+ * then what the others say, and who of them leaves. Each replica stores what is said anywhere, as
+ * long as it is there to hear it.
  */
 public final class HubHandler implements Handler {
     /** Stored messages that a newcomer hears. */
     static final int REPLAYED_MAX = 10;
 
     private static final long STORED_BYTES_MAX = 16 * 1_024 * 1_024;
+
+    /** What replicas tell each other. */
+    private static final String CHAT = "chat";
+
+    private static final String LEFT = "left";
     private static final Inbound.Invalid BINARY =
             new Inbound.Invalid("invalid_message", "messages are text, not binary", "");
 
@@ -31,12 +39,28 @@ public final class HubHandler implements Handler {
     private final Connections connections;
     private final Room room;
     private final boolean echoToSender;
+    private final Announcements replicas;
 
-    /** Makes a hub; {@code connections} counts what its clients do wrong. */
-    public HubHandler(Settings.Hub settings, Connections connections) {
+    /**
+     * Makes a hub.
+     *
+     * @param connections counts what its clients do wrong
+     * @param bus joins it with those of other replicas; somebody else closes it
+     */
+    public HubHandler(Settings.Hub settings, Connections connections, Bus bus) {
         this.connections = connections;
         this.room = new Room(connections, new MessageStore(settings.storedMax(), STORED_BYTES_MAX));
         this.echoToSender = settings.echoToSender();
+        this.replicas = new Announcements(bus, "hub", this::heard);
+    }
+
+    /** Another replica's client has said something, or left. */
+    private void heard(String what, PreparedMessage message) {
+        if (what.equals(CHAT)) {
+            room.post(message, null);
+        } else if (what.equals(LEFT)) {
+            room.tell(message);
+        }
     }
 
     /** How many clients there are, and messages stored. */
@@ -57,7 +81,9 @@ public final class HubHandler implements Handler {
                 hear(message, member);
             }
         } finally {
-            room.leave(member, Outbound.disconnect(clientId));
+            PreparedMessage farewell = Outbound.disconnect(clientId);
+            room.leave(member, farewell);
+            replicas.tell(LEFT, farewell.message());
         }
     }
 
@@ -74,6 +100,7 @@ public final class HubHandler implements Handler {
                 if (echoToSender) {
                     member.session().send(prepared);
                 }
+                replicas.tell(CHAT, prepared.message());
             }
             case Inbound.Invalid invalid -> {
                 connections.failed(Failure.PARSE);

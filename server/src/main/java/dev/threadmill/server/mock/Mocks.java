@@ -19,16 +19,16 @@ import java.util.logging.Logger;
  *
  * @param paths no two of them fit the same paths by the same pattern
  * @param scripts runs their scripts; has started only where there is one
- * @param sharedKeysMax how many keys the shared state may hold
+ * @param shared where the state is that scripts share
  * @param chaos what befalls the messages of paths that say nothing about it
  */
-public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Chaos chaos) {
+public record Mocks(List<MockPath> paths, Scripts scripts, SharedSpec shared, Chaos chaos) {
     private static final Logger LOGGER = Logger.getLogger(Mocks.class.getName());
     private static final int PATHS_MAX = 1_000;
-    private static final int SHARED_KEYS_MAX = 100_000;
 
     public static final Mocks NONE =
-            new Mocks(List.of(), newScripts(Scripts.Limits.DEFAULT), SHARED_KEYS_MAX, Chaos.NONE);
+            new Mocks(
+                    List.of(), newScripts(Scripts.Limits.DEFAULT), SharedSpec.DEFAULT, Chaos.NONE);
 
     private static Scripts newScripts(Scripts.Limits limits) {
         return new Scripts(limits, LOGGER::warning);
@@ -60,12 +60,13 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
         PathReader.Usual usual =
                 new PathReader.Usual(script.tellErrors(), chaos, Keeping.ofAll(section));
         List<MockPath> paths = paths(section, reading, usual);
-        int sharedKeysMax = shared(section);
+        SharedSpec shared =
+                section.section("shared_state").map(SharedSpec::read).orElse(SharedSpec.DEFAULT);
         section.finish();
         if (!configuration.faults().isEmpty() && scripts != before.scripts()) {
             scripts.close(); // nobody will use it
         }
-        return new Mocks(paths, scripts, sharedKeysMax, chaos);
+        return new Mocks(paths, scripts, shared, chaos);
     }
 
     private static List<MockPath> paths(Section section, Reading reading, PathReader.Usual usual) {
@@ -96,26 +97,6 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
             entry.fault("path", e.getMessage());
             return PathPattern.of("/");
         }
-    }
-
-    private static int shared(Section section) {
-        Optional<Section> shared = section.section("shared_state");
-        if (shared.isEmpty()) {
-            return SHARED_KEYS_MAX;
-        }
-        boolean enabled = shared.get().yes("enabled", true);
-        Optional<String> redis = shared.get().text("redis_url");
-        if (redis.isPresent() && !redis.get().matches("rediss?(-\\w+)?://\\S+")) {
-            shared.get().fault("redis_url", "must begin with redis:// or rediss://");
-        } else if (redis.isPresent()) {
-            LOGGER.warning(
-                    "websocket.shared_state.redis_url: shared state is kept in this process, for"
-                            + " there is no connection to Redis yet");
-        }
-        int keysMax =
-                (int) shared.get().number("max_keys", SHARED_KEYS_MAX, 1, 100L * SHARED_KEYS_MAX);
-        shared.get().finish();
-        return enabled ? keysMax : 0;
     }
 
     /**
@@ -159,12 +140,12 @@ public record Mocks(List<MockPath> paths, Scripts scripts, int sharedKeysMax, Ch
                         false,
                         chaos,
                         Keeping.NOTHING));
-        return new Mocks(List.copyOf(more), scripts, sharedKeysMax, chaos);
+        return new Mocks(List.copyOf(more), scripts, shared, chaos);
     }
 
     /** These without a path: the script engine stays, for when there are paths again. */
     public Mocks withoutPaths() {
-        return new Mocks(List.of(), scripts, sharedKeysMax, chaos);
+        return new Mocks(List.of(), scripts, shared, chaos);
     }
 
     /** How many rules there are on all paths. */

@@ -14,8 +14,6 @@ import java.util.regex.Pattern;
  * Shared values in this process. What has gone gives its room back before anything else is done.
  */
 public final class MemoryValues implements SharedValues {
-    static final int KEY_CHARS_MAX = 1_024;
-    private static final Duration LIFETIME_MAX = Duration.ofDays(3_650);
     private static final Pattern WHOLE = Pattern.compile("-?\\d{1,19}");
 
     /**
@@ -25,7 +23,8 @@ public final class MemoryValues implements SharedValues {
      * @param charsMax of all keys and values together
      */
     public record Bounds(int keysMax, int valueCharsMax, long charsMax) {
-        public static final Bounds DEFAULT = new Bounds(100_000, 256 << 10, 64L << 20);
+        public static final Bounds DEFAULT =
+                new Bounds(100_000, SharedBounds.VALUE_CHARS_MAX, 64L << 20);
     }
 
     /** A value; {@code goesNanos} counts from the beginning, and is never for one that stays. */
@@ -93,7 +92,7 @@ public final class MemoryValues implements SharedValues {
 
     @Override
     public void set(String key, String json, Duration lifetime) {
-        check(lifetime);
+        SharedBounds.checkLifetime(lifetime);
         begin(key);
         try {
             if (lifetime.isPositive()) {
@@ -115,8 +114,7 @@ public final class MemoryValues implements SharedValues {
                     BigInteger.valueOf(entry == null ? 0 : whole(entry))
                             .add(BigInteger.valueOf(delta));
             if (sum.bitLength() >= Long.SIZE) {
-                throw new IllegalArgumentException(
-                        "the sum " + sum + " for '" + key + "' is beyond 64 bits");
+                throw SharedBounds.beyond(key, sum);
             }
             put(new Entry(key, sum.toString(), entry == null ? Entry.NEVER : entry.goesNanos()));
             return sum.longValue();
@@ -137,7 +135,7 @@ public final class MemoryValues implements SharedValues {
 
     @Override
     public boolean expire(String key, Duration lifetime) {
-        check(lifetime);
+        SharedBounds.checkLifetime(lifetime);
         begin(key);
         try {
             Entry entry = entries.get(key);
@@ -164,10 +162,7 @@ public final class MemoryValues implements SharedValues {
 
     /** Checks a key, then takes the lock and makes what has gone be gone. */
     private void begin(String key) {
-        if (key.isEmpty() || key.length() > KEY_CHARS_MAX) {
-            throw new IllegalArgumentException(
-                    "a key of the shared state has 1 to " + KEY_CHARS_MAX + " characters");
-        }
+        SharedBounds.checkKey(key);
         lock.lock();
         forgetGone();
     }
@@ -181,13 +176,8 @@ public final class MemoryValues implements SharedValues {
     private void put(Entry entry) {
         Entry before = entries.get(entry.key());
         long more = entry.chars() - (before == null ? 0 : before.chars());
-        if (entry.json().length() > bounds.valueCharsMax()) {
-            throw new IllegalArgumentException(
-                    "a shared value has at most "
-                            + bounds.valueCharsMax()
-                            + " characters of JSON, not "
-                            + entry.json().length());
-        } else if (bounds.keysMax() == 0) {
+        SharedBounds.checkValue(entry.json(), bounds.valueCharsMax());
+        if (bounds.keysMax() == 0) {
             throw new IllegalStateException("the shared state is switched off");
         } else if (before == null && entries.size() >= bounds.keysMax()) {
             throw new IllegalStateException(
@@ -222,13 +212,6 @@ public final class MemoryValues implements SharedValues {
         return now() + lifetime.toNanos();
     }
 
-    private static void check(Duration lifetime) {
-        if (lifetime.compareTo(LIFETIME_MAX) > 0) {
-            throw new IllegalArgumentException(
-                    "a shared value stays for " + LIFETIME_MAX.toDays() + " days at most");
-        }
-    }
-
     private static long whole(Entry entry) {
         if (WHOLE.matcher(entry.json()).matches()) {
             BigInteger value = new BigInteger(entry.json());
@@ -236,7 +219,6 @@ public final class MemoryValues implements SharedValues {
                 return value.longValue();
             }
         }
-        throw new IllegalArgumentException(
-                "the value of '" + entry.key() + "' is no whole number of 64 bits");
+        throw SharedBounds.notWhole(entry.key());
     }
 }

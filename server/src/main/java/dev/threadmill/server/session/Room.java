@@ -145,6 +145,16 @@ public final class Room {
         }
     }
 
+    /** Sends a message to every member, and stores nothing. Does not wait for peers. */
+    public void tell(PreparedMessage message) {
+        order.lock();
+        try {
+            send(message, null);
+        } finally {
+            order.unlock();
+        }
+    }
+
     private void send(PreparedMessage message, Member except) {
         message.plainFrame(); // made here, once, and seen by all whom the queues hand it to
         for (int i = 0; i < count; i++) {

@@ -26,6 +26,10 @@ public record Changes(
         List<String> settings,
         List<String> needRestart) {
     private static final String HANDLERS = "handlers";
+
+    /** Outlives every configuration: what is in it is not to be lost. */
+    private static final String SHARED = "websocket.shared_state";
+
     private static final int NAMED_MAX = 10;
 
     /** What needs no restart, beside what the mocks' reader reads. */
@@ -47,13 +51,18 @@ public record Changes(
                 keys(old, fresh, (path, other) -> other == null),
                 keys(fresh, old, (path, other) -> other != null && !path.equals(other)),
                 Stream.concat(
-                                different(oldParts, freshParts).stream(),
+                                different(oldParts, freshParts).stream()
+                                        .filter(key -> !key.equals(SHARED)),
                                 different(before.values(), now.values()).stream()
                                         .filter(LIVE::contains))
                         .sorted()
                         .toList(),
-                different(started.values(), now.values()).stream()
-                        .filter(key -> !LIVE.contains(key))
+                Stream.concat(
+                                different(parts(started), freshParts).stream()
+                                        .filter(SHARED::equals),
+                                different(started.values(), now.values()).stream()
+                                        .filter(key -> !LIVE.contains(key)))
+                        .sorted()
                         .toList());
     }
 

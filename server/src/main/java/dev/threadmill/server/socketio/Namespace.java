@@ -128,11 +128,13 @@ public final class Namespace {
         try {
             SocketPacket.Event packet =
                     new SocketPacket.Event(name, request.id(), event, arguments, attachments);
+            // First those who are here: asking how many nodes there are may take a moment.
+            long askedAtNanos = System.nanoTime();
+            ask(request, recipients, packet);
             if (!recipients.onlyHere() && nodes.others()) {
                 nodes.ask(request, recipients, packet, timeout);
             }
-            ask(request, recipients, packet);
-            return request.await(timeout.toNanos());
+            return request.await(timeout.toNanos() - (System.nanoTime() - askedAtNanos));
         } finally {
             acks.close(request);
         }

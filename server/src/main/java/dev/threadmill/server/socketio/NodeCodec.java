@@ -1,7 +1,8 @@
 package dev.threadmill.server.socketio;
 
+import dev.threadmill.server.bus.MalformedMessageException;
+import dev.threadmill.server.bus.MessageBytes;
 import dev.threadmill.server.socketio.Answers.Answer;
-import dev.threadmill.wire.socketio.MalformedPacketException;
 import dev.threadmill.wire.socketio.SocketPacket;
 import java.util.List;
 
@@ -23,7 +24,7 @@ final class NodeCodec {
     private NodeCodec() {}
 
     static byte[] encode(NodeMessage message) {
-        NodeBytes bytes = new NodeBytes();
+        MessageBytes bytes = new MessageBytes();
         bytes.number(VERSION);
         switch (message) {
             case NodeMessage.Emit emit -> {
@@ -50,7 +51,7 @@ final class NodeCodec {
                         part.answers(),
                         (each, answer) -> {
                             each.text(answer.arguments());
-                            each.list(answer.attachments(), NodeBytes::bytes);
+                            each.list(answer.attachments(), MessageBytes::bytes);
                         });
             }
             case NodeMessage.Join join -> rooms(bytes, JOIN, join.recipients(), join.rooms());
@@ -65,33 +66,33 @@ final class NodeCodec {
     }
 
     private static void rooms(
-            NodeBytes bytes, int kind, Recipients recipients, List<String> rooms) {
+            MessageBytes bytes, int kind, Recipients recipients, List<String> rooms) {
         bytes.number(kind);
         recipients(bytes, recipients);
-        bytes.list(rooms, NodeBytes::text);
+        bytes.list(rooms, MessageBytes::text);
     }
 
-    private static void recipients(NodeBytes bytes, Recipients recipients) {
+    private static void recipients(MessageBytes bytes, Recipients recipients) {
         bytes.number(recipients.onlyNow() ? ONLY_NOW : 0);
-        bytes.list(recipients.rooms(), NodeBytes::text);
-        bytes.list(recipients.except(), NodeBytes::text);
+        bytes.list(recipients.rooms(), MessageBytes::text);
+        bytes.list(recipients.except(), MessageBytes::text);
     }
 
-    private static void event(NodeBytes bytes, SocketPacket.Event event) {
+    private static void event(MessageBytes bytes, SocketPacket.Event event) {
         bytes.text(event.name());
         bytes.text(event.arguments());
-        bytes.list(event.attachments(), NodeBytes::bytes);
+        bytes.list(event.attachments(), MessageBytes::bytes);
     }
 
     /**
      * Reads a message.
      *
-     * @throws MalformedPacketException where it is none, or of a version that is not known here
+     * @throws MalformedMessageException where it is none, or of a version that is not known here
      */
-    static NodeMessage decode(byte[] message, String namespace) throws MalformedPacketException {
-        NodeBytes.Reading bytes = new NodeBytes.Reading(message);
+    static NodeMessage decode(byte[] message, String namespace) throws MalformedMessageException {
+        MessageBytes.Reading bytes = new MessageBytes.Reading(message);
         if (bytes.number() != VERSION) {
-            throw new MalformedPacketException("a message of another version");
+            throw new MalformedMessageException("a message of another version");
         }
         NodeMessage read =
                 switch ((int) bytes.number()) {
@@ -113,38 +114,39 @@ final class NodeCodec {
                                     bytes.list(NodeCodec::answer));
                     case JOIN ->
                             new NodeMessage.Join(
-                                    recipients(bytes), bytes.list(NodeBytes.Reading::text));
+                                    recipients(bytes), bytes.list(MessageBytes.Reading::text));
                     case LEAVE ->
                             new NodeMessage.Leave(
-                                    recipients(bytes), bytes.list(NodeBytes.Reading::text));
+                                    recipients(bytes), bytes.list(MessageBytes.Reading::text));
                     case DISCONNECT ->
                             new NodeMessage.Disconnect(recipients(bytes), bytes.number() == 1);
-                    default -> throw new MalformedPacketException("a message of another kind");
+                    default -> throw new MalformedMessageException("a message of another kind");
                 };
         bytes.ensureEnd();
         return read;
     }
 
-    private static Answer answer(NodeBytes.Reading bytes) throws MalformedPacketException {
-        return new Answer(bytes.text(), bytes.list(NodeBytes.Reading::bytes));
+    private static Answer answer(MessageBytes.Reading bytes) throws MalformedMessageException {
+        return new Answer(bytes.text(), bytes.list(MessageBytes.Reading::bytes));
     }
 
-    private static Recipients recipients(NodeBytes.Reading bytes) throws MalformedPacketException {
+    private static Recipients recipients(MessageBytes.Reading bytes)
+            throws MalformedMessageException {
         boolean onlyNow = (bytes.number() & ONLY_NOW) != 0;
         return new Recipients(
-                bytes.list(NodeBytes.Reading::text),
-                bytes.list(NodeBytes.Reading::text),
+                bytes.list(MessageBytes.Reading::text),
+                bytes.list(MessageBytes.Reading::text),
                 onlyNow,
                 true);
     }
 
-    private static SocketPacket.Event event(NodeBytes.Reading bytes, String namespace)
-            throws MalformedPacketException {
+    private static SocketPacket.Event event(MessageBytes.Reading bytes, String namespace)
+            throws MalformedMessageException {
         return new SocketPacket.Event(
                 namespace,
                 SocketPacket.NO_ACK,
                 bytes.text(),
                 bytes.text(),
-                bytes.list(NodeBytes.Reading::bytes));
+                bytes.list(MessageBytes.Reading::bytes));
     }
 }

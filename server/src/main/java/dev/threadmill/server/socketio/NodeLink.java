@@ -1,8 +1,8 @@
 package dev.threadmill.server.socketio;
 
 import dev.threadmill.server.bus.Bus;
+import dev.threadmill.server.bus.MalformedMessageException;
 import dev.threadmill.server.socketio.SocketIoCounts.Kind;
-import dev.threadmill.wire.socketio.MalformedPacketException;
 import dev.threadmill.wire.socketio.SocketPacket;
 import java.lang.System.Logger.Level;
 import java.security.SecureRandom;
@@ -29,11 +29,17 @@ final class NodeLink {
         return !topic.alone();
     }
 
+    /** Tells the other nodes; what is too large for the bus is counted, and they miss it. */
     void publish(NodeMessage message) {
-        topic.publish(NodeCodec.encode(message));
+        try {
+            topic.publish(NodeCodec.encode(message));
+        } catch (IllegalArgumentException e) {
+            counts.add(Kind.BUS_FAULTS);
+            LOGGER.log(Level.WARNING, "for other nodes: {0}", e.getMessage());
+        }
     }
 
-    /** Asks the other nodes' members too. */
+    /** Asks the other nodes' members too; may wait for the bus to count them. */
     void ask(
             AckRequest request, Recipients recipients, SocketPacket.Event event, Duration timeout) {
         request.awaitNodes(topic.others());
@@ -63,7 +69,7 @@ final class NodeLink {
                 }
                 case NodeMessage.Command command -> namespace.actHere(command);
             }
-        } catch (MalformedPacketException e) {
+        } catch (MalformedMessageException e) {
             counts.add(Kind.BUS_FAULTS);
             LOGGER.log(Level.DEBUG, "a message of another node", e);
         }

@@ -195,9 +195,9 @@ class ConnectionsApiTest extends AdminFixture {
                 WebSocketClient.connect(uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(20))) {
             controller.sendText("hello");
             assertTrue(text(controller).contains("invalid_json"));
-            String none = "{\"sent\":0,\"dropped\":0}\n";
+            String none = "{\"sent\":0,\"dropped\":0,\"replicas\":0}\n";
             assertEquals(none, post("/broadcast", "to all").text());
-            String one = "{\"sent\":1,\"dropped\":0}\n";
+            String one = "{\"sent\":1,\"dropped\":0,\"replicas\":0}\n";
             assertEquals(one, post("/broadcast?path=/control", "named").text());
             assertEquals("named", text(controller));
         }
@@ -209,9 +209,15 @@ class ConnectionsApiTest extends AdminFixture {
         WebSocketClient two = connect("/echo");
         WebSocketClient other = connect("/binary");
         String body = "{\"type\":\"announcement\"}";
-        assertEquals("{\"sent\":3,\"dropped\":0}\n", post("/broadcast", body, JSON).text());
-        assertEquals("{\"sent\":2,\"dropped\":0}\n", post("/broadcast?path=/echo", "echo").text());
-        assertEquals("{\"sent\":0,\"dropped\":0}\n", post("/broadcast?path=/x", "x").text());
+        assertEquals(
+                "{\"sent\":3,\"dropped\":0,\"replicas\":0}\n",
+                post("/broadcast", body, JSON).text());
+        assertEquals(
+                "{\"sent\":2,\"dropped\":0,\"replicas\":0}\n",
+                post("/broadcast?path=/echo", "echo").text());
+        assertEquals(
+                "{\"sent\":0,\"dropped\":0,\"replicas\":0}\n",
+                post("/broadcast?path=/x", "x").text());
         post("/broadcast?path=/binary", "last");
         assertEquals(body, text(one));
         assertEquals("echo", text(one));

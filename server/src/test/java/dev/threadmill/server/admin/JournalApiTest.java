@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Journal;
 import dev.threadmill.server.session.Message;
@@ -28,7 +29,8 @@ class JournalApiTest {
 
     private final Connections connections = new Connections();
     private final ConnectionsApi api =
-            new ConnectionsApi(connections, TestSettings.with(Map.of()), Optional.empty());
+            new ConnectionsApi(
+                    connections, TestSettings.with(Map.of()), Optional.empty(), new MemoryBus());
     private final Journal journal = connections.journals().open("/api", 100);
 
     private AdminAnswer ask(String method, String query) {

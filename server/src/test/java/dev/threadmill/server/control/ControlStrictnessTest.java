@@ -139,7 +139,8 @@ class ControlStrictnessTest extends ControlFixture {
             client.sendText(start(config("/", 1, ",\"workers\":2")));
             JsonNode error = next(client);
             assertEquals("not_available", error.path("code").asText());
-            assertTrue(error.path("message").asText().contains("Redis"));
+            assertEquals("workers", error.path("field").asText());
+            assertTrue(error.path("message").asText().contains("REDIS_URL"));
             client.sendText(start(config("/", 0.1, ",\"workers\":1")));
             next(client, "test_finished");
         }

@@ -103,8 +103,7 @@ class ControllerTest {
         Thread serving = serve(session);
         runner.shutdown(Duration.ZERO);
         Controller late = runner.join(session);
-        CommandReader reader =
-                new CommandReader(new PlanReader(new AllowedTargets(true, List.of())));
+        CommandReader reader = new CommandReader(new PlanReader(AllowedTargets.EVERYTHING, false));
         Command command = reader.command(reader.json(start(closedPort(), "60", "")));
         var refused =
                 org.junit.jupiter.api.Assertions.assertThrows(

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.redis.testing.RedisServer;
 import dev.threadmill.server.guide.GuideServer.Talk;
 import dev.threadmill.wire.WebSocketEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -234,9 +236,11 @@ class GuideHandlersTest {
 
     @Test
     void sharedState() throws Exception {
-        try (GuideServer server = GuideServer.example("shared");
+        try (RedisServer redis = RedisServer.start();
+                GuideServer server = sharedAt(redis.url());
                 Talk one = server.connect("/shared");
                 Talk two = server.connect("/shared")) {
+            awaitRedis(one);
             assertEquals(
                     "{\"type\":\"counter\",\"value\":0}",
                     one.ask("{\"type\":\"get_counter\"}").toString());
@@ -245,6 +249,33 @@ class GuideHandlersTest {
             assertEquals("{\"type\":\"incremented\",\"value\":1}", one.next());
             assertEquals(updated, two.nextJson());
             assertEquals(1, two.ask("{\"type\":\"get_counter\"}").get("value").asInt());
+        }
+    }
+
+    private static GuideServer sharedAt(String redisUrl) throws Exception {
+        return GuideServer.example("shared", Map.of("redis://localhost:6379", redisUrl), Map.of());
+    }
+
+    private static void awaitRedis(Talk talk) throws Exception {
+        long start = System.nanoTime();
+        while (!talk.ask("{\"type\":\"get_counter\"}").path("type").asText().equals("counter")) {
+            assertTrue(System.nanoTime() - start < Duration.ofSeconds(30).toNanos());
+        }
+    }
+
+    @Test
+    void sharedStateFailsUntilThereIsItsRedis() throws Exception {
+        RedisServer redis = RedisServer.start();
+        redis.kill();
+        try (redis;
+                GuideServer server = sharedAt(redis.url());
+                Talk talk = server.connect("/shared")) {
+            JsonNode answer = talk.ask("{\"type\":\"increment\"}");
+            assertTrue(answer.toString().contains("Redis"), answer::toString);
+            redis.restart();
+            awaitRedis(talk);
+            talk.client.sendText("{\"type\":\"increment\"}");
+            assertEquals("counter_updated", talk.nextJson().path("type").asText());
         }
     }
 

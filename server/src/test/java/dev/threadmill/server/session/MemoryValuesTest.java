@@ -104,7 +104,7 @@ class MemoryValuesTest {
         assertThrows(IllegalArgumentException.class, () -> state.set("", "1"));
         assertThrows(
                 IllegalArgumentException.class,
-                () -> state.set("k".repeat(MemoryValues.KEY_CHARS_MAX + 1), "1"));
+                () -> state.set("k".repeat(SharedBounds.KEY_CHARS_MAX + 1), "1"));
         assertThrows(IllegalArgumentException.class, () -> state.set("a", "1".repeat(21)));
         assertThrows(
                 IllegalArgumentException.class,

@@ -149,6 +149,20 @@ class ReloadTest {
     }
 
     @Test
+    void whereTheSharedStateIsChangesWithARestartOnly() throws Exception {
+        Reload reload = start(Map.of());
+        Files.writeString(
+                file,
+                mocks("/a", "second") + "  shared_state:\n    redis_url: redis://127.0.0.1:1\n");
+        Changes changes = applied(reload.look());
+        assertEquals(List.of("websocket.shared_state"), changes.needRestart());
+        assertEquals(List.of(), changes.settings());
+        assertEquals("second", answerOn("/a"));
+        Files.writeString(file, mocks("/a", "third"));
+        assertEquals(List.of(), applied(reload.look()).needRestart());
+    }
+
+    @Test
     void theEndpointThatIsThereByItselfComesAndGoes() throws Exception {
         Reload reload = start(Map.of());
         Files.writeString(file, mocks("/a", "first") + "  path: /pong\n");

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.threadmill.server.bus.MalformedMessageException;
 import dev.threadmill.server.socketio.Answers.Answer;
-import dev.threadmill.wire.socketio.MalformedPacketException;
 import dev.threadmill.wire.socketio.SocketPacket;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,7 +67,7 @@ class NodeCodecTest {
     void anotherVersionIsNotGuessedAt() {
         byte[] bytes = NodeCodec.encode(oneOfEach().getFirst());
         bytes[0] = 2;
-        assertThrows(MalformedPacketException.class, () -> NodeCodec.decode(bytes, "/"));
+        assertThrows(MalformedMessageException.class, () -> NodeCodec.decode(bytes, "/"));
     }
 
     @Test
@@ -76,10 +76,10 @@ class NodeCodecTest {
             byte[] bytes = NodeCodec.encode(message);
             for (int length = 0; length < bytes.length; length++) {
                 byte[] part = Arrays.copyOf(bytes, length);
-                assertThrows(MalformedPacketException.class, () -> NodeCodec.decode(part, "/"));
+                assertThrows(MalformedMessageException.class, () -> NodeCodec.decode(part, "/"));
             }
             byte[] more = Arrays.copyOf(bytes, bytes.length + 1);
-            assertThrows(MalformedPacketException.class, () -> NodeCodec.decode(more, "/"));
+            assertThrows(MalformedMessageException.class, () -> NodeCodec.decode(more, "/"));
         }
     }
 
@@ -103,7 +103,7 @@ class NodeCodecTest {
             try {
                 NodeMessage read = NodeCodec.decode(bytes, "/admin");
                 assertEquals(read, NodeCodec.decode(NodeCodec.encode(read), "/admin"));
-            } catch (MalformedPacketException e) {
+            } catch (MalformedMessageException e) {
                 // As it should be.
             }
         }

@@ -3,28 +3,93 @@ package dev.threadmill.server.socketio;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.threadmill.redis.Redis;
+import dev.threadmill.redis.testing.RedisServer;
+import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.bus.MemoryBus;
+import dev.threadmill.server.bus.QueuedBus;
+import dev.threadmill.server.bus.RedisBus;
 import dev.threadmill.server.socketio.SocketIoCounts.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.FutureTask;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Two nodes on one bus are one Socket.IO. */
 @Timeout(60)
+@ParameterizedClass
+@EnumSource
 class NodesTest {
-    private final MemoryBus bus = new MemoryBus();
-    private final SioFixture one = new SioFixture(Map.of(), bus);
-    private final SioFixture other = new SioFixture(Map.of(), bus);
+    /** What joins them. */
+    enum Carrier {
+        MEMORY,
+        REDIS
+    }
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static RedisServer server;
+
+    @Parameter Carrier carrier;
+    private final List<Redis> redis = new ArrayList<>();
+    private SioFixture one;
+    private SioFixture other;
+
+    @BeforeAll
+    static void start() {
+        server = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        MemoryBus memory = new MemoryBus();
+        String prefix = UUID.randomUUID() + ":";
+        one = new SioFixture(Map.of(), bus(memory, prefix));
+        other = new SioFixture(Map.of(), bus(memory, prefix));
+    }
+
+    private Bus bus(MemoryBus memory, String prefix) throws Exception {
+        if (carrier == Carrier.MEMORY) {
+            return memory;
+        }
+        redis.add(Redis.connect(server.redisUrl(), PATIENCE));
+        return new QueuedBus(new RedisBus(redis.getLast(), prefix));
+    }
 
     @AfterEach
     void close() {
         one.close();
         other.close();
+        redis.forEach(Redis::close);
+    }
+
+    /** Waits until the nodes have heard what they have been told so far. */
+    private void settle() throws Exception {
+        for (SioFixture node : List.of(one, other)) {
+            SioFixture listener = node == one ? other : one;
+            MemoryPeer peer = listener.peer();
+            String sid = peer.connect();
+            node.main().emit(Recipients.in(List.of(sid)), "settled", "", List.of());
+            while (!peer.next().equals("42[\"settled\"]")) {
+                // What was said before.
+            }
+            peer.lose("transport close");
+        }
     }
 
     @Test
@@ -36,6 +101,7 @@ class NodesTest {
         String event = "451-[\"broadcast\",{\"_placeholder\":true,\"num\":0}]";
         here.hears(event, SioPeer.binary(1, 2));
         there.hears(event, SioPeer.binary(1, 2));
+        settle();
         here.hearsNothing();
         there.hearsNothing();
     }
@@ -52,6 +118,7 @@ class NodesTest {
         there.hears("42[\"y\"]");
         assertEquals(1, one.server.emit("/", List.of(), List.of(sid), "z", ""));
         here.hears("42[\"z\"]");
+        settle();
         there.hearsNothing();
     }
 
@@ -61,6 +128,7 @@ class NodesTest {
         MemoryPeer there = other.connected();
         one.main().emit(Recipients.ALL.hereOnly(), "x", "", List.of());
         here.hears("42[\"x\"]");
+        settle();
         there.hearsNothing();
     }
 
@@ -70,6 +138,7 @@ class NodesTest {
         String sid = there.connect();
         one.main().joinAll(Recipients.in(List.of(sid)), List.of("a", "b"));
         one.main().leaveAll(Recipients.in(List.of("a")), List.of("b"));
+        settle();
         assertEquals(1, other.main().roomCount());
         one.main().disconnectAll(Recipients.in(List.of("a")), true);
         there.hears("41");
@@ -131,8 +200,9 @@ class NodesTest {
     @Test
     void whatCannotBeReadIsCounted() throws Exception {
         MemoryPeer here = one.connected();
-        bus.publish("socketio:/", new byte[] {1, 99});
-        bus.publish("socketio:/", new byte[0]);
+        other.bus.publish("socketio:/", new byte[] {1, 99});
+        other.bus.publish("socketio:/", new byte[0]);
+        settle();
         assertEquals(2, one.server.counts().count(Kind.BUS_FAULTS));
         here.hearsNothing();
     }

@@ -1,12 +1,13 @@
 package dev.threadmill.server.socketio;
 
+import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.testing.TestSettings;
 import java.util.Map;
 
 /** Socket.IO without sockets. */
 final class SioFixture implements AutoCloseable {
-    final MemoryBus bus;
+    final Bus bus;
     final SocketIoServer server;
 
     SioFixture(Map<String, String> settings) {
@@ -14,7 +15,7 @@ final class SioFixture implements AutoCloseable {
     }
 
     /** A node on somebody's bus. */
-    SioFixture(Map<String, String> settings, MemoryBus bus) {
+    SioFixture(Map<String, String> settings, Bus bus) {
         this.bus = bus;
         this.server = new SocketIoServer(TestSettings.with(settings).socketIo(), bus);
     }

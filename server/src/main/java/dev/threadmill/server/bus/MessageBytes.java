@@ -1,6 +1,5 @@
-package dev.threadmill.server.socketio;
+package dev.threadmill.server.bus;
 
-import dev.threadmill.wire.socketio.MalformedPacketException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,15 +7,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Writes the fields that messages between nodes are made of. */
-final class NodeBytes {
+/**
+ * Writes the fields that messages between nodes are made of: numbers are varints (seven bits a
+ * byte, the lowest first), texts and bytes have their length in front, lists their size.
+ */
+public final class MessageBytes {
     private static final int LOW_BITS = 0x7f;
     private static final int MORE = 0x80;
     private static final int SHIFT = 7;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    void number(long number) {
+    public void number(long number) {
         long left = number;
         while ((left & ~LOW_BITS) != 0) {
             out.write((int) (left & LOW_BITS) | MORE);
@@ -25,44 +27,46 @@ final class NodeBytes {
         out.write((int) left);
     }
 
-    void bytes(byte[] bytes) {
+    public void bytes(byte[] bytes) {
         number(bytes.length);
         out.writeBytes(bytes);
     }
 
-    void text(String text) {
+    public void text(String text) {
         bytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    <T> void list(List<T> list, BiConsumer<NodeBytes, T> each) {
+    public <T> void list(List<T> list, BiConsumer<MessageBytes, T> each) {
         number(list.size());
         list.forEach(item -> each.accept(this, item));
     }
 
-    byte[] written() {
+    /** All of it. */
+    public byte[] written() {
         return out.toByteArray();
     }
 
     /** Reads them; nothing is made larger than the message is. */
-    static final class Reading {
+    public static final class Reading {
         /** Reads one item of a list. */
         @FunctionalInterface
-        interface Item<T> {
-            T read(Reading bytes) throws MalformedPacketException;
+        public interface Item<T> {
+            T read(Reading bytes) throws MalformedMessageException;
         }
 
         private final byte[] message;
         private int at;
 
-        Reading(byte[] message) {
+        /** Begins at the beginning; the array is read, and not changed. */
+        public Reading(byte[] message) {
             this.message = message;
         }
 
-        long number() throws MalformedPacketException {
+        public long number() throws MalformedMessageException {
             long number = 0;
             for (int shift = 0; shift < Long.SIZE; shift += SHIFT) {
                 if (at == message.length) {
-                    throw new MalformedPacketException("a message that ends too early");
+                    throw new MalformedMessageException("a message that ends too early");
                 }
                 byte next = message[at++];
                 number |= (long) (next & LOW_BITS) << shift;
@@ -70,22 +74,22 @@ final class NodeBytes {
                     return number;
                 }
             }
-            throw new MalformedPacketException("a number that is too large");
+            throw new MalformedMessageException("a number that is too large");
         }
 
-        byte[] bytes() throws MalformedPacketException {
+        public byte[] bytes() throws MalformedMessageException {
             int length = size();
             at += length;
             return Arrays.copyOfRange(message, at - length, at);
         }
 
-        String text() throws MalformedPacketException {
+        public String text() throws MalformedMessageException {
             int length = size();
             at += length;
             return new String(message, at - length, length, StandardCharsets.UTF_8);
         }
 
-        <T> List<T> list(Item<T> item) throws MalformedPacketException {
+        public <T> List<T> list(Item<T> item) throws MalformedMessageException {
             int size = size();
             List<T> list = new ArrayList<>(Math.min(size, 16));
             for (int i = 0; i < size; i++) {
@@ -94,18 +98,24 @@ final class NodeBytes {
             return List.copyOf(list);
         }
 
+        /** Whether there is no more. */
+        public boolean atEnd() {
+            return at == message.length;
+        }
+
         /** Of what takes at least a byte each, so there cannot be more than bytes left. */
-        private int size() throws MalformedPacketException {
+        private int size() throws MalformedMessageException {
             long size = number();
             if (size < 0 || size > message.length - at) {
-                throw new MalformedPacketException("a length beyond the message's end");
+                throw new MalformedMessageException("a length beyond the message's end");
             }
             return (int) size;
         }
 
-        void ensureEnd() throws MalformedPacketException {
+        /** Nothing may follow. */
+        public void ensureEnd() throws MalformedMessageException {
             if (at != message.length) {
-                throw new MalformedPacketException("something behind the message");
+                throw new MalformedMessageException("something behind the message");
             }
         }
     }
