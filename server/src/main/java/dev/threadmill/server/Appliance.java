@@ -90,10 +90,9 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Setup setup) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
-        Carrier carrier = Carrier.of(settings.redis());
+        Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
-        Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
