@@ -62,7 +62,11 @@ final class BackgroundCommand implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        interrupt();
+    public void close() {
+        try {
+            interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -121,6 +121,7 @@ class WorkerCommandTest {
             assertTrue(lines.getFirst().startsWith("name "), run.out());
             assertTrue(lines.getLast().startsWith("some?name  free "), run.out());
             assertTrue(lines.getLast().contains("" + ProcessHandle.current().pid()), run.out());
+            assertFalse(one.out().contains("\u001b"), one.out());
         }
     }
 
