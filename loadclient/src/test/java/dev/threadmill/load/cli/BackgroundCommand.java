@@ -63,6 +63,10 @@ final class BackgroundCommand implements AutoCloseable {
 
     @Override
     public void close() {
-        interruption.interrupt();
+        try {
+            interrupt();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -42,7 +42,7 @@ public final class RedisValues implements SharedValues {
             return json.isEmpty() ? null : json;
         } catch (RedisException e) {
             // Another program has put a list there, or the like.
-            if (said(e).startsWith(WRONG_TYPE)) {
+            if (said(e).contains(WRONG_TYPE)) {
                 throw new IllegalArgumentException(
                         "what Redis has for '" + key + "' is no text of JSON", e);
             }
@@ -78,7 +78,7 @@ public final class RedisValues implements SharedValues {
             String said = said(e);
             if (said.contains("overflow")) {
                 throw beyond(key, name, delta);
-            } else if (said.contains("integer") || said.startsWith(WRONG_TYPE)) {
+            } else if (said.contains("integer") || said.contains(WRONG_TYPE)) {
                 throw SharedBounds.notWhole(key);
             }
             throw e;
