@@ -27,6 +27,15 @@ public final class Keys {
         return text(redis.call(commands -> commands.getrange(key, 0, bytesMax - 1L)));
     }
 
+    /**
+     * A value; null where there is none.
+     *
+     * @param patience how long Redis may take, instead of what all commands may
+     */
+    public String get(String key, Duration patience) throws RedisException {
+        return text(redis.call(patience, commands -> commands.get(key)));
+    }
+
     /** Sets a value that stays. */
     public void set(String key, String value) throws RedisException {
         redis.call(commands -> commands.set(key, bytes(value)));

@@ -2,6 +2,7 @@ package dev.threadmill.redis;
 
 import dev.threadmill.redis.Client.Link;
 import io.lettuce.core.RedisFuture;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
@@ -129,6 +130,24 @@ public final class Redis implements AutoCloseable {
     /** Makes a call, and tells failures in this package's terms. */
     <T> T call(Call<T> call) throws RedisException {
         return onLink(link -> call.on(link.sync()));
+    }
+
+    /** What a call begins that is waited for. */
+    @FunctionalInterface
+    interface Begun<T> {
+        RedisFuture<T> on(RedisClusterAsyncCommands<String, byte[]> commands);
+    }
+
+    /** Makes a call that has a time of its own, where that is shorter than all commands'. */
+    <T> T call(Duration patience, Begun<T> call) throws RedisException {
+        link();
+        enter(1);
+        try {
+            Link now = link();
+            return await(tell(() -> call.on(now.async())), patience);
+        } finally {
+            leave(1);
+        }
     }
 
     /** The same with all of the connection. */

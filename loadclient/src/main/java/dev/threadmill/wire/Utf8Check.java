@@ -17,6 +17,16 @@ public final class Utf8Check {
     private int lowest = 0x80;
     private int highest = 0xBF;
 
+    /** Returns whether bytes are a whole valid text. */
+    public static boolean valid(byte[] bytes) {
+        int from = skipAscii(bytes, 0, bytes.length);
+        if (from == bytes.length) {
+            return true;
+        }
+        Utf8Check check = new Utf8Check();
+        return check.accept(bytes, from, bytes.length) && check.complete();
+    }
+
     public void reset() {
         pending = 0;
         lowest = 0x80;

@@ -3,17 +3,18 @@ package dev.threadmill.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
+import dev.threadmill.server.bridge.BridgeHandler;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.engineio.EngineEcho;
-import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.MockHouse;
@@ -28,6 +29,7 @@ import dev.threadmill.server.setup.Reload;
 import dev.threadmill.server.setup.Setup;
 import dev.threadmill.server.socketio.SocketIoServer;
 import dev.threadmill.server.tap.TapHandler;
+import io.helidon.webserver.observe.ObserveFeature;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,6 +52,7 @@ public final class Appliance implements AutoCloseable {
     private final MockPaths mocks;
     private final Engines engines;
     private final SocketIo socketIo;
+    private final SessionBridge bridge;
     private final Carrier carrier;
     private final Optional<Reload> reload;
     private final AtomicBoolean ready;
@@ -62,6 +65,7 @@ public final class Appliance implements AutoCloseable {
             MockPaths mocks,
             Engines engines,
             SocketIo socketIo,
+            SessionBridge bridge,
             Carrier carrier,
             Optional<Reload> reload,
             AtomicBoolean ready) {
@@ -72,6 +76,7 @@ public final class Appliance implements AutoCloseable {
         this.mocks = mocks;
         this.engines = engines;
         this.socketIo = socketIo;
+        this.bridge = bridge;
         this.carrier = carrier;
         this.reload = reload;
         this.ready = ready;
@@ -90,7 +95,8 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Setup setup) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
-        Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
+        Carrier carrier =
+                Carrier.of(settings.redis(), settings.bridge(), setup.mocks().shared());
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
@@ -103,29 +109,27 @@ public final class Appliance implements AutoCloseable {
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
+        SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
         socketIo.mountOn(engines);
         engines.addHandlersTo(fixed);
         socketIo.addHandlersTo(fixed);
-        registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo);
+        registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo, bridge);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
-        Paths paths = paths(fixed, mocks);
-        Map<String, Supplier<? extends JsonNode>> parts =
-                parts(hub, engines.figures(), socketIo.server(), virtualThreads, carrier);
+        Paths paths = paths(fixed, mocks, bridge.handler());
+        Stats stats =
+                new Stats(
+                        gate,
+                        connections,
+                        startedAt,
+                        parts(hub, engines, socketIo, bridge, virtualThreads, carrier));
         HttpRoutes http =
                 new HttpRoutes(
-                        new RootPage(
-                                Version.current(),
-                                () -> Endpoints.of(settings, mocks.mocks()),
-                                startedAt),
+                        root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, reload, carrier.bus()),
-                        new StatusRoutes(
-                                new Stats(gate, connections, startedAt, parts),
-                                socketIo.status(startedAt, ready::get),
-                                settings,
-                                ready::get),
+                        status(settings, stats, socketIo, bridge, startedAt, ready),
                         socketIo.events(),
                         engines,
                         paths);
@@ -138,11 +142,9 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         http::addTo,
                         http::addAdminTo,
-                        List.of(Observers.of(ready::get, reload, carrier.redis(), settings)));
+                        List.of(observers(settings, reload, carrier, ready)));
         ready.set(true);
-        if (settings.mock().hotReload()) {
-            reload.ifPresent(Reload::watch);
-        }
+        reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
                 settings,
                 listener,
@@ -151,9 +153,36 @@ public final class Appliance implements AutoCloseable {
                 mocks,
                 engines,
                 socketIo,
+                bridge,
                 carrier,
                 reload,
                 ready);
+    }
+
+    private static StatusRoutes status(
+            Settings settings,
+            Stats stats,
+            SocketIo socketIo,
+            SessionBridge bridge,
+            Instant startedAt,
+            AtomicBoolean ready) {
+        return new StatusRoutes(
+                stats,
+                socketIo.status(startedAt, ready::get),
+                bridge.status(ready::get),
+                settings,
+                ready::get);
+    }
+
+    private static ObserveFeature observers(
+            Settings settings, Optional<Reload> reload, Carrier carrier, AtomicBoolean ready) {
+        return Observers.of(
+                ready::get, reload, carrier.redis(), settings);
+    }
+
+    private static RootPage root(Settings settings, MockPaths mocks, Instant startedAt) {
+        return new RootPage(
+                Version.current(), () -> Endpoints.of(settings, mocks.mocks()), startedAt);
     }
 
     private static void registerMeters(
@@ -162,7 +191,9 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             Optional<Reload> reload,
             ChaosCounts chaos,
-            SocketIo socketIo) {
+            SocketIo socketIo,
+            SessionBridge bridge) {
+        BridgeMeters.register(bridge.handler().counts());
         Meters.register(connections, tests, virtualThreads, reload);
         Meters.registerChaos(chaos);
         Meters.registerSocketIo(socketIo.server().counts());
@@ -191,14 +222,16 @@ public final class Appliance implements AutoCloseable {
 
     private static Map<String, Supplier<? extends JsonNode>> parts(
             HubHandler hub,
-            EngineFigures engines,
-            SocketIoServer socketIo,
+            Engines engines,
+            SocketIo socketIo,
+            SessionBridge bridge,
             VirtualThreads virtualThreads,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("hub", hub::figures);
-        parts.put("engineio", engines::json);
-        parts.put("socketio", socketIo::figures);
+        parts.put("engineio", engines.figures()::json);
+        parts.put("socketio", socketIo.server()::figures);
+        parts.put("bridge", bridge.handler()::figures);
         parts.put("virtual_threads", virtualThreads::json);
         return carrier.addTo(parts);
     }
@@ -207,13 +240,19 @@ public final class Appliance implements AutoCloseable {
         return new HandshakeGate(settings.handshakeWorkers(), settings.handshakeQueueMax());
     }
 
-    /** The hub and the control endpoint are where they are; the echoes make room for a mock. */
-    private static Paths paths(Map<String, Handler> fixed, Paths mocks) {
+    /**
+     * The hub and the control endpoint are where they are; the bridge and the echoes make room for
+     * a mock.
+     */
+    private static Paths paths(Map<String, Handler> fixed, Paths mocks, BridgeHandler bridge) {
         Map<String, Handler> fallback =
                 Map.of(Endpoints.ECHO, new EchoHandler(), Endpoints.BINARY, new EchoHandler());
         return path -> {
             Handler handler = fixed.get(path);
             handler = handler == null ? mocks.find(path) : handler;
+            if (handler == null && bridge.isAt(path)) {
+                return bridge;
+            }
             return handler == null ? fallback.get(path) : handler;
         };
     }
@@ -262,6 +301,7 @@ public final class Appliance implements AutoCloseable {
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         socketIo.close();
+        bridge.close();
         carrier.close();
         mocks.close();
         virtualThreads.close();

@@ -40,11 +40,13 @@ record Carrier(
         implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(Carrier.class.getName());
 
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(1);
+
     /** How long a test waits for as many free workers as it asks for. */
     private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(10);
 
     /** Begins, whether Redis is there or not. */
-    static Carrier of(Settings.Redis settings, SharedSpec shared) {
+    static Carrier of(Settings.Redis settings, Settings.Bridge bridge, SharedSpec shared) {
         Optional<Redis> elsewhere =
                 shared.redis()
                         .filter(url -> shared.enabled() && !settings.url().equals(shared.redis()))
@@ -57,7 +59,8 @@ record Carrier(
                     state(shared, elsewhere, settings.prefix()),
                     elsewhere);
         }
-        Redis redis = Redis.open(settings.url().get());
+        Redis redis = Redis.open(settings.url().get(), commandTimeout(bridge));
+        awaitFirst(redis);
         RedisBus carrier = new RedisBus(redis, settings.prefix());
         QueuedBus bus = new QueuedBus(carrier);
         RedisMeters.register(redis, carrier, bus);
@@ -112,6 +115,21 @@ record Carrier(
     Optional<Distribution> workers(String prefix) {
         return redis.map(there ->
                 (plan, workers) -> new Coordinator(there, prefix, plan, workers, WORKERS_PATIENCE));
+    }
+
+    /** Whoever gives Redis longer to tell a token has reason to. */
+    private static Duration commandTimeout(Settings.Bridge bridge) {
+        boolean longer = bridge.authTimeout().compareTo(Redis.COMMAND_TIMEOUT) > 0;
+        return longer ? bridge.authTimeout() : Redis.COMMAND_TIMEOUT;
+    }
+
+    /** Who comes first finds it there, usually; without Redis this starts as well. */
+    private static void awaitFirst(Redis redis) {
+        try {
+            redis.awaitConnected(CONNECTED_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

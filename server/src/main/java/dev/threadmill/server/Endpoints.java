@@ -2,6 +2,7 @@ package dev.threadmill.server;
 
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Endpoint;
+import dev.threadmill.server.bridge.BridgeHandler;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.mock.MockPath;
@@ -53,6 +54,9 @@ final class Endpoints {
                 .ifPresent(
                         path -> endpoints.add(webSocket(path, "hub: chat with who else is there")));
         addSocketIo(endpoints, settings.socketIo());
+        if (settings.bridge().enabled()) {
+            endpoints.add(webSocket(BridgeHandler.PATH, bridge(settings.redis())));
+        }
         endpoints.add(
                 webSocket(
                         settings.control().path(),
@@ -67,13 +71,21 @@ final class Endpoints {
 
     private static void addHttp(List<Endpoint> endpoints, Settings settings) {
         endpoints.add(http("/", root(settings)));
-        endpoints.add(http("/health", "health; also /health/live and /health/ready"));
+        endpoints.add(http("/health", health(settings)));
+        if (settings.service() == Settings.Service.WSPROXY) {
+            endpoints.add(http(StatusRoutes.READY, "whether sessions may be opened"));
+        }
         endpoints.add(http("/metrics", metrics(settings)));
         endpoints.add(
                 http(
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
         endpoints.add(http("/stats", "handshakes, connections and messages, as JSON"));
+    }
+
+    private static String bridge(Settings.Redis redis) {
+        return "bridge: a session in Redis; "
+                + (redis.url().isPresent() ? "needs its token" : "needs REDIS_URL");
     }
 
     private static void addSocketIo(List<Endpoint> endpoints, Settings.SocketIo socketIo) {
@@ -96,9 +108,15 @@ final class Endpoints {
 
     private static String root(Settings settings) {
         return switch (settings.service()) {
-            case THREADMILL -> "this list: JSON, or a page in a browser";
-            case WSPROXY -> "this list: JSON, or a page in a browser";
+            case THREADMILL, WSPROXY -> "this list: JSON, or a page in a browser";
             case SOCKETIO -> "the service and its clients: JSON, or this list in a browser";
+        };
+    }
+
+    private static String health(Settings settings) {
+        return switch (settings.service()) {
+            case THREADMILL, SOCKETIO -> "health; also /health/live and /health/ready";
+            case WSPROXY -> "whether Redis answers; also /health/live and /health/ready";
         };
     }
 

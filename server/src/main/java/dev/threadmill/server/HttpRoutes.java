@@ -14,6 +14,7 @@ import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -52,7 +53,9 @@ record HttpRoutes(
     void addAdminTo(HttpRouting.Builder routing) {
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
-        for (String path : READ_ONLY) {
+        List<String> readOnly = new ArrayList<>(READ_ONLY);
+        readOnly.addAll(status.more());
+        for (String path : readOnly) {
             routing.route(
                     method -> !method.equals(Method.GET),
                     PathMatchers.exact(path),

@@ -109,6 +109,7 @@ public final class Main implements Callable<Integer> {
             complain(e);
             return USAGE;
         }
+        QuietLog.level(setup.settings().log().level());
         Appliance appliance;
         boolean ownToken;
         try {

@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import dev.threadmill.server.admin.AdminAnswer;
+import dev.threadmill.server.admin.BridgeStatus;
 import dev.threadmill.server.admin.ServiceStatus;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.config.Settings;
@@ -19,10 +20,19 @@ import java.util.function.BooleanSupplier;
  * The statistics; health as text and as the service tells it, health as JSON is Helidon's; metrics
  * as JSON, Prometheus text is Helidon's.
  *
+ * @param service as the Socket.IO service tells it; {@code bridge} as the session bridge does
  * @param settings what a client without a preference gets
  * @param ready whether the appliance is neither starting nor ending
  */
-record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, BooleanSupplier ready) {
+record StatusRoutes(
+        Stats stats,
+        ServiceStatus service,
+        BridgeStatus bridge,
+        Settings settings,
+        BooleanSupplier ready) {
+    /** Whether the service takes sessions, where it is the bridge. */
+    static final String READY = "/ready";
+
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final MediaType JSON = MediaTypes.APPLICATION_JSON;
     private static final MediaType PLAIN = MediaTypes.TEXT_PLAIN;
@@ -32,6 +42,14 @@ record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, Boole
         routing.get("/stats", this::tell);
         routing.get("/health", this::health);
         routing.get("/metrics", this::metrics);
+        for (String path : more()) {
+            routing.get(path, (request, response) -> AdminRoutes.send(response, bridge.ready()));
+        }
+    }
+
+    /** Paths that only some services have. */
+    List<String> more() {
+        return settings.service() == Settings.Service.WSPROXY ? List.of(READY) : List.of();
     }
 
     private void tell(ServerRequest request, ServerResponse response) {
@@ -42,25 +60,35 @@ record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, Boole
 
     /** The service's root, where the appliance stands for the service; else nothing. */
     boolean root(ServerResponse response) {
-        if (isService()) {
-            answer(response, service.root());
-        }
-        return isService();
-    }
-
-    private boolean isService() {
-        return settings.service() == Settings.Service.SOCKETIO;
+        return switch (settings.service()) {
+            case THREADMILL, WSPROXY -> false;
+            case SOCKETIO -> {
+                answer(response, service.root());
+                yield true;
+            }
+        };
     }
 
     private void health(ServerRequest request, ServerResponse response) {
         List<MediaType> kinds =
                 settings.health().text() ? List.of(PLAIN, JSON) : List.of(JSON, PLAIN);
-        if (best(request, kinds).equals(PLAIN)) {
-            text(response);
-        } else if (isService()) {
-            answer(response, service.health(Instant.now()));
-        } else {
-            response.next();
+        boolean asText = best(request, kinds).equals(PLAIN);
+        switch (settings.service()) {
+            case THREADMILL -> {
+                if (asText) {
+                    text(response);
+                } else {
+                    response.next();
+                }
+            }
+            case SOCKETIO -> {
+                if (asText) {
+                    text(response);
+                } else {
+                    answer(response, service.health(Instant.now()));
+                }
+            }
+            case WSPROXY -> AdminRoutes.send(response, bridge.health());
         }
     }
 
@@ -75,9 +103,10 @@ record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, Boole
 
     private void metrics(ServerRequest request, ServerResponse response) {
         List<MediaType> kinds =
-                isService()
-                        ? List.of(JSON, PLAIN, OPEN_METRICS)
-                        : List.of(PLAIN, OPEN_METRICS, JSON);
+                switch (settings.service()) {
+                    case THREADMILL, WSPROXY -> List.of(PLAIN, OPEN_METRICS, JSON);
+                    case SOCKETIO -> List.of(JSON, PLAIN, OPEN_METRICS);
+                };
         if (best(request, kinds).equals(JSON)) {
             answer(response, service.metrics(Instant.now()));
         } else {
@@ -94,7 +123,7 @@ record StatusRoutes(Stats stats, ServiceStatus service, Settings settings, Boole
 
     private void answer(ServerResponse response, AdminAnswer answer) {
         response.header(HeaderNames.VARY, "Accept");
-        if (isService()) {
+        if (settings.service() == Settings.Service.SOCKETIO) {
             // As the service has it, so that pages from elsewhere can look.
             response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         }

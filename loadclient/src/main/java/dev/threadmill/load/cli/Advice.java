@@ -29,6 +29,7 @@ final class Advice {
                             + " test server";
             case LOCAL -> "this machine cannot open a connection: " + failure.getMessage();
             case REJECTED -> rejected(failure, place);
+            case REDIS -> BridgeAdvice.redis(failure);
             case RESET, CLOSED, PROTOCOL ->
                     "cannot connect to " + place + ": " + failure.getMessage();
         };

@@ -126,6 +126,10 @@ final class LocalRun {
 
     private static String advice(Plan plan, ConnectException failure) {
         Target target = plan.target();
+        if (target instanceof Target.Bridge && failure.status() != 0) {
+            String place = target.uri().getHost() + ":" + target.port();
+            return BridgeAdvice.refused(place, failure.status(), "");
+        }
         return Advice.on(failure, target.uri(), target.port(), plan.timeout());
     }
 }

@@ -2,6 +2,7 @@ package dev.threadmill.load.cli;
 
 import dev.threadmill.load.plan.InvalidPlanException;
 import java.io.PrintWriter;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,6 +26,15 @@ public final class Main {
 
     /** The whole command line but for the process around it. */
     static int run(Console console, Interruption interruption, String... args) {
+        return run(console, interruption, System.getenv(), args);
+    }
+
+    /** The same in another environment. */
+    static int run(
+            Console console,
+            Interruption interruption,
+            Map<String, String> environment,
+            String... args) {
         CommandLine line = new CommandLine(new ThreadmillCommand());
         line.addSubcommand(new HttpCommand(console, interruption));
         line.addSubcommand(
@@ -32,6 +42,7 @@ public final class Main {
                         .addSubcommand(new WsRecordCommand(console, interruption))
                         .addSubcommand(new WsReplayCommand(console, interruption)));
         line.addSubcommand(new SocketIoCommand(console, interruption));
+        line.addSubcommand(bridge(new BridgeTool(console, interruption, environment)));
         line.addSubcommand(new RunCommand(console, interruption));
         line.addSubcommand(new WorkerCommand(console, interruption));
         line.addSubcommand(new WorkersCommand(console));
@@ -43,6 +54,15 @@ public final class Main {
         // '@' means something else here: -b @FILE.
         line.setExpandAtFiles(false);
         return line.execute(args);
+    }
+
+    private static CommandLine bridge(BridgeTool tool) {
+        return new CommandLine(new BridgeCommand())
+                .addSubcommand(new BridgeAuthCommand(tool))
+                .addSubcommand(new BridgePublishCommand(tool))
+                .addSubcommand(new BridgeSubscribeCommand(tool))
+                .addSubcommand(new BridgeClientCommand(tool))
+                .addSubcommand(new BridgeLoadCommand(tool));
     }
 
     private static void setUp(CommandLine line) {
@@ -96,6 +116,8 @@ public final class Main {
             case "headers" -> "--header";
             case "file" -> "PLAN";
             case "" -> "options";
+            // A parameter: WORKERS.
+            case String name when Character.isUpperCase(name.charAt(0)) -> name;
             default -> "--" + field;
         };
     }

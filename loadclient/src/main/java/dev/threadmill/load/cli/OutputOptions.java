@@ -1,7 +1,9 @@
 package dev.threadmill.load.cli;
 
 import dev.threadmill.load.plan.InvalidPlanException;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.report.BridgeBlock;
 import dev.threadmill.load.report.CsvReport;
 import dev.threadmill.load.report.HgrmReport;
 import dev.threadmill.load.report.JsonReport;
@@ -66,15 +68,27 @@ final class OutputOptions {
         }
     }
 
+    private static void show(Result result, Console console, boolean jsonOut) {
+        PrintWriter people = jsonOut ? console.err() : console.out();
+        if (result.findings() instanceof Findings.Bridge bridge) {
+            // The block alone is what scripts expect on stdout.
+            console.err().print(Summary.of(result, console.errInk()));
+            console.err().println();
+            console.err().flush();
+            people.print(BridgeBlock.of(result, bridge));
+        } else {
+            people.print(Summary.of(result, jsonOut ? console.errInk() : console.outInk()));
+        }
+        people.flush();
+    }
+
     /**
      * Prints and writes the result; a file that fails does not keep the others from being written.
      */
     boolean write(Result result, Console console) {
         boolean jsonOut = "-".equals(json);
         if (!quiet) {
-            PrintWriter people = jsonOut ? console.err() : console.out();
-            people.print(Summary.of(result, jsonOut ? console.errInk() : console.outInk()));
-            people.flush();
+            show(result, console, jsonOut);
         }
         if (jsonOut) {
             console.out().print(JsonReport.of(result));

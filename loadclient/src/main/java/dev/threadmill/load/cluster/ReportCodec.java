@@ -240,6 +240,8 @@ final class ReportCodec {
                 out.put(EVENTS).put(events.sent()).put(events.received());
                 out.put(events.missing()).put(events.unmatched()).put(events.lost());
             }
+            case Findings.Bridge bridge ->
+                    throw new IllegalArgumentException("a bridge's load is not divided");
         }
     }
 

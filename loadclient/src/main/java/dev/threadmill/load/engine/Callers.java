@@ -1,6 +1,7 @@
 package dev.threadmill.load.engine;
 
 import dev.threadmill.load.record.Recorder;
+import dev.threadmill.load.transport.BridgeCaller;
 import dev.threadmill.load.transport.Caller;
 import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.load.transport.MessageCaller;
@@ -111,6 +112,11 @@ final class Callers implements AutoCloseable {
     /** A connection of a run whose target speaks Socket.IO. */
     SocketIoCaller socketIo(int index) {
         return (SocketIoCaller) callers.get(index);
+    }
+
+    /** A connection of a run whose target is a bridge. */
+    BridgeCaller bridge(int index) {
+        return (BridgeCaller) callers.get(index);
     }
 
     private void watch(long periodNanos) {

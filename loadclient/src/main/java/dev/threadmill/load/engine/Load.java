@@ -5,7 +5,7 @@ import dev.threadmill.load.record.Histograms;
 import org.HdrHistogram.Histogram;
 
 /** A load model at work: one file each. */
-sealed interface Load permits ClosedLoad, OpenLoad, BroadcastLoad, IdleLoad, EventLoad {
+sealed interface Load permits ClosedLoad, OpenLoad, BroadcastLoad, IdleLoad, EventLoad, BridgeLoad {
     /**
      * Starts the load's threads and returns; the stand's {@link InFlight} tells when they are done.
      */

@@ -38,6 +38,7 @@ public final class Probe {
                             plan.thresholds());
             case Target.WebSocket webSocket -> plan;
             case Target.SocketIo socketIo -> plan;
+            case Target.Bridge bridge -> plan;
         };
     }
 }

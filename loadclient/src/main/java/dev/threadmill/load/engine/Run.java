@@ -76,6 +76,7 @@ public final class Run implements Execution {
                                 plan.connections(),
                                 plan.timeout().toNanos(),
                                 nanoClock)) {
+            transport.rehearse();
             if (!plan.idle()) {
                 connect(callers, measured);
             }
@@ -142,6 +143,7 @@ public final class Run implements Execution {
                                 new BroadcastLoad(plan, broadcast, stand);
                         case SocketIoMode.Idle idle -> new IdleLoad(plan, stand);
                     };
+            case Target.Bridge bridge -> new BridgeLoad(plan, bridge, stand);
         };
     }
 

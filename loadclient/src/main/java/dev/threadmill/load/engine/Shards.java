@@ -33,6 +33,10 @@ public final class Shards {
                 "a broadcast cannot be divided: a message is measured where it arrives, by the"
                         + " process that sent it");
         faults.unless(
+                !(plan.target() instanceof Target.Bridge),
+                "workers",
+                "a bridge's load cannot be divided: its percentiles are of times one by one");
+        faults.unless(
                 count <= plan.connections(),
                 "workers",
                 "must not be more than the connections, of which there are " + plan.connections());
@@ -102,6 +106,7 @@ public final class Shards {
                             socketIo.headers(),
                             dialing(socketIo.dialing(), count),
                             socketIo.tls());
+            case Target.Bridge bridge -> bridge;
         };
     }
 

@@ -53,6 +53,7 @@ public record Plan(
             case Target.Http http -> false;
             case Target.WebSocket webSocket -> webSocket.mode() instanceof WebSocketMode.Idle;
             case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Idle;
+            case Target.Bridge bridge -> false;
         };
     }
 
@@ -62,6 +63,7 @@ public record Plan(
             case Target.Http http -> false;
             case Target.WebSocket webSocket -> webSocket.mode() instanceof WebSocketMode.Broadcast;
             case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Broadcast;
+            case Target.Bridge bridge -> false;
         };
     }
 
@@ -103,7 +105,21 @@ public record Plan(
                     case SocketIoMode.Idle idle -> checkIdle(model, warmup, faults);
                 }
             }
+            case Target.Bridge bridge -> checkBridge(bridge, model, connections, faults);
         }
+    }
+
+    private static void checkBridge(
+            Target.Bridge bridge, LoadModel model, int connections, Faults faults) {
+        boolean timed = model instanceof LoadModel.Open && !model.end().duration().isZero();
+        faults.unless(timed, "duration", "must be said: a bridge's messages go by the clock");
+        faults.unless(
+                !timed
+                        || connections * bridge.messages(model.end().duration())
+                                <= Target.Bridge.MESSAGES_MAX,
+                "duration",
+                "every time is kept, and these would be more than 10000000 messages: ask for fewer"
+                        + " connections, less time or a longer interval");
     }
 
     private static void checkIdle(LoadModel model, Duration warmup, Faults faults) {

@@ -1,6 +1,8 @@
 package dev.threadmill.load.plan;
 
+import dev.threadmill.redis.RedisUrl;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -334,6 +336,33 @@ public sealed interface Target {
                 case UPGRADE -> connections + UPGRADING_MAX;
                 case POLLING -> 2L * connections;
             };
+        }
+    }
+
+    /**
+     * A bridge from Redis to WebSockets: each connection has a session of its own, publishes to its
+     * channel and hears it on its WebSocket.
+     *
+     * @param uri {@code ws} or {@code wss}, with a host; the sessions' paths come behind its own
+     * @param redis the one that the bridge listens to
+     * @param interval between two messages of a session, {@link #INTERVAL_MIN} to an hour
+     */
+    record Bridge(URI uri, RedisUrl redis, Duration interval, Tls tls) implements Target {
+        public static final Duration INTERVAL_MIN = Duration.ofMillis(1);
+        public static final Duration INTERVAL_MAX = Duration.ofHours(1);
+
+        /** Times that are kept one by one, 8 bytes each. */
+        public static final int MESSAGES_MAX = 10_000_000;
+
+        public Bridge {
+            if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
+                throw new InvalidPlanException("interval", "must be between 1ms and 1 hour");
+            }
+        }
+
+        /** How many messages fall into a time: at its beginning, and each interval to its end. */
+        public long messages(Duration time) {
+            return time.toNanos() / interval.toNanos() + 1;
         }
     }
 }

@@ -63,6 +63,8 @@ public final class PlanWriter {
             case Target.Http http -> http(target, http);
             case Target.WebSocket webSocket -> webSocket(target, webSocket);
             case Target.SocketIo socketIo -> socketIo(target, socketIo);
+            case Target.Bridge bridge ->
+                    throw new InvalidPlanException("target", "a bridge's load has no plan file");
         }
         tls(target, plan.target().tls());
         json.put("connections", plan.connections());

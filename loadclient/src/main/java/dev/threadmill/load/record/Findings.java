@@ -51,4 +51,18 @@ public sealed interface Findings {
      */
     record Events(long sent, long received, long missing, long unmatched, int lost)
             implements Findings {}
+
+    /**
+     * How messages fared that were published in Redis for a bridge.
+     *
+     * @param sent messages of the measured part
+     * @param received what came on the WebSockets
+     * @param missing messages that did not come in time; they are among the run's failures
+     * @param unmatched received that was none of ours: late, twice, or somebody else's
+     * @param lost connections that ended before the run did; they are among the run's failures
+     * @param times from publishing to receiving, message by message
+     */
+    record Bridge(
+            long sent, long received, long missing, long unmatched, int lost, ExactTimes times)
+            implements Findings {}
 }

@@ -130,6 +130,7 @@ public record Result(
                     case Findings.Broadcast broadcast -> counts.ok();
                     case Findings.Idle idle -> idle.opened();
                     case Findings.Events events -> counts.total();
+                    case Findings.Bridge bridge -> counts.total();
                 };
         return measuredS > 0 ? count / measuredS : 0;
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.ExactTimes;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
@@ -141,6 +142,21 @@ public final class JsonReport {
                             .put("missing", events.missing())
                             .put("unmatched", events.unmatched())
                             .put("lost", events.lost());
+            case Findings.Bridge bridge -> {
+                ObjectNode carried = json.putObject("bridge");
+                carried.put("sent", bridge.sent()).put("received", bridge.received());
+                carried.put("missing", bridge.missing()).put("unmatched", bridge.unmatched());
+                carried.put("lost", bridge.lost());
+                ExactTimes times = bridge.times();
+                carried.putObject("exact_ns")
+                        .put("count", times.count())
+                        .put("min", times.min())
+                        .put("mean", times.mean())
+                        .put("p50", times.percentile(50))
+                        .put("p95", times.percentile(95))
+                        .put("p99", times.percentile(99))
+                        .put("max", times.max());
+            }
         }
     }
 

@@ -33,6 +33,7 @@ final class PlanJson {
             case Target.Http http -> target(json, http);
             case Target.WebSocket webSocket -> target(json, webSocket);
             case Target.SocketIo socketIo -> target(json, socketIo);
+            case Target.Bridge bridge -> target(json, bridge);
         }
         ArrayNode thresholds = json.putArray("thresholds");
         plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
@@ -108,6 +109,13 @@ final class PlanJson {
         if (socketIo.mode() instanceof SocketIoMode.Broadcast broadcast) {
             json.put("senders", broadcast.senders()).put("window", broadcast.window());
         }
+    }
+
+    private static void target(ObjectNode json, Target.Bridge bridge) {
+        json.put("mode", "bridge");
+        json.put("redis", bridge.redis().toString());
+        json.put("interval", Durations.format(bridge.interval()));
+        headers(json, List.of());
     }
 
     private static void dialing(ObjectNode json, Dialing dialing) {

@@ -83,6 +83,7 @@ public final class Summary {
                     String.format(Locale.ROOT, ", then held for %.2f s", idle.heldS());
             case Findings.Events events ->
                     ", " + counted(result.plan().connections(), "connection");
+            case Findings.Bridge bridge -> ", " + counted(result.plan().connections(), "session");
         };
     }
 
@@ -113,24 +114,34 @@ public final class Summary {
                 line("  lost         %s", idle.lost() == 0 ? lost : ink.bad(lost));
                 line("  probe        %s", probe(idle));
             }
-            case Findings.Events events -> events(events);
+            case Findings.Events events -> {
+                messages(events.sent(), events.received(), events.missing());
+                strays(events.unmatched(), "answer none of ours", events.lost());
+            }
+            case Findings.Bridge bridge -> {
+                messages(bridge.sent(), bridge.received(), bridge.missing());
+                strays(bridge.unmatched(), "are none of ours", bridge.lost());
+            }
         }
     }
 
-    private void events(Findings.Events events) {
+    private void messages(long sent, long received, long missing) {
         String way =
                 String.format(
                         Locale.ROOT,
                         "%s sent, %s received, %s missing",
-                        Units.count(events.sent()),
-                        Units.count(events.received()),
-                        Units.count(events.missing()));
-        line("  messages     %s", events.missing() == 0 ? way : ink.bad(way));
-        if (events.unmatched() > 0) {
-            line("  unmatched    %s that answer none of ours", Units.count(events.unmatched()));
+                        Units.count(sent),
+                        Units.count(received),
+                        Units.count(missing));
+        line("  messages     %s", missing == 0 ? way : ink.bad(way));
+    }
+
+    private void strays(long unmatched, String what, int lost) {
+        if (unmatched > 0) {
+            line("  unmatched    %s that %s", Units.count(unmatched), what);
         }
-        if (events.lost() > 0) {
-            line("  lost         %s", ink.bad(counted(events.lost(), "connection")));
+        if (lost > 0) {
+            line("  lost         %s", ink.bad(counted(lost, "connection")));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.threadmill.load.report;
 
+import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Writes figures as people read them, the same in every locale. */
@@ -15,6 +16,20 @@ final class Units {
             return digits(us) + " µs";
         }
         return us < 999_500 ? digits(us / 1_000) + " ms" : digits(us / 1_000_000) + " s";
+    }
+
+    /**
+     * A time to the nanosecond, as Rust writes its durations for debugging: {@code 678.501µs},
+     * {@code 2.63634ms}, {@code 1.5s}.
+     */
+    static String exact(long nanos) {
+        if (nanos < 1_000) {
+            return nanos + "ns";
+        }
+        BigDecimal value = BigDecimal.valueOf(nanos);
+        int digits = nanos < 1_000_000 ? 3 : nanos < 1_000_000_000 ? 6 : 9;
+        return value.movePointLeft(digits).stripTrailingZeros().toPlainString()
+                + (digits == 3 ? "µs" : digits == 6 ? "ms" : "s");
     }
 
     static String count(long count) {

@@ -41,6 +41,7 @@ public record Words(String one, String many, String rate, String service) {
                         case SocketIoMode.Broadcast broadcast -> DELIVERIES;
                         case SocketIoMode.Idle idle -> CONNECTIONS;
                     };
+            case Target.Bridge bridge -> MESSAGES;
         };
     }
 

@@ -20,6 +20,8 @@ public enum ErrorKind {
     PROTOCOL,
     /** The host's name has no address. */
     DNS,
+    /** Redis could not be reached, or did not do what it was told. */
+    REDIS,
     /** This machine ran out of something: ports, file descriptors, memory for sockets. */
     LOCAL;
 

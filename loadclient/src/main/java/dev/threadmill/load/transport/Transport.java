@@ -9,6 +9,12 @@ public interface Transport extends AutoCloseable {
     /** A connection that is not open yet. */
     Caller newCaller();
 
+    /**
+     * Has the client's own code run before the clock does, where a run is too short to make it
+     * fast; tells the target nothing.
+     */
+    default void rehearse() {}
+
     /** Lets go of what the callers share. */
     @Override
     default void close() {}
@@ -30,6 +36,7 @@ public interface Transport extends AutoCloseable {
                             webSocket, plan.connections(), plan.timeout(), nanoClock);
             case Target.SocketIo socketIo ->
                     new SocketIoTransport(socketIo, plan.connections(), plan.timeout(), nanoClock);
+            case Target.Bridge bridge -> new BridgeTransport(bridge, plan, nanoClock);
         };
     }
 }

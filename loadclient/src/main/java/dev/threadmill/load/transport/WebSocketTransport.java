@@ -28,8 +28,21 @@ final class WebSocketTransport implements Transport {
 
     WebSocketTransport(
             Target.WebSocket target, int connections, Duration timeout, LongSupplier nanoClock) {
+        this(
+                target,
+                new SocketOpener(target, Routes.of(target.dialing(), connections)),
+                timeout,
+                nanoClock);
+    }
+
+    /** The same over sockets that others open, too. */
+    WebSocketTransport(
+            Target.WebSocket target,
+            SocketOpener opener,
+            Duration timeout,
+            LongSupplier nanoClock) {
         this.target = target;
-        this.opener = new SocketOpener(target, Routes.of(target.dialing(), connections));
+        this.opener = opener;
         this.handshake =
                 new WebSocketHandshake(
                         target.uri(),

@@ -3,6 +3,7 @@ package dev.threadmill.load.cli;
 import dev.threadmill.load.report.Ink;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 
 /** What the command line said and returned. */
 record CommandLineRun(int code, String out, String err) {
@@ -12,6 +13,14 @@ record CommandLineRun(int code, String out, String err) {
     }
 
     static CommandLineRun of(Interruption interruption, boolean terminal, String... args) {
+        return of(interruption, terminal, System.getenv(), args);
+    }
+
+    static CommandLineRun of(
+            Interruption interruption,
+            boolean terminal,
+            Map<String, String> environment,
+            String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         Ink ink = terminal ? Ink.COLOUR : Ink.PLAIN;
@@ -23,7 +32,7 @@ record CommandLineRun(int code, String out, String err) {
                         ink,
                         terminal,
                         80);
-        int code = Main.run(console, interruption, args);
+        int code = Main.run(console, interruption, environment, args);
         interruption.finish();
         return new CommandLineRun(code, out.toString(), err.toString());
     }

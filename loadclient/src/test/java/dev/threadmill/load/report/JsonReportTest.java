@@ -42,6 +42,7 @@ class JsonReportTest {
                 Results.idle(0),
                 Results.idle(99),
                 Results.events(),
+                Results.bridge(),
                 Results.distributed());
     }
 
@@ -210,5 +211,16 @@ class JsonReportTest {
         JsonNode json = json(Results.silent());
         assertEquals(0, json.at("/latency_us/max").asDouble());
         assertEquals(3, json.at("/errors/refused").asLong());
+    }
+
+    @Test
+    void tellsOfABridgeWithoutItsSecrets() throws Exception {
+        JsonNode json = json(Results.bridge());
+        assertEquals("bridge", json.at("/plan/mode").asText());
+        assertEquals("redis://***@127.0.0.1:6379", json.at("/plan/redis").asText());
+        assertEquals("1s", json.at("/plan/interval").asText());
+        assertEquals(552, json.at("/bridge/sent").asInt());
+        assertEquals(5_094_876, json.at("/bridge/exact_ns/p95").asLong());
+        assertFalse(json.toString().contains("hush"));
     }
 }

@@ -169,6 +169,15 @@ class SummaryTest {
     }
 
     @Test
+    void tellsOfABridge() {
+        String text = Summary.of(Results.bridge(), Ink.PLAIN);
+        assertTrue(text.contains("553 messages in 2.00 s, 50 sessions"), text);
+        assertTrue(text.contains("  messages     552 sent, 551 received, 2 missing\n"), text);
+        assertTrue(text.contains("  unmatched    1 that are none of ours\n"), text);
+        assertTrue(text.contains("  lost         1 connection\n"), text);
+    }
+
+    @Test
     void namesTheWorkersAndThoseThatWereLost() {
         String text = Summary.of(Results.distributed(), Ink.PLAIN);
         assertTrue(

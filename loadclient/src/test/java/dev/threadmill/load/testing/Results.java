@@ -14,6 +14,7 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.plan.WebSocketMode;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
+import dev.threadmill.load.record.ExactTimes;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
@@ -21,9 +22,11 @@ import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Verdict;
 import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.transport.ErrorKind;
+import dev.threadmill.redis.RedisUrl;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -201,6 +204,31 @@ public final class Results {
                 List.of(),
                 false,
                 new Findings.Events(1_000, 998, 5, 3, 1));
+    }
+
+    /** The times of wsproxy's example, 550 of them, and 2 messages that never came. */
+    public static Result bridge() {
+        Target target =
+                new Target.Bridge(
+                        URI.create("ws://127.0.0.1:4040"),
+                        RedisUrl.parse("redis://:hush@127.0.0.1:6379"),
+                        Duration.ofSeconds(1),
+                        Tls.DEFAULT);
+        long[] times = new long[550];
+        Arrays.fill(times, 2_400_249);
+        Arrays.fill(times, 0, 29, 5_094_876);
+        Arrays.fill(times, 0, 7, 5_822_917);
+        times[0] = 6_390_793;
+        times[1] = 678_501;
+        return of(
+                Plan.of(target, new LoadModel.Open(50, Arrival.CONSTANT, TWO_SECONDS), 50),
+                counts(550, 3, 0, Map.of(1_001, 1L), Map.of(ErrorKind.TIMEOUT, 2L)),
+                ladder(550),
+                ladder(100),
+                new ClientHealth(12.5, 0.25, 0.5, 3, 80, List.of()),
+                List.of(),
+                false,
+                new Findings.Bridge(552, 551, 2, 1, 1, ExactTimes.of(times)));
     }
 
     private static Counts counts(

@@ -16,6 +16,7 @@ final class Sections {
     private static final Duration GRACE_MAX = Duration.ofMinutes(10);
     private static final Duration TIMEOUT_MAX = Duration.ofHours(24);
     private static final Duration BRIDGE_GRACE_MAX = Duration.ofDays(365);
+    private static final Duration BRIDGE_GRACE_MIN = Duration.ofSeconds(1);
     private static final int CONNECTIONS_MAX = 10_000_000;
     private static final int PORT_MAX = 65_535;
     private static final int KIB = 1_024;
@@ -51,6 +52,7 @@ final class Sections {
                 socketIo(),
                 redis(),
                 bridge(),
+                new Settings.Log(values.choice("log.level", Settings.LogLevel.class)),
                 values.choice("service", Settings.Service.class));
     }
 
@@ -222,11 +224,30 @@ final class Sections {
     }
 
     private Settings.Bridge bridge() {
+        Duration grace = values.span("bridge.auth_grace", BRIDGE_GRACE_MAX);
+        values.check(
+                grace.compareTo(BRIDGE_GRACE_MIN) >= 0, "bridge.auth_grace", "must be at least 1s");
         return new Settings.Bridge(
                 values.yes("bridge.enabled"),
                 values.span("bridge.auth_timeout", GRACE_MAX),
-                values.span("bridge.auth_grace", BRIDGE_GRACE_MAX),
-                values.size("bridge.max_message_size", 1, MESSAGE_BYTES_MAX));
+                grace,
+                bridgeMessageBytesMax());
+    }
+
+    /** Beyond it a message is refused, beyond the WebSockets' bound its connection is closed. */
+    private int bridgeMessageBytesMax() {
+        String key = "bridge.max_message_size";
+        int max = values.size(key, 1, MESSAGE_BYTES_MAX);
+        // Who only wants small messages on all WebSockets need not know of the bridge.
+        boolean wanted = values.chosen(key) || values.text("service").strip().equals("wsproxy");
+        if (wanted && values.yes("bridge.enabled")) {
+            values.check(
+                    max < values.size("websocket.max_message_size", 1, MESSAGE_BYTES_MAX),
+                    key,
+                    "must be less than websocket.max_message_size, which is "
+                            + values.text("websocket.max_message_size"));
+        }
+        return max;
     }
 
     private Optional<String> folderPath(String key, String what) {

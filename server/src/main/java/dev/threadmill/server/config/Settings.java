@@ -21,6 +21,7 @@ public record Settings(
         SocketIo socketIo,
         Redis redis,
         Bridge bridge,
+        Log log,
         Service service) {
     /**
      * Where to listen, and what a connection may do before it has become something.
@@ -203,6 +204,18 @@ public record Settings(
     public record Bridge(
             boolean enabled, Duration authTimeout, Duration authGrace, int messageBytesMax) {}
 
+    /** From which level on events are logged. */
+    public record Log(LogLevel level) {}
+
+    /** How much is logged, each level with those before it. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG,
+        TRACE
+    }
+
     /** As which service {@code /}, {@code /health} and {@code /metrics} answer. */
     public enum Service {
         /** The appliance: endpoints, Helidon's health, Prometheus. */
@@ -236,6 +249,7 @@ public record Settings(
                 socketIo,
                 redis,
                 bridge,
+                log,
                 service);
     }
 
@@ -253,6 +267,7 @@ public record Settings(
                 socketIo,
                 redis,
                 bridge,
+                log,
                 service);
     }
 

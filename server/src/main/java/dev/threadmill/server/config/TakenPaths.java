@@ -36,6 +36,9 @@ public final class TakenPaths {
         if (path.equals(settings.control().path())) {
             return Optional.of("the control endpoint is");
         }
+        if (settings.service() == Settings.Service.WSPROXY && path.equals("/ready")) {
+            return Optional.of("the readiness is");
+        }
         return socketIo(path, settings.socketIo()).or(() -> fixed(path));
     }
 

@@ -73,14 +73,11 @@ final class Sender {
     }
 
     private Outcome send(PreparedMessage message, boolean own) {
-        if (!message.more().isEmpty()) {
+        if (compressor == null || !message.more().isEmpty()) {
             return transmit(message.plainFrame(), own, webSocket.telling(message));
         }
-        if (compressor == null) {
-            return transmit(message.plainFrame(), own, webSocket.telling(message.message()));
-        }
         return compressor.sharesFrames()
-                ? transmit(message.deflatedFrame(), own, webSocket.telling(message.message()))
+                ? transmit(message.deflatedFrame(), own, webSocket.telling(message))
                 : send(message.message(), own);
     }
 

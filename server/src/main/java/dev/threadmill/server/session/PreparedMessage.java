@@ -3,6 +3,7 @@ package dev.threadmill.server.session;
 import dev.threadmill.wire.FrameWriter;
 import dev.threadmill.wire.MessageDeflater;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
@@ -15,7 +16,10 @@ public final class PreparedMessage {
     /** Shorter messages gain nothing from compression. */
     public static final int DEFLATED_BYTES_MIN = 1_024;
 
-    private final Message message;
+    private final int opcode;
+
+    /** Null for a text that came as bytes, until somebody wants it decoded. */
+    private volatile Message message;
 
     /** What follows the message; never compressed, as little as the message itself then. */
     private final List<Message> more;
@@ -29,8 +33,24 @@ public final class PreparedMessage {
     }
 
     private PreparedMessage(Message message, List<Message> more) {
+        this.opcode = opcodeOf(message);
         this.message = message;
         this.more = more;
+    }
+
+    private PreparedMessage(byte[] text) {
+        this.opcode = FrameWriter.TEXT;
+        this.more = List.of();
+        this.payload = text;
+    }
+
+    /**
+     * A text that is at hand as bytes.
+     *
+     * @param text valid UTF-8, which nobody checks here; not to be changed any more
+     */
+    public static PreparedMessage utf8(byte[] text) {
+        return new PreparedMessage(text);
     }
 
     /** Several messages, at least one, that are sent right after each other. */
@@ -44,7 +64,12 @@ public final class PreparedMessage {
     }
 
     public Message message() {
-        return message;
+        Message whole = message;
+        if (whole == null) {
+            whole = new Message.Text(new String(payload, StandardCharsets.UTF_8));
+            message = whole;
+        }
+        return whole;
     }
 
     /** What follows the message at once; mostly nothing. */
@@ -56,7 +81,7 @@ public final class PreparedMessage {
     public byte[] plainFrame() {
         byte[] frame = plain;
         if (frame == null) {
-            frame = FrameWriter.unmasked(opcodeOf(message), payload(), false);
+            frame = FrameWriter.unmasked(opcode, payload(), false);
             frame = more.isEmpty() ? frame : withMore(frame);
             plain = frame;
         }
@@ -73,8 +98,7 @@ public final class PreparedMessage {
             frame =
                     payload().length < DEFLATED_BYTES_MIN || !more.isEmpty()
                             ? plainFrame()
-                            : FrameWriter.unmasked(
-                                    opcodeOf(message), MessageDeflater.once(payload()), true);
+                            : FrameWriter.unmasked(opcode, MessageDeflater.once(payload()), true);
             deflated = frame;
         }
         return frame;

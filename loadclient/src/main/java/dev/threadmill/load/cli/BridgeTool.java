@@ -1,0 +1,24 @@
+package dev.threadmill.load.cli;
+
+import java.util.Map;
+
+/** What the commands under {@code bridge} are given. */
+record BridgeTool(Console console, Interruption interruption, Map<String, String> environment) {
+    /** Says what is going on, beside what was asked for. */
+    void note(String line) {
+        console.err().println("threadmill: " + line);
+        console.err().flush();
+    }
+
+    /** Prints a line that was asked for. */
+    void say(String line) {
+        console.out().println(line);
+        console.out().flush();
+    }
+
+    /** Says why there is no going on; returns the exit code. */
+    int unreachable(String why) {
+        note(why);
+        return ExitCode.UNREACHABLE;
+    }
+}
