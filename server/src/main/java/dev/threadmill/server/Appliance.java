@@ -95,8 +95,7 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Setup setup) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
-        Carrier carrier =
-                Carrier.of(settings.redis(), settings.bridge(), setup.mocks().shared());
+        Carrier carrier = Carrier.of(settings.redis(), settings.bridge(), setup.mocks().shared());
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
@@ -176,8 +175,7 @@ public final class Appliance implements AutoCloseable {
 
     private static ObserveFeature observers(
             Settings settings, Optional<Reload> reload, Carrier carrier, AtomicBoolean ready) {
-        return Observers.of(
-                ready::get, reload, carrier.redis(), settings);
+        return Observers.of(ready::get, reload, carrier.redis(), settings);
     }
 
     private static RootPage root(Settings settings, MockPaths mocks, Instant startedAt) {

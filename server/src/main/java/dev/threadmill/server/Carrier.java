@@ -43,7 +43,7 @@ record Carrier(
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(1);
 
     /** How long a test waits for as many free workers as it asks for. */
-    private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(3);
 
     /** Begins, whether Redis is there or not. */
     static Carrier of(Settings.Redis settings, Settings.Bridge bridge, SharedSpec shared) {

@@ -125,6 +125,7 @@ final class BridgeLoadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        BridgeTool.quietenRedis();
         try {
             return new LocalRun(
                             tool.console(), tool.interruption(), output, new DistributionOptions())

@@ -48,6 +48,7 @@ final class BridgeRedisOptions {
 
     /** Connects, and does the work; where Redis fails it, says so. */
     static int connected(BridgeTool tool, RedisUrl url, Work work) throws InterruptedException {
+        BridgeTool.quietenRedis();
         try (Redis redis = Redis.connect(url, PATIENCE)) {
             return work.with(redis);
         } catch (RedisException e) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.load.testing.ScriptedServer;
+import dev.threadmill.redis.testing.RedisServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,76 @@ class ProcessTest {
     @Test
     void printsAndWritesEverythingOnSigterm() throws Exception {
         interruptWith("TERM", 143);
+    }
+
+    @Test
+    void aSecondCtrlCEndsAtOnce() throws Exception {
+        assumeSigintIsHeard();
+        try (ScriptedServer server =
+                new ScriptedServer(peer -> {
+                    while (peer.readRequest() != null) {
+                        // Never answers.
+                    }
+                })) {
+            Process process = start("http", server.url(), "-d60s", "-c1", "--timeout", "10m");
+            Await.until(() -> lines("err") > 0);
+            for (int i = 0; i < 50 && process.isAlive(); i++) {
+                signal("INT", process);
+                process.waitFor(200, TimeUnit.MILLISECONDS);
+            }
+            assertEquals(130, end(process), read("err"));
+        }
+    }
+
+    @Test
+    void aWorkerWaitsForRedisAndEndsOnSigterm() throws Exception {
+        try (RedisServer redis = RedisServer.start()) {
+            redis.kill();
+            Process process = start("worker", "--redis", redis.url(), "--name", "late");
+            Await.until(() -> said("goes on trying"));
+            redis.restart();
+            Await.until(() -> said("waits for runs"));
+            signal("TERM", process);
+            assertEquals(0, end(process), read("err"));
+        }
+        assertTrue(read("out").endsWith("worker late has ended\n"), read("out"));
+        assertEquals(1, read("out").split("goes on trying", -1).length - 1, read("out"));
+        assertFalse(read("err").contains("Exception"), read("err"));
+    }
+
+    @Test
+    void aWorkerThatIsKilledIsNamed() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                ScriptedServer server = ScriptedServer.ok();
+                BackgroundCommand here =
+                        new BackgroundCommand("worker", "--redis", redis.url(), "--name=stays")) {
+            Process process = start("worker", "--redis", redis.url(), "--name", "killed");
+            Await.until(() -> said("waits for runs"));
+            here.awaitSaid("waits for runs");
+            BackgroundCommand run =
+                    new BackgroundCommand(
+                            "http",
+                            server.url(),
+                            "-c2",
+                            "-R20",
+                            "-d3s",
+                            "--workers=2",
+                            "--redis",
+                            redis.url());
+            Await.until(() -> said("has begun"));
+            process.destroyForcibly().waitFor();
+            assertEquals(1, run.end(), run.err());
+            assertTrue(run.out().contains("lost: killed died"), run.out());
+            here.awaitSaid("done: ");
+        }
+    }
+
+    private boolean said(String text) {
+        try {
+            return read("out").contains(text);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

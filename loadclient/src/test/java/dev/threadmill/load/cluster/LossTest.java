@@ -23,16 +23,19 @@ class LossTest extends ClusterFixture {
         try (Crew crew = new Crew(redis, prefix)) {
             crew.hire("stays");
             Worker leaves = crew.hire("leaves");
+            Coordinator coordinator = coordinator(plan(closed(Duration.ofHours(1)), 2), 2);
             Result result =
-                    coordinator(plan(closed(Duration.ofSeconds(3)), 2), 2)
-                            .execute(seen -> leaves.stop());
+                    coordinator.execute(seen -> {
+                        leaves.stop();
+                        if (crew.events().stream().anyMatch(WorkerEvent.GaveUp.class::isInstance)) {
+                            coordinator.stop();
+                        }
+                    });
             assertTrue(result.incomplete());
-            assertFalse(result.interrupted());
+            assertTrue(result.interrupted());
             assertEquals(WorkerPart.State.LEFT, part(result, "leaves").state());
             assertEquals("the worker was stopped", part(result, "leaves").note());
-            assertTrue(part(result, "leaves").requests() > 0);
             assertEquals(WorkerPart.State.FINISHED, part(result, "stays").state());
-            assertTrue(result.measuredS() >= 3);
             assertEquals(
                     result.counts().total(),
                     result.workers().stream().mapToLong(WorkerPart::requests).sum());

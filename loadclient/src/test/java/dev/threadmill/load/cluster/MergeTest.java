@@ -252,8 +252,7 @@ class MergeTest {
         assertEquals(9, both.interval().p50Us(), 0.01);
         b.heard(3_000_000_000L);
         // Nothing new of the other: it is still counted, but not for this second.
-        assertEquals(
-                20, merge.snapshot(3_000_000_000L).orElseThrow().interval().perSecond());
+        assertEquals(20, merge.snapshot(3_000_000_000L).orElseThrow().interval().perSecond());
         a.lost(WorkerPart.State.DIED, "");
         Snapshot one = merge.snapshot(0).orElseThrow();
         assertEquals(40, one.counts().ok());
