@@ -17,9 +17,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sessions of a bridge: each publishes in Redis at the start and every interval from then on, the
- * end included, whether what it published before has come or not, and times when it comes on the
- * WebSocket. All sessions begin at the same moment.
+ * Sessions of a bridge: each publishes in Redis every interval, the end included, whether what it
+ * published before has come or not, and times when it comes on the WebSocket. Each goes by a clock
+ * of its own, which began when its WebSocket was open, as the workers of the reference's load test
+ * do.
  */
 final class BridgeLoad implements Load {
     /**
@@ -122,20 +123,30 @@ final class BridgeLoad implements Load {
     @Override
     public void start() {
         publishers.set(seats.size());
+        long began =
+                seats.stream()
+                        .filter(seat -> seat.caller().isOpen())
+                        .mapToLong(seat -> seat.caller().openedNanos())
+                        .min()
+                        .orElse(0);
         for (BridgeSeat seat : seats) {
             if (seat.caller().isOpen()) {
                 seat.startListening();
             }
         }
         for (BridgeSeat seat : seats) {
-            stand.inFlight().start(() -> publish(seat));
+            long phase =
+                    seat.caller().isOpen()
+                            ? (seat.caller().openedNanos() - began) % intervalNanos
+                            : 0;
+            stand.inFlight().start(() -> publish(seat, OFFSET_NANOS + phase));
         }
         Thread.ofPlatform().name("threadmill-sweeper").daemon().start(this::sweep);
     }
 
-    private void publish(BridgeSeat seat) {
+    private void publish(BridgeSeat seat, long phaseNanos) {
         try {
-            seat.publishAll();
+            seat.publishAll(phaseNanos);
         } finally {
             publishers.decrementAndGet();
         }

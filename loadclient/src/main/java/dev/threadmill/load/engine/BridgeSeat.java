@@ -66,12 +66,17 @@ final class BridgeSeat implements MessageCaller.Listener {
         listening = false;
     }
 
-    /** Publishes at the beginning and each interval from then on, to the run's end. */
-    void publishAll() {
+    /**
+     * Publishes each interval, to the run's end.
+     *
+     * @param phaseNanos from the beginning to the first one
+     */
+    void publishAll(long phaseNanos) {
         publisher = Thread.currentThread();
         Timeline timeline = load.stand().timeline();
+        long first = timeline.startNanos() + phaseNanos;
         for (long offset = 0; offset <= timeline.endNanos(); offset += load.intervalNanos()) {
-            long due = timeline.startNanos() + BridgeLoad.OFFSET_NANOS + offset;
+            long due = first + offset;
             sleepUntil(due);
             if (load.stand().stop().requested()) {
                 return;
