@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -54,11 +55,13 @@ class ProcessTest {
     }
 
     private static void signal(String name, Process process) throws Exception {
-        assertEquals(
-                0,
-                new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
-                        .start()
-                        .waitFor());
+        assertEquals(0, kill(name, process));
+    }
+
+    private static int kill(String name, Process process) throws Exception {
+        return new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** A process that was started in the background of a shell hears no SIGINT; nor do we then. */
@@ -120,7 +123,8 @@ class ProcessTest {
             Process process = start("http", server.url(), "-d60s", "-c1", "--timeout", "10m");
             Await.until(() -> lines("err") > 0);
             for (int i = 0; i < 50 && process.isAlive(); i++) {
-                signal("INT", process);
+                // It may end between the question and the signal.
+                int ignored = kill("INT", process);
                 process.waitFor(200, TimeUnit.MILLISECONDS);
             }
             assertEquals(130, end(process), read("err"));
@@ -147,13 +151,15 @@ class ProcessTest {
     void aWorkerThatIsKilledIsNamed() throws Exception {
         try (RedisServer redis = RedisServer.start();
                 ScriptedServer server = ScriptedServer.ok();
-                BackgroundCommand here =
-                        new BackgroundCommand("worker", "--redis", redis.url(), "--name=stays")) {
+                RunningCommand here =
+                        new RunningCommand(
+                                Map.of(), "worker", "--redis", redis.url(), "--name=stays")) {
             Process process = start("worker", "--redis", redis.url(), "--name", "killed");
             Await.until(() -> said("waits for runs"));
             here.awaitSaid("waits for runs");
-            BackgroundCommand run =
-                    new BackgroundCommand(
+            RunningCommand run =
+                    new RunningCommand(
+                            Map.of(),
                             "http",
                             server.url(),
                             "-c2",

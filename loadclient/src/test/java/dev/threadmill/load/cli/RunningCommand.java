@@ -1,18 +1,22 @@
 package dev.threadmill.load.cli;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.threadmill.load.report.Ink;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 
 /** A command that goes on in this process, and what it says meanwhile. */
-final class RunningCommand {
+final class RunningCommand implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final Interruption interruption = new Interruption();
-    private final FutureTask<Integer> task;
+    private final Thread thread;
+    private volatile int code = -1;
 
     RunningCommand(Map<String, String> environment, String... args) {
         Console console =
@@ -23,8 +27,24 @@ final class RunningCommand {
                         Ink.PLAIN,
                         false,
                         80);
-        task = new FutureTask<>(() -> Main.run(console, interruption, environment, args));
-        Thread.ofPlatform().daemon().start(task);
+        thread =
+                Thread.ofPlatform()
+                        .daemon()
+                        .start(() -> {
+                            code = Main.run(console, interruption, environment, args);
+                            interruption.finish();
+                        });
+    }
+
+    /** Waits until it has said something. */
+    RunningCommand awaitSaid(String text) {
+        Await.until(() -> said(text) || !thread.isAlive());
+        assertTrue(said(text), () -> out() + err());
+        return this;
+    }
+
+    private boolean said(String text) {
+        return out().contains(text) || err().contains(text);
     }
 
     String out() {
@@ -36,20 +56,24 @@ final class RunningCommand {
     }
 
     /** Waits for its own end; returns its exit code. */
-    int end() throws Exception {
-        return task.get(30, TimeUnit.SECONDS);
+    int end() throws InterruptedException {
+        assertTrue(thread.join(PATIENCE), () -> "did not end: " + out() + err());
+        return code;
     }
 
     /** Ends it; returns its exit code. */
-    int endByCtrlC() throws Exception {
-        Thread.ofVirtual().start(interruption::interrupt);
-        int code = end();
-        interruption.finish();
-        return code;
+    int endByCtrlC() throws InterruptedException {
+        interruption.interrupt();
+        return end();
     }
 
     /** Whether Ctrl-C is how it is meant to end. */
     boolean endsOrdinarily() {
         return interruption.isOrdinary();
+    }
+
+    @Override
+    public void close() {
+        interruption.interrupt();
     }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,38 +49,38 @@ class WorkerCommandTest {
         prefix = test.getTestMethod().orElseThrow().getName() + ":";
     }
 
-    private BackgroundCommand worker(String name, String... more) {
-        BackgroundCommand worker = command("worker", List.of("--name", name), List.of(more));
+    private RunningCommand worker(String name, String... more) {
+        RunningCommand worker = command("worker", List.of("--name", name), List.of(more));
         return worker.awaitSaid("waits for runs");
     }
 
-    private BackgroundCommand command(String name, List<String> first, List<String> more) {
+    private RunningCommand command(String name, List<String> first, List<String> more) {
         List<String> all = new java.util.ArrayList<>(List.of(name));
         all.addAll(first);
         all.addAll(List.of("--redis", redis.url(), "--prefix", prefix));
         all.addAll(more);
-        return new BackgroundCommand(all.toArray(String[]::new));
+        return new RunningCommand(Map.of(), all.toArray(String[]::new));
     }
 
-    private BackgroundCommand run(String yaml, int workers, String... more) throws Exception {
+    private RunningCommand run(String yaml, int workers, String... more) throws Exception {
         Path plan = Files.writeString(folder.resolve("plan.yaml"), yaml);
         return command("run", List.of(plan.toString(), "--workers", "" + workers), List.of(more));
     }
 
     private CommandLineRun workers(String... more) throws Exception {
-        BackgroundCommand command = command("workers", List.of(), List.of(more));
+        RunningCommand command = command("workers", List.of(), List.of(more));
         return new CommandLineRun(command.end(), command.out(), command.err());
     }
 
     @Test
     void twoWorkersRunAPlanTogether() throws Exception {
         try (ScriptedServer server = ScriptedServer.ok();
-                BackgroundCommand one = worker("one");
-                BackgroundCommand two = worker("two")) {
+                RunningCommand one = worker("one");
+                RunningCommand two = worker("two")) {
             assertEquals(2, new ObjectMapper().readTree(workers("--json").out()).size());
             String plan = "{target: {http: '" + server.url() + "'}, connections: 4, requests: 200}";
             Path json = folder.resolve("r.json");
-            BackgroundCommand run = run(plan, 2, "--json", json.toString());
+            RunningCommand run = run(plan, 2, "--json", json.toString());
             assertEquals(0, run.end(), run.err());
             assertTrue(run.out().contains("200 requests"), run.out());
             assertTrue(run.out().contains("one") && run.out().contains("two"), run.out());
@@ -87,7 +88,7 @@ class WorkerCommandTest {
             assertEquals(200, result.at("/requests/ok").asLong());
             one.awaitSaid("done: 100 in all, 0 failed");
             two.awaitSaid("part ").awaitSaid("has begun").awaitSaid("done: 100 in all");
-            assertEquals(0, one.interrupt());
+            assertEquals(0, one.endByCtrlC());
             assertTrue(one.out().contains("worker one has ended"), one.out());
         }
         CommandLineRun none = workers();
@@ -99,8 +100,8 @@ class WorkerCommandTest {
     @Test
     void theLoadCommandsTakeWorkersAsWell() throws Exception {
         try (ScriptedServer server = ScriptedServer.ok();
-                BackgroundCommand one = worker("only", "--once")) {
-            BackgroundCommand run =
+                RunningCommand one = worker("only", "--once")) {
+            RunningCommand run =
                     command(
                             "http",
                             List.of(server.url(), "-n50", "-c2", "--workers", "1"),
@@ -114,7 +115,7 @@ class WorkerCommandTest {
 
     @Test
     void showsWhoIsThere() throws Exception {
-        try (BackgroundCommand one = worker("some\u001bname")) {
+        try (RunningCommand one = worker("some\u001bname")) {
             CommandLineRun run = workers();
             assertEquals(0, run.code());
             List<String> lines = run.out().lines().toList();
@@ -127,8 +128,7 @@ class WorkerCommandTest {
 
     @Test
     void tooFewWorkersAreSaid() throws Exception {
-        BackgroundCommand run =
-                run("target: {http: 'http://127.0.0.1:1/'}", 2, "--patience", "100ms");
+        RunningCommand run = run("target: {http: 'http://127.0.0.1:1/'}", 2, "--patience", "100ms");
         assertEquals(3, run.end());
         assertTrue(run.err().startsWith("threadmill: 0 workers are free"), run.err());
         assertTrue(run.err().contains("threadmill worker --redis URL"), run.err());
@@ -151,10 +151,10 @@ class WorkerCommandTest {
 
     @Test
     void aWorkerRefusesWhatItMayNotLoad() throws Exception {
-        try (BackgroundCommand picky =
+        try (RunningCommand picky =
                 worker("picky", "--once", "--allow", "*.example.org,[::1]:80")) {
             assertTrue(picky.out().contains("may put under load: *.example.org, [::1]:80"));
-            BackgroundCommand run = run("target: {http: 'http://127.0.0.1:1/'}", 1);
+            RunningCommand run = run("target: {http: 'http://127.0.0.1:1/'}", 1);
             assertEquals(3, run.end());
             assertTrue(run.err().contains("picky"), run.err());
             picky.awaitSaid("refused: ");
@@ -164,7 +164,7 @@ class WorkerCommandTest {
 
     @Test
     void everythingIsSaidLoudly() throws Exception {
-        try (BackgroundCommand open = worker("open", "--allow", "*", "--allow=x")) {
+        try (RunningCommand open = worker("open", "--allow", "*", "--allow=x")) {
             assertTrue(open.out().contains("may put under load: EVERYTHING"), open.out());
             assertTrue(open.out().contains("WARNING: whoever reaches this Redis"), open.out());
         }
@@ -173,12 +173,12 @@ class WorkerCommandTest {
     @Test
     void ctrlCStopsAllWorkersAndTheResultIsPrinted() throws Exception {
         try (ScriptedServer server = ScriptedServer.ok();
-                BackgroundCommand one = worker("one");
-                BackgroundCommand two = worker("two")) {
-            BackgroundCommand run =
+                RunningCommand one = worker("one");
+                RunningCommand two = worker("two")) {
+            RunningCommand run =
                     run("{target: {http: '" + server.url() + "'}, rate: 50, duration: 10m}", 2);
             Await.until(() -> run.err().lines().count() >= 2);
-            assertEquals(130, run.interrupt(), run.err());
+            assertEquals(130, run.endByCtrlC(), run.err());
             assertTrue(run.out().contains("(interrupted)"), run.out());
             one.awaitSaid("done: ");
             two.awaitSaid("done: ");
@@ -188,12 +188,12 @@ class WorkerCommandTest {
     @Test
     void aWorkerThatIsEndedInTheMiddleIsNamed() throws Exception {
         try (ScriptedServer server = ScriptedServer.ok();
-                BackgroundCommand one = worker("stays");
-                BackgroundCommand two = worker("goes")) {
-            BackgroundCommand run =
+                RunningCommand one = worker("stays");
+                RunningCommand two = worker("goes")) {
+            RunningCommand run =
                     run("{target: {http: '" + server.url() + "'}, rate: 50, duration: 3s}", 2);
             Await.until(() -> two.out().contains("has begun"));
-            assertEquals(0, two.interrupt());
+            assertEquals(0, two.endByCtrlC());
             assertEquals(1, run.end(), run.err());
             assertTrue(run.out().contains("goes"), run.out());
             assertTrue(run.out().contains("lost:"), run.out());
