@@ -72,7 +72,8 @@ final class RemoteRun {
         if (last.path("metrics").path("successful_requests").asLong() == 0) {
             return ExitCode.UNREACHABLE;
         }
-        return end.finished().path("passed").asBoolean(true)
+        boolean complete = !end.finished().path("incomplete").asBoolean();
+        return complete && end.finished().path("passed").asBoolean(true)
                 ? ExitCode.OK
                 : ExitCode.THRESHOLD_FAILED;
     }

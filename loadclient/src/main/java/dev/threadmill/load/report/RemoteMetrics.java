@@ -122,11 +122,28 @@ public final class RemoteMetrics {
         for (JsonNode reason : finished.path("reasons")) {
             line(text, "limited", reason.asText());
         }
+        for (JsonNode worker : finished.path("workers")) {
+            String note = worker.path("note").asText();
+            line(
+                    text,
+                    "worker",
+                    worker.path("name").asText()
+                            + "  "
+                            + worker.path("state").asText()
+                            + "  "
+                            + Units.count(worker.path("total_requests").asLong())
+                            + (note.isEmpty() ? "" : "  " + note));
+        }
+        if (finished.path("incomplete").asBoolean()) {
+            line(text, "incomplete", "workers were lost: what they told until then is in it");
+        }
         return text.toString();
     }
 
     private static void line(StringBuilder text, String name, String value) {
-        text.append(String.format(Locale.ROOT, "  %-12s %s\n", name, value));
+        // What a server says must not steer a terminal.
+        String plain = value.replaceAll("\\p{Cntrl}", "?");
+        text.append(String.format(Locale.ROOT, "  %-12s %s\n", name, plain));
     }
 
     private static Counts counts(JsonNode metrics) {
