@@ -35,12 +35,22 @@ final class DistributionOptions {
         return patience == null ? PATIENCE : patience;
     }
 
-    void check(Faults faults) {
+    /**
+     * Notes what is wrong with these options.
+     *
+     * @param threads carrier threads that are asked for; null where they are not
+     */
+    void check(Faults faults, Integer threads) {
         if (!asked()) {
             faults.unless(redis.redis == null, "redis", "is for --workers N");
             faults.unless(patience == null, "patience", "is for --workers N");
+            faults.unless(redis.prefix == null, "prefix", "is for --workers N");
             return;
         }
+        faults.unless(
+                threads == null,
+                "threads",
+                "is for this process: 'threadmill worker --threads N' says it for a worker");
         faults.unless(
                 workers >= 1 && workers <= Shard.COUNT_MAX,
                 "workers",

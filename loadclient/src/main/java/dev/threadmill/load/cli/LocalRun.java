@@ -50,13 +50,13 @@ final class LocalRun {
         Plan[] made = new Plan[1];
         faults.attempt(() -> asked[0] = target.get());
         faults.attempt(() -> made[0] = plan.apply(asked[0]));
-        check(faults);
+        check(faults, threads);
         return run(made[0], threads);
     }
 
     /** Throws what is known to be wrong, and what is with the options of all commands. */
-    void check(Faults faults) {
-        distribution.check(faults);
+    void check(Faults faults, Integer threads) {
+        distribution.check(faults, threads);
         faults.attempt(output::prepare);
         faults.throwIfAny();
     }
@@ -89,7 +89,7 @@ final class LocalRun {
                     plan,
                     new Coordinator(
                             redis,
-                            distribution.redis.prefix,
+                            distribution.redis.prefix(),
                             plan,
                             distribution.workers,
                             distribution.patience()));

@@ -8,6 +8,7 @@ import picocli.CommandLine.Option;
 /** The options that say through which Redis coordinators and workers find each other. */
 final class RedisOptions {
     private static final String VARIABLE = "REDIS_URL";
+    private static final String PREFIX = "threadmill:";
     private static final int PREFIX_MAX = 100;
 
     @Option(
@@ -19,11 +20,17 @@ final class RedisOptions {
     @Option(
             names = "--prefix",
             paramLabel = "P",
-            defaultValue = "threadmill:",
             description =
                     "what the names of all keys begin with: workers and who calls them must share"
-                            + " it (default ${DEFAULT-VALUE})")
+                            + " it (default "
+                            + PREFIX
+                            + ")")
     String prefix;
+
+    /** What the names of all keys begin with. */
+    String prefix() {
+        return prefix == null ? PREFIX : prefix;
+    }
 
     /** Where Redis is; a URL may hold a password, so no message repeats it. */
     RedisUrl url() {
@@ -31,7 +38,7 @@ final class RedisOptions {
     }
 
     RedisUrl url(Map<String, String> environment) {
-        if (prefix.isEmpty() || prefix.length() > PREFIX_MAX) {
+        if (prefix().isEmpty() || prefix().length() > PREFIX_MAX) {
             throw new InvalidPlanException(
                     "prefix", "must have between 1 and " + PREFIX_MAX + " characters");
         }

@@ -128,12 +128,12 @@ final class RunCommand implements Callable<Integer> {
         faults.attempt(() -> plan[0] = changed(written));
         LocalRun run = new LocalRun(console, interruption, output, distribution);
         if (check) {
-            distribution.check(faults);
+            distribution.check(faults, threads);
             faults.throwIfAny();
             console.out().println(file + " is a plan: " + PlanWords.of(plan[0]));
             return console.outWorks() ? ExitCode.OK : ExitCode.USAGE;
         }
-        run.check(faults);
+        run.check(faults, threads);
         return run.run(plan[0], threads);
     }
 

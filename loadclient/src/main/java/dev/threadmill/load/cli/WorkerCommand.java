@@ -48,13 +48,15 @@ import picocli.CommandLine.Option;
             "It needs no terminal, says a line to each event, and waits for a Redis that is away.",
             "SIGTERM and Ctrl-C end it: a run that is under way goes on without it.",
             "",
-            "Exit codes: 0 it was ended, or has run its part with --once, 1 its run failed with",
-            "--once, 2 wrong usage.",
+            "Exit codes: 0 it was ended, or has run its part with --once, 1 with --once its run",
+            "failed, or it refused it, 2 wrong usage.",
         })
 final class WorkerCommand implements Callable<Integer> {
     private static final String ALLOWED = "THREADMILL_ALLOWED_TARGETS";
     private static final int NAME_MAX = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final int ATTEMPTS = 4;
+    private static final long LINE_NANOS = 1_000_000_000L;
 
     private final Console console;
     private final Interruption interruption;
@@ -73,12 +75,16 @@ final class WorkerCommand implements Callable<Integer> {
             split = ",",
             description =
                     "a target that it may put under load, such as shop.example.org, 10.0.0.7:8080"
-                            + " or '*.example.org'; '*' is every one; repeatable (default:"
-                            + " THREADMILL_ALLOWED_TARGETS, a list with commas, else localhost,"
-                            + " 127.0.0.0/8 and ::1)")
+                            + " or '*.example.org'; '*' is every one, nets are not known;"
+                            + " repeatable (default: THREADMILL_ALLOWED_TARGETS, a list with"
+                            + " commas, else this machine alone)")
     List<String> allowed = List.of();
 
-    @Option(names = "--once", description = "end after one run: for a Job of Kubernetes")
+    @Option(
+            names = "--once",
+            description =
+                    "end after one run that it was given, be it that it refused it: for a Job of"
+                            + " Kubernetes")
     boolean once;
 
     @Option(
@@ -88,6 +94,8 @@ final class WorkerCommand implements Callable<Integer> {
     Integer threads;
 
     private volatile boolean failed;
+    private long ignoredNanos = System.nanoTime() - LINE_NANOS;
+    private long unsaid;
 
     WorkerCommand(Console console, Interruption interruption) {
         this.console = console;
@@ -108,9 +116,11 @@ final class WorkerCommand implements Callable<Integer> {
                 threads == null || (threads >= 1 && threads <= 1_024),
                 "threads",
                 "must be between 1 and 1024");
+        AllowedTargets[] may = new AllowedTargets[1];
+        faults.attempt(() -> may[0] = targets(allowed, System.getenv().getOrDefault(ALLOWED, "")));
         faults.throwIfAny();
         Carriers.set(threads);
-        AllowedTargets targets = targets(allowed, System.getenv().getOrDefault(ALLOWED, ""));
+        AllowedTargets targets = may[0];
         say("worker %s for %s, may put under load: %s", known, url[0], words(targets));
         if (targets.everything()) {
             say("WARNING: whoever reaches this Redis can have this worker load any target at all");
@@ -120,17 +130,26 @@ final class WorkerCommand implements Callable<Integer> {
             worker[0] =
                     new Worker(
                             connection,
-                            redis.prefix,
+                            redis.prefix(),
                             known,
                             targets::allows,
                             event -> told(event, worker[0]));
             interruption.onOrdinaryRequest(worker[0]::stop);
-            // What is not there by now is worth a word.
-            connection.awaitConnected(PATIENCE);
+            awaitFirst(connection);
             worker[0].serve();
         }
         say("worker %s has ended", known);
         return once && failed ? ExitCode.THRESHOLD_FAILED : ExitCode.OK;
+    }
+
+    /** What is not there after this is worth a word; a first attempt may take long here. */
+    private static void awaitFirst(Redis connection) throws InterruptedException {
+        int left = ATTEMPTS;
+        while (!connection.awaitConnected(PATIENCE)
+                && connection.state().reason().isEmpty()
+                && left > 0) {
+            left--;
+        }
     }
 
     /** The options, else the environment, else this machine. */
@@ -141,7 +160,8 @@ final class WorkerCommand implements Callable<Integer> {
                         .filter(pattern -> !pattern.isEmpty())
                         .toList();
         if (!options.isEmpty()) {
-            patterns = options.stream().map(String::strip).filter(p -> !p.isEmpty()).toList();
+            // Not filtered: one that is empty is a mistake, not a wish for the default.
+            patterns = options.stream().map(String::strip).toList();
         }
         return patterns.isEmpty() ? AllowedTargets.LOOPBACK : AllowedTargets.of(patterns);
     }
@@ -178,6 +198,7 @@ final class WorkerCommand implements Callable<Integer> {
                 say("run %s: done: %s", finished.run(), figures(finished.result()));
                 endIfOnce(worker, false);
             }
+            case WorkerEvent.Ignored ignored -> ignored(ignored.what());
             case WorkerEvent.Refused refused -> {
                 say("run %s: refused: %s", refused.run(), refused.reason());
                 endIfOnce(worker, true);
@@ -187,6 +208,18 @@ final class WorkerCommand implements Callable<Integer> {
                 endIfOnce(worker, true);
             }
         }
+    }
+
+    /** Whoever reaches Redis may send as much as he likes: a line a second is enough of it. */
+    private void ignored(String what) {
+        long now = System.nanoTime();
+        if (now - ignoredNanos < LINE_NANOS) {
+            unsaid++;
+            return;
+        }
+        ignoredNanos = now;
+        say("ignored: %s%s", what, unsaid == 0 ? "" : " (and " + unsaid + " before it)");
+        unsaid = 0;
     }
 
     private void endIfOnce(Worker worker, boolean badly) {

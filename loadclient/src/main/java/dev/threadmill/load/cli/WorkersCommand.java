@@ -48,7 +48,7 @@ final class WorkersCommand implements Callable<Integer> {
         RedisUrl url = redis.url();
         List<Workers.Registered> workers;
         try (Redis connection = Redis.connect(url, PATIENCE)) {
-            workers = Workers.list(connection, redis.prefix);
+            workers = Workers.list(connection, redis.prefix());
         } catch (RedisException e) {
             console.err().println("threadmill: " + e.getMessage());
             return ExitCode.UNREACHABLE;

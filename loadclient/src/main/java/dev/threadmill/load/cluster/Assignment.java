@@ -29,6 +29,12 @@ final class Assignment {
     private static final long START_OFF_NANOS_MAX = 60_000_000_000L;
     private static final long POLL_MS = 50;
 
+    /** What prepares a run may take so long to end when asked to; then it is interrupted. */
+    private static final long ENDING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** And so long until it is left to itself: it may hang where nothing reaches it. */
+    private static final long ENDING_NANOS_MAX = TimeUnit.SECONDS.toNanos(5);
+
     /** What a worker brings along. */
     record Setting(
             Redis redis,
@@ -47,6 +53,8 @@ final class Assignment {
     private final Thread thread;
     private Run run;
     private boolean stopped;
+    private long stoppedNanos;
+    private boolean concluded;
     private String left = "";
     private volatile long boundNanos;
     private volatile boolean bounded;
@@ -78,6 +86,7 @@ final class Assignment {
             if (!stopped) {
                 left = why;
                 stopped = true;
+                stoppedNanos = System.nanoTime();
             }
             if (run != null) {
                 run.stop();
@@ -106,14 +115,53 @@ final class Assignment {
         }
     }
 
-    /** Ends the run where it has lasted longer than it can have been meant to. */
+    /** Ends the run where it, or what prepares it, has lasted longer than it can be meant to. */
     void watch() {
+        if (!bounded && stopped()) {
+            long ending = System.nanoTime() - stoppedNanos();
+            if (ending >= ENDING_NANOS_MAX) {
+                abandon();
+            } else if (ending >= ENDING_NANOS) {
+                thread.interrupt();
+            }
+        }
         long over = bounded ? System.nanoTime() - boundNanos : -1;
         if (over >= 0) {
             stop("the run has lasted longer than planned");
         }
         if (over >= Bounds.STOPPING_NANOS + Bounds.SPARE_NANOS) {
             thread.interrupt();
+        }
+    }
+
+    private long stoppedNanos() {
+        lock.lock();
+        try {
+            return stoppedNanos;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Leaves the thread to itself: it will find that it is stopped, and is heard no more. */
+    private void abandon() {
+        if (conclude()) {
+            String message = "its preparation did not end within 5 s, and was left to itself";
+            sender.offer(encode(new Report.Refused(message)), Row.NONE);
+            setting.told().accept(new WorkerEvent.GaveUp(order.run(), message));
+            done.countDown();
+        }
+    }
+
+    /** Whether nobody has told yet how it has ended. */
+    private boolean conclude() {
+        lock.lock();
+        try {
+            boolean first = !concluded;
+            concluded = true;
+            return first;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -195,6 +243,8 @@ final class Assignment {
         }
         long now = System.nanoTime();
         if (start == null) {
+            boundNanos = now;
+            bounded = true;
             return now;
         }
         try {
@@ -224,6 +274,9 @@ final class Assignment {
     }
 
     private void ended(Result result) {
+        if (!conclude()) {
+            return;
+        }
         telling.sent(sender.sentRow());
         send(
                 new Report.Ended(
@@ -242,6 +295,9 @@ final class Assignment {
     }
 
     private void refuse(String message) {
+        if (!conclude()) {
+            return;
+        }
         send(new Report.Refused(message));
         setting.told().accept(new WorkerEvent.Refused(order.run(), message));
     }

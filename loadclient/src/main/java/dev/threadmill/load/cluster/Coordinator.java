@@ -3,6 +3,7 @@ package dev.threadmill.load.cluster;
 import dev.threadmill.load.engine.CannotRunException;
 import dev.threadmill.load.engine.Execution;
 import dev.threadmill.load.engine.Shards;
+import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.planfile.PlanWriter;
@@ -36,6 +37,9 @@ public final class Coordinator implements Execution {
     /** After so long without a turn it was this process that told nothing. */
     private static final long TURN_NANOS_MAX = TimeUnit.SECONDS.toNanos(2);
 
+    /** Workers that are not ready end within 5 s of hearing that they are to stop. */
+    private static final long ENDING_NANOS_MAX = TimeUnit.SECONDS.toNanos(8);
+
     private final Redis redis;
     private final LoadKeys keys;
     private final Plan plan;
@@ -51,6 +55,9 @@ public final class Coordinator implements Execution {
     private Mail mail;
     private boolean started;
     private long tickNanos;
+
+    /** When it was noticed that this is to stop; 0 before. */
+    private long stoppedNanos;
 
     /** Where all must be over; far away before the start. */
     private long boundNanos = System.nanoTime() + Long.MAX_VALUE / 2;
@@ -97,7 +104,7 @@ public final class Coordinator implements Execution {
                 start();
                 follow(everySecond);
             }
-        } catch (RedisException e) {
+        } catch (RedisException | InvalidPlanException e) {
             throw new CannotRunException(e.getMessage(), e);
         } finally {
             over();
@@ -133,6 +140,7 @@ public final class Coordinator implements Execution {
             if (tickDue()) {
                 say(wish(), LoadKeys.RUN_LIFETIME);
                 missAny();
+                giveUpUnready();
             }
             if (mail.lost()) {
                 throw new CannotRunException(mail.loss());
@@ -143,6 +151,23 @@ public final class Coordinator implements Execution {
         }
         if (obstacle != null) {
             throw new CannotRunException(obstacle);
+        }
+    }
+
+    /** Who is asked to end its run does not wait for ever. */
+    private void giveUpUnready() {
+        if (!isStopped()) {
+            return;
+        }
+        long now = System.nanoTime();
+        stoppedNanos = stoppedNanos == 0 ? now : stoppedNanos;
+        if (now - stoppedNanos > ENDING_NANOS_MAX) {
+            parts.values().stream()
+                    .filter(part -> !part.over())
+                    .forEach(part ->
+                            part.lost(
+                                    WorkerPart.State.STALLED,
+                                    "did not stop while it made ready for the run"));
         }
     }
 
@@ -250,7 +275,7 @@ public final class Coordinator implements Execution {
         switch (report) {
             case Report.Ready ready -> part.ready(true);
             case Report.Refused refused -> {
-                if (started) {
+                if (started || isStopped()) {
                     part.lost(WorkerPart.State.LEFT, refused.message());
                 } else {
                     obstacle = "worker " + part.name() + ": " + refused.message();
@@ -258,7 +283,7 @@ public final class Coordinator implements Execution {
             }
             case Report.Progressed progressed -> part.progressed(progressed.figures(), series);
             case Report.Ended ended -> {
-                if (!started && !ended.left().isEmpty()) {
+                if (!started && !isStopped() && !ended.left().isEmpty()) {
                     obstacle = "worker " + part.name() + ": " + ended.left();
                 }
                 part.ended(ended, series);

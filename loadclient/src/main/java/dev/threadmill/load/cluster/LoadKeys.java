@@ -8,8 +8,11 @@ import java.time.Duration;
  * @param prefix what all of them begin with
  */
 record LoadKeys(String prefix) {
-    /** A worker that has not said for so long that it is there is not. */
-    static final Duration WORKER_LIFETIME = Duration.ofSeconds(5);
+    /**
+     * A worker that has not said for so long that it is there is not. Well below {@link
+     * #SILENCE_MAX}: who is given up for its silence after it was killed must not seem alive.
+     */
+    static final Duration WORKER_LIFETIME = Duration.ofSeconds(3);
 
     static final Duration WORKERS_LIFETIME = Duration.ofSeconds(60);
     static final Duration CLAIM_LIFETIME = Duration.ofSeconds(15);

@@ -108,7 +108,10 @@ final class Merge {
         Map<String, Integer> names = new HashMap<>();
         parts.forEach(part -> names.merge(part.name(), 1, Integer::sum));
         return parts.stream()
-                .map(part -> part.shown(names.get(part.name()) > 1 ? part.id() : part.name()))
+                .map(part -> {
+                    String as = names.get(part.name()) > 1 ? part.id() : part.name();
+                    return part.shown(as, plan.idle());
+                })
                 .sorted(Comparator.comparing(WorkerPart::name))
                 .toList();
     }
@@ -169,14 +172,15 @@ final class Merge {
                                 all.echoes() + one.echoes(),
                                 all.probe());
             } else if (part.figures() != null) {
-                // All that a lost one has told of its connections is how many it has opened.
+                // All that a lost one has told of its connections is how many it has opened;
+                // nobody holds them any more, or can say so.
                 int opened = (int) part.figures().connect().getTotalCount();
                 all =
                         new Findings.Idle(
                                 all.opened() + opened,
                                 all.openS(),
                                 all.heldS(),
-                                all.lost(),
+                                all.lost() + opened,
                                 all.probes(),
                                 all.echoes(),
                                 all.probe());

@@ -89,7 +89,7 @@ final class Part {
         for (Row row : figures.rows()) {
             if (row.number() > lastRow) {
                 lastRow = row.number();
-                series.add(id, row);
+                series.add(row);
             }
         }
     }
@@ -117,15 +117,19 @@ final class Part {
         return latest != null && latest.measured() ? latest.elapsedS() : 0;
     }
 
-    /** How it is shown in the result. */
-    WorkerPart shown(String as) {
+    /**
+     * How it is shown in the result.
+     *
+     * @param idle whether connections are only held: there is no rate then
+     */
+    WorkerPart shown(String as, boolean idle) {
         boolean measured = figures() != null && figures().measured();
         long requests = measured ? figures().counts().total() : 0;
         return new WorkerPart(
                 as,
                 state,
                 requests,
-                measuredS() > 0 ? requests / measuredS() : 0,
+                measuredS() > 0 && !idle ? requests / measuredS() : 0,
                 measured ? Distribution.percentile(figures().latency(), 99) : 0,
                 end == null ? 0 : end.startErrorNanos() / NANOS_PER_MICRO,
                 note);

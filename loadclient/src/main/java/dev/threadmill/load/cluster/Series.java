@@ -4,15 +4,14 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
 
 /**
- * Makes one row per second of those of all workers: rates are added, percentiles come from the
- * added histograms. Keeps histograms only of the last seconds, for rows that come late.
+ * Makes one row per second of those of all workers: what ended in it is added, and percentiles come
+ * from the added histograms. Keeps histograms only of the last seconds, for rows that come late.
  */
 final class Series {
     /** No worker keeps rows for longer. */
@@ -20,36 +19,47 @@ final class Series {
 
     private static final int SECONDS_MAX = 8 * 24 * 3_600;
 
-    /** A worker's share of one second. */
-    private record Share(long requests, double seconds) {
-        Share plus(Row row) {
-            return new Share(requests + row.requests(), seconds + row.endS() - row.startS());
-        }
-
-        double rate() {
-            return seconds > 0 ? requests / seconds : 0;
-        }
-    }
+    /** A row that is longer is one of a worker that did not get to tell, and covers several. */
+    private static final double ROW_SECONDS_MAX = 1.5;
 
     private static final class Second {
         private final Histogram latency = Histograms.create();
-        private final Map<String, Share> shares = new HashMap<>();
-        private double endS;
+        private long requests;
         private long errors;
         private long dropped;
+        private double endS;
 
-        void add(String worker, Row row) {
-            latency.add(row.latency());
-            shares.put(worker, shares.getOrDefault(worker, new Share(0, 0)).plus(row));
+        /** Adds one of so many equal parts of a row. */
+        void add(Row row, int part, int parts) {
+            requests += share(0, row.requests(), part, parts);
+            errors += share(0, row.errors(), part, parts);
+            dropped += share(0, row.dropped(), part, parts);
             endS = Math.max(endS, row.endS());
-            errors += row.errors();
-            dropped += row.dropped();
+            if (parts == 1) {
+                latency.add(row.latency());
+                return;
+            }
+            long dealt = 0;
+            for (HistogramIterationValue value : row.latency().recordedValues()) {
+                long count = value.getCountAddedInThisIterationStep();
+                long mine = share(dealt, count, part, parts);
+                if (mine > 0) {
+                    latency.recordValueWithCount(value.getValueIteratedTo(), mine);
+                }
+                dealt += count;
+            }
         }
 
-        Interval closed() {
+        /** How many of so many a part gets, where they are dealt out like cards. */
+        private static long share(long dealt, long count, int part, int parts) {
+            long before = (dealt + parts - 1 - part) / parts;
+            return (dealt + count + parts - 1 - part) / parts - before;
+        }
+
+        Interval closed(double beginS, double untilS) {
             return new Interval(
-                    endS,
-                    shares.values().stream().mapToDouble(Share::rate).sum(),
+                    untilS,
+                    requests / (untilS - beginS),
                     Distribution.percentile(latency, 50),
                     Distribution.percentile(latency, 99),
                     errors,
@@ -60,26 +70,42 @@ final class Series {
     private final TreeMap<Integer, Interval> closed = new TreeMap<>();
     private final TreeMap<Integer, Second> open = new TreeMap<>();
 
-    void add(String worker, Row row) {
-        double middle = (row.startS() + row.endS()) / 2;
-        if (middle >= SECONDS_MAX || closed.containsKey((int) middle)) {
+    void add(Row row) {
+        int last = lastSecond(row);
+        int firstOpen = closed.isEmpty() ? 0 : closed.lastKey() + 1;
+        if (last >= SECONDS_MAX || last < firstOpen) {
             return;
         }
-        open.computeIfAbsent((int) middle, second -> new Second()).add(worker, row);
+        int first = isLong(row) ? Math.min(last, (int) Math.round(row.startS())) : last;
+        first = Math.max(first, Math.max(firstOpen, last - OPEN_SECONDS + 1));
+        int parts = last - first + 1;
+        for (int part = 0; part < parts; part++) {
+            open.computeIfAbsent(first + part, second -> new Second()).add(row, part, parts);
+        }
         while (open.lastKey() - open.firstKey() > OPEN_SECONDS) {
-            close();
+            int second = open.firstKey();
+            closed.put(second, open.remove(second).closed(second, second + 1));
         }
     }
 
-    private void close() {
-        var first = open.pollFirstEntry();
-        closed.put(first.getKey(), first.getValue().closed());
+    private static boolean isLong(Row row) {
+        return row.endS() - row.startS() > ROW_SECONDS_MAX;
+    }
+
+    /** The last second that a row is about. */
+    private static int lastSecond(Row row) {
+        double seconds = isLong(row) ? Math.rint(row.endS()) - 1 : (row.startS() + row.endS()) / 2;
+        return (int) Math.min(seconds, SECONDS_MAX);
     }
 
     /** All rows; nothing can be added after this. */
     List<Interval> rows() {
         while (!open.isEmpty()) {
-            close();
+            int second = open.firstKey();
+            Second ending = open.remove(second);
+            // The last may be shorter than a second, or a little longer.
+            double untilS = open.isEmpty() && ending.endS > second ? ending.endS : second + 1;
+            closed.put(second, ending.closed(second, untilS));
         }
         return new ArrayList<>(closed.values());
     }

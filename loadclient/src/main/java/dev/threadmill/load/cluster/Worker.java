@@ -123,7 +123,7 @@ public final class Worker {
                 }
             }
         } catch (MalformedException e) {
-            told.accept(new WorkerEvent.Refused("", "a message " + e.getMessage()));
+            told.accept(new WorkerEvent.Ignored("a message " + e.getMessage()));
         }
     }
 
@@ -136,7 +136,7 @@ public final class Worker {
                         keys.reports(run),
                         ReportCodec.encode(id, new Report.Refused(message)),
                         LoadKeys.REPORTS_LIFETIME);
-        told.accept(new WorkerEvent.Refused(run, message));
+        told.accept(new WorkerEvent.Ignored("run " + run + ": " + message));
     }
 
     private boolean claimedFor(String run) throws RedisException {
@@ -184,7 +184,7 @@ public final class Worker {
             }
             return now;
         } catch (MalformedException e) {
-            told.accept(new WorkerEvent.Refused("", "a message " + e.getMessage()));
+            told.accept(new WorkerEvent.Ignored("a message " + e.getMessage()));
             return now;
         } catch (RedisException e) {
             guard.stumbled();

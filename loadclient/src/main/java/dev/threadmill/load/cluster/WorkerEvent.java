@@ -22,6 +22,11 @@ public sealed interface WorkerEvent {
     /** Has run its part and told its result. */
     record Finished(String run, Result result) implements WorkerEvent {}
 
+    /**
+     * Got something that is no run of its own: of anyone who reaches Redis, as often as he likes.
+     */
+    record Ignored(String what) implements WorkerEvent {}
+
     /** Did not take a run, or could not begin it. */
     record Refused(String run, String reason) implements WorkerEvent {}
 

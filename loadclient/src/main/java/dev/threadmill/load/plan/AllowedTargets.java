@@ -3,14 +3,16 @@ package dev.threadmill.load.plan;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Whom an appliance or a worker may put under load: what others can reach must not become a tool of
  * theirs.
  *
  * @param everything no restriction: right where only this machine can ask for load
- * @param patterns {@code host}, {@code host:port}, {@code *.domain} or {@code 127.0.0.0/8}; an IPv6
- *     address with a port needs its brackets
+ * @param patterns {@code host}, {@code host:port}, {@code *.domain} or, the only net, {@code
+ *     127.0.0.0/8}; an IPv6 address with a port needs its brackets
  */
 public record AllowedTargets(boolean everything, List<String> patterns) {
     private static final String LOOPBACK_NET = "127.0.0.0/8";
@@ -19,10 +21,30 @@ public record AllowedTargets(boolean everything, List<String> patterns) {
     public static final AllowedTargets LOOPBACK =
             new AllowedTargets(false, List.of("localhost", LOOPBACK_NET, "::1"));
 
+    /** What is wrong with what is no pattern. */
+    public static final String SHAPE =
+            "must be a host or host:port, without scheme and path, or *.domain; nets are not known";
+
+    private static final int PORT_MAX = 65_535;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*");
+    private static final Pattern ADDRESS = Pattern.compile("\\[[0-9a-f:]*:[0-9a-f:.]*]");
+    private static final Pattern PORT = Pattern.compile("(.+):([0-9]{1,5})");
+
     public static final AllowedTargets EVERYTHING = new AllowedTargets(true, List.of());
 
-    /** Those that patterns name; {@code *} is every one. */
+    /**
+     * Those that patterns name; {@code *} is every one.
+     *
+     * @throws InvalidPlanException with the field {@code allow} where one of them names nothing
+     */
     public static AllowedTargets of(List<String> patterns) {
+        Faults faults = new Faults();
+        patterns.forEach(pattern ->
+                faults.unless(
+                        pattern.equals("*") || isPattern(pattern),
+                        "allow",
+                        "'" + pattern + "' " + SHAPE));
+        faults.throwIfAny();
         return patterns.contains("*") ? EVERYTHING : new AllowedTargets(false, patterns);
     }
 
@@ -40,6 +62,29 @@ public record AllowedTargets(boolean everything, List<String> patterns) {
         boolean secure = "https".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme);
         int port = target.getPort() != -1 ? target.getPort() : secure ? 443 : 80;
         return patterns.stream().anyMatch(pattern -> matches(pattern, host, port));
+    }
+
+    /** Whether there is a target that a pattern allows; {@code *} is none. */
+    public static boolean isPattern(String pattern) {
+        String plain = plain(pattern);
+        if (plain.equals(LOOPBACK_NET)) {
+            return true;
+        }
+        if (plain.startsWith("*.")) {
+            return NAME.matcher(plain.substring(2)).matches();
+        }
+        if (ADDRESS.matcher(plain).matches()) {
+            return true;
+        }
+        Matcher ported = PORT.matcher(plain);
+        boolean portFits = true;
+        String host = plain;
+        if (ported.matches()) {
+            int port = Integer.parseInt(ported.group(2));
+            portFits = port >= 1 && port <= PORT_MAX;
+            host = ported.group(1);
+        }
+        return portFits && (NAME.matcher(host).matches() || ADDRESS.matcher(host).matches());
     }
 
     /** In lower case, without the dot that may end a full name, IPv6 addresses in brackets. */

@@ -23,7 +23,8 @@ import java.util.Locale;
 
 /**
  * Writes plans as JSON that {@link PlanReader#read(String, String)} reads back, with all that is
- * secret in them: for the wire, not for eyes.
+ * secret in them: for the wire, not for eyes. The file of authorities that a plan names is read
+ * here.
  */
 public final class PlanWriter {
     private static final JsonMapper MAPPER =
@@ -38,7 +39,8 @@ public final class PlanWriter {
      * Writes a plan.
      *
      * @return ASCII, at most {@link PlanReader#TEXT_CHARS_MAX} characters
-     * @throws InvalidPlanException with the field {@code body} where that makes it longer
+     * @throws InvalidPlanException with the field {@code body} where that makes it longer, and with
+     *     {@code cacert} where that file cannot be read
      */
     public static String write(Plan plan) {
         try {
@@ -195,6 +197,6 @@ public final class PlanWriter {
         if (tls.insecure()) {
             json.put("insecure", true);
         }
-        tls.caFile().ifPresent(file -> json.put("cacert", file.toString()));
+        tls.authorities().ifPresent(pem -> json.put("cacert_pem", pem));
     }
 }

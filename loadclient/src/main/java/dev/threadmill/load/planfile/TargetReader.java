@@ -312,14 +312,24 @@ final class TargetReader {
         return Optional.empty();
     }
 
+    private Path file(String name) {
+        if (folder.isEmpty()) {
+            throw new InvalidPlanException("cacert", "a plan from elsewhere may not name files");
+        }
+        return folder.get().resolve(Bodies.path("cacert", name));
+    }
+
     private Tls tls() {
         boolean insecure = section.yes("insecure", false);
         Optional<Path> authority =
-                section.text("cacert")
-                        .flatMap(name -> reading.make(() -> Bodies.path("cacert", name)))
-                        .map(path -> folder.map(base -> base.resolve(path)).orElse(path));
+                section.text("cacert").flatMap(name -> reading.make(() -> file(name)));
+        // A plan from elsewhere brings its authorities along.
+        Optional<String> pem = folder.isEmpty() ? section.text("cacert_pem") : Optional.empty();
+        if (pem.filter(text -> text.length() > Tls.PEM_BYTES_MAX).isPresent()) {
+            section.fault("cacert_pem", "is larger than 1 MiB");
+        }
         try {
-            return new Tls(insecure, authority);
+            return new Tls(insecure, authority, pem);
         } catch (InvalidPlanException e) {
             section.fault("insecure", e.faults().getFirst().message());
             return Tls.DEFAULT;

@@ -55,7 +55,7 @@ public final class Summary {
             times();
             curve();
         }
-        text.append(WorkersText.of(result.workers(), ink));
+        text.append(WorkersText.of(result.workers(), result.plan().idle(), ink));
         thresholds();
         client();
         return text.toString();

@@ -11,8 +11,12 @@ final class WorkersText {
 
     private WorkersText() {}
 
-    /** Empty for a run in one process. */
-    static String of(List<WorkerPart> workers, Ink ink) {
+    /**
+     * Empty for a run in one process.
+     *
+     * @param idle whether connections were only held: there is no rate then
+     */
+    static String of(List<WorkerPart> workers, boolean idle, Ink ink) {
         if (workers.isEmpty()) {
             return "";
         }
@@ -25,8 +29,16 @@ final class WorkersText {
                 "%s",
                 ink.faint(
                         String.format(
-                                Locale.ROOT, form, "worker", "total", "per s", "p99", "start")));
-        workers.stream().limit(ROWS_MAX).forEach(worker -> line(text, "%s", row(form, worker)));
+                                Locale.ROOT,
+                                form,
+                                "worker",
+                                "total",
+                                idle ? "" : "per s",
+                                "p99",
+                                "start")));
+        workers.stream()
+                .limit(ROWS_MAX)
+                .forEach(worker -> line(text, "%s", row(form, worker, idle)));
         if (workers.size() > ROWS_MAX) {
             line(text, "  and %d more", workers.size() - ROWS_MAX);
         }
@@ -39,13 +51,13 @@ final class WorkersText {
         return text.toString();
     }
 
-    private static String row(String form, WorkerPart worker) {
+    private static String row(String form, WorkerPart worker, boolean idle) {
         return String.format(
                 Locale.ROOT,
                 form,
                 clip(worker.name()),
                 Units.count(worker.requests()),
-                Units.rate(worker.perSecond()),
+                idle ? "" : Units.rate(worker.perSecond()),
                 Units.micros(worker.p99Us()),
                 worker.whole() ? "± " + Units.micros(worker.clockErrorUs()) : "");
     }

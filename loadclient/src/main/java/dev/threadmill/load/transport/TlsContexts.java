@@ -2,10 +2,11 @@ package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Tls;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -42,11 +44,15 @@ public final class TlsContexts {
         if (tls.insecure()) {
             return new TrustManager[] {new TrustAnyone()};
         }
-        return tls.caFile().isPresent() ? authorities(tls.caFile().get()) : null;
+        Optional<String> pem = tls.authorities();
+        String place = tls.caFile().map(Path::toString).orElse("the plan's text");
+        return pem.isPresent() ? authorities(pem.get(), place) : null;
     }
 
-    private static TrustManager[] authorities(Path file) throws GeneralSecurityException {
-        try (InputStream pem = Files.newInputStream(file)) {
+    private static TrustManager[] authorities(String text, String place)
+            throws GeneralSecurityException {
+        try (InputStream pem =
+                new ByteArrayInputStream(text.getBytes(StandardCharsets.ISO_8859_1))) {
             KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
             trusted.load(null, null);
             int count = 0;
@@ -55,16 +61,16 @@ public final class TlsContexts {
                 trusted.setCertificateEntry("ca-" + count++, authority);
             }
             if (count == 0) {
-                throw new InvalidPlanException("cacert", file + " holds no PEM certificate");
+                throw new InvalidPlanException("cacert", place + " holds no PEM certificate");
             }
             TrustManagerFactory factory =
                     TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trusted);
             return factory.getTrustManagers();
         } catch (IOException e) {
-            throw new InvalidPlanException("cacert", "cannot read " + file);
+            throw new InvalidPlanException("cacert", "cannot read " + place);
         } catch (CertificateException e) {
-            throw new InvalidPlanException("cacert", file + " holds no PEM certificate");
+            throw new InvalidPlanException("cacert", place + " holds no PEM certificate");
         }
     }
 

@@ -223,11 +223,11 @@ class MergeTest {
     void aLongRunKeepsARowForEachSecond() {
         Series series = new Series();
         for (int second = 0; second < 300; second++) {
-            series.add("a", row(second, second, second + 1, 5, 1_000));
-            series.add("b", row(second, second, second + 1, 7, 1_000));
+            series.add(row(second, second, second + 1, 5, 1_000));
+            series.add(row(second, second, second + 1, 7, 1_000));
         }
         // Far too late: its second is closed.
-        series.add("c", row(0, 0, 1, 1_000, 1_000));
+        series.add(row(0, 0, 1, 1_000, 1_000));
         var rows = series.rows();
         assertEquals(300, rows.size());
         assertTrue(rows.stream().allMatch(row -> row.perSecond() == 12));

@@ -16,7 +16,6 @@ import dev.threadmill.load.plan.WebSocketMode;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,7 +232,7 @@ final class RandomPlans {
         return switch (random.nextInt(3)) {
             case 0 -> Tls.DEFAULT;
             case 1 -> new Tls(true, Optional.empty());
-            default -> new Tls(false, Optional.of(Path.of("some where/ca é.pem")));
+            default -> Tls.ofPem("-----BEGIN \u00e9\n\u0000\u0085\u00ff");
         };
     }
 }

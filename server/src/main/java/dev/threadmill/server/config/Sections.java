@@ -148,9 +148,9 @@ final class Sections {
         List<String> allowed = values.list("control.allowed_targets");
         for (String target : allowed) {
             values.check(
-                    !target.contains("/"),
+                    !target.contains("/") && AllowedTargets.isPattern(target),
                     "control.allowed_targets",
-                    "'" + target + "' must be a host or host:port, without scheme and path");
+                    "'" + target + "' " + AllowedTargets.SHAPE);
         }
         return new Settings.Control(
                 ownPath("control.path", "the control endpoint is"),
