@@ -324,7 +324,10 @@ final class TargetReader {
         Optional<Path> authority =
                 section.text("cacert").flatMap(name -> reading.make(() -> file(name)));
         // A plan from elsewhere brings its authorities along.
-        Optional<String> pem = folder.isEmpty() ? section.text("cacert_pem") : Optional.empty();
+        Optional<String> pem = section.text("cacert_pem");
+        if (pem.isPresent() && section.has("cacert")) {
+            section.fault("cacert_pem", "contradicts cacert");
+        }
         if (pem.filter(text -> text.length() > Tls.PEM_BYTES_MAX).isPresent()) {
             section.fault("cacert_pem", "is larger than 1 MiB");
         }

@@ -162,10 +162,12 @@ class RunCommandTest {
         "--workers=0, --workers: must be between 1 and 1000",
         "--redis=redis://127.0.0.1, --redis: is for --workers N",
         "--patience=5s, --patience: is for --workers N",
+        "--prefix=x, --prefix: is for --workers N",
+        "-t2 --workers=1 --redis=redis://127.0.0.1:1, --threads: is for this process",
         "--csv=/no/such/x, --csv: the folder of /no/such/x does not exist",
     })
     void namesTheOptionAndTheFault(String option, String message) throws Exception {
-        CommandLineRun run = run("target: {http: '" + URL + "'}", option, "--prefix=p:");
+        CommandLineRun run = run("target: {http: '" + URL + "'}", option.split(" "));
         assertTrue(run.err().startsWith("threadmill: " + message), run.err());
         assertTrue(run.err().endsWith("try 'threadmill run --help'\n"), run.err());
         assertEquals(2, run.code());

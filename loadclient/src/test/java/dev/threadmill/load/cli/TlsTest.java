@@ -167,5 +167,8 @@ class TlsTest {
         CommandLineRun run = https("127.0.0.1", "--cacert", empty.toString());
         assertEquals(2, run.code());
         assertTrue(run.err().contains("--cacert: " + empty + " holds no PEM certificate"));
+        CommandLineRun device = https("127.0.0.1", "--cacert", "/dev/zero");
+        assertEquals(2, device.code());
+        assertTrue(device.err().contains("--cacert: /dev/zero is no regular file"), device.err());
     }
 }

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.threadmill.load.cluster.Workers;
 import dev.threadmill.load.plan.AllowedTargets;
 import dev.threadmill.load.testing.ScriptedServer;
+import dev.threadmill.redis.Redis;
+import dev.threadmill.redis.RedisUrl;
 import dev.threadmill.redis.testing.RedisServer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Workers and runs over them, on a real Redis. */
 @Timeout(120)
 class WorkerCommandTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static RedisServer redis;
 
     @TempDir Path folder;
@@ -163,6 +169,25 @@ class WorkerCommandTest {
     }
 
     @Test
+    void strayBytesAreNoRun() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok();
+                RunningCommand one = worker("only", "--once");
+                Redis connection = Redis.connect(RedisUrl.parse(redis.url()), PATIENCE)) {
+            String id = Workers.list(connection, prefix).getFirst().id();
+            String inbox = prefix + "load:inbox:" + id;
+            for (int i = 0; i < 100; i++) {
+                connection.lists().append(inbox, new byte[] {1, 2, 3}, PATIENCE);
+            }
+            one.awaitSaid("ignored: a message ");
+            String plan = "{target: {http: '" + server.url() + "'}, requests: 20}";
+            RunningCommand run = run(plan, 1);
+            assertEquals(0, run.end(), run.err());
+            assertEquals(0, one.end(), one.out());
+            assertTrue(one.out().lines().count() < 50, one.out());
+        }
+    }
+
+    @Test
     void everythingIsSaidLoudly() throws Exception {
         try (RunningCommand open = worker("open", "--allow", "*", "--allow=x")) {
             assertTrue(open.out().contains("may put under load: EVERYTHING"), open.out());
@@ -229,6 +254,13 @@ class WorkerCommandTest {
         "'--name= ', --name: must have between 1 and 100 characters",
         "-t0, --threads: must be between 1 and 1024",
         "--prefix=, --prefix: must have between 1 and 100",
+        "--allow=10.0.0.0/8, --allow: '10.0.0.0/8' must be a host or host:port",
+        "--allow=http://foo, --allow: 'http://foo' must be a host or host:port",
+        "--allow=foo:99999, --allow: 'foo:99999' must be a host or host:port",
+        "--allow=**, --allow: '**' must be a host or host:port",
+        "--allow=a b, --allow: 'a b' must be a host or host:port",
+        "--allow=, --allow: '' must be a host or host:port",
+        "--allow=*.a:80, --allow: '*.a:80' must be a host or host:port",
     })
     void namesTheOptionAndTheFault(String option, String message) {
         CommandLineRun run =

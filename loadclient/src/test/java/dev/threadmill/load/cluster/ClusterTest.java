@@ -28,6 +28,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -216,13 +218,52 @@ class ClusterTest extends ClusterFixture {
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
+    void aPreparationThatHangsIsLeftToItself() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (Crew crew = new Crew(redis, prefix)) {
+            crew.hire(
+                    "hangs",
+                    uri -> {
+                        while (never.getCount() > 0) {
+                            LockSupport.parkNanos(1_000_000);
+                        }
+                        return true;
+                    });
+            crew.hire("ready");
+            Coordinator coordinator = coordinator(plan(closed(Duration.ofHours(1)), 2), 2);
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            Crew.await(() ->
+                                    crew.events().stream()
+                                                    .filter(WorkerEvent.Took.class::isInstance)
+                                                    .count()
+                                            == 2);
+                            coordinator.stop();
+                        } catch (Exception e) {
+                            throw new IllegalStateException(e);
+                        }
+                    });
+            Result result = coordinator.execute(seen -> {});
+            assertTrue(result.interrupted() && result.incomplete());
+            WorkerPart part = part(result, "hangs");
+            assertEquals(WorkerPart.State.LEFT, part.state(), part.note());
+            assertTrue(part.note().startsWith("its preparation did not end"), part.note());
+            assertTrue(part(result, "ready").whole());
+            Crew.await(() -> crew.free() == 2);
+            never.countDown();
+        }
+    }
+
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ordersThatNobodyClaimedAndGarbageDoNoHarm() throws Exception {
         try (Crew crew = new Crew(redis, prefix)) {
             Worker worker = crew.hire("a");
             Crew.await(() -> crew.free() == 1);
             String inbox = new LoadKeys(prefix).inbox(worker.id());
             redis.lists().append(inbox, "garbage".getBytes(UTF_8), Crew.PATIENCE);
-            crew.await(WorkerEvent.Refused.class);
+            crew.await(WorkerEvent.Ignored.class);
             send(worker, new Order.Take("stale", Shard.WHOLE, "{}"));
             send(worker, new Order.Start("stale", 1));
             byte[] newer = OrderCodec.encode(new Order.Start("newer", 1));
@@ -231,8 +272,8 @@ class ClusterTest extends ClusterFixture {
             Crew.await(() ->
                     crew.events().stream()
                             .anyMatch(event ->
-                                    event instanceof WorkerEvent.Refused refused
-                                            && refused.run().equals("newer")));
+                                    event instanceof WorkerEvent.Ignored ignored
+                                            && ignored.what().startsWith("run newer: ")));
             assertTrue(crew.events().stream().noneMatch(WorkerEvent.Took.class::isInstance));
             Coordinator coordinator = coordinator(plan(closed(Duration.ofSeconds(1)), 4), 1);
             Result result =

@@ -209,9 +209,10 @@ class MergeTest {
         b.progressed(figures(none, 2.3, row(Row.NONE, 2.01, 2.3, 10, 9_000)), series);
         var rows = new Merge(plan(OPEN), List.of(a, b)).result(series, false, START).series();
         assertEquals(2, rows.size());
-        assertEquals(300, rows.get(0).perSecond(), 1e-9);
-        assertEquals(60, rows.get(1).perSecond(), 1e-9);
-        assertEquals(1.01, rows.get(0).endS());
+        assertEquals(302, rows.get(0).perSecond(), 1e-9);
+        assertEquals(60 / 1.01, rows.get(1).perSecond(), 1e-9);
+        assertEquals(1, rows.get(0).endS());
+        assertEquals(2.01, rows.get(1).endS());
         assertEquals(2, rows.get(0).errors());
         assertEquals(4, rows.get(1).dropped());
         assertEquals(9.0, rows.get(0).p50Us(), 0.01);
@@ -232,6 +233,43 @@ class MergeTest {
         assertEquals(300, rows.size());
         assertTrue(rows.stream().allMatch(row -> row.perSecond() == 12));
         assertEquals(300, rows.getLast().endS());
+    }
+
+    @Test
+    void theRowOfAWorkerThatPausedIsSpreadOverItsSeconds() {
+        Series series = new Series();
+        for (int second = 0; second < 8; second++) {
+            series.add(row(second, second, second + 1, 100, 1_000));
+        }
+        series.add(row(0, 0, 1, 100, 9_000));
+        series.add(row(1, 1, 2, 100, 9_000));
+        series.add(row(2, 2, 5.7, 100, 9_000));
+        series.add(row(3, 5.7, 6, 30, 9_000));
+        series.add(row(4, 6, 7, 100, 9_000));
+        series.add(row(5, 7, 8.2, 120, 9_000));
+        var rows = series.rows();
+        assertEquals(8, rows.size());
+        double before = 0;
+        double all = 0;
+        for (var row : rows) {
+            assertTrue(row.endS() > before, row.toString());
+            all += row.perSecond() * (row.endS() - before);
+            before = row.endS();
+        }
+        assertEquals(800 + 550, all, 1e-6);
+        assertEquals(125, rows.get(3).perSecond());
+        assertEquals(8.2, before);
+    }
+
+    @Test
+    void aRowOfHoursDoesNotFillTheMemory() {
+        Series series = new Series();
+        series.add(row(0, 0, 1, 1, 1_000));
+        series.add(row(1, 1, 600_000, 1_000, 1_000));
+        series.add(row(2, 1e17, 1e18, 1_000, 1_000));
+        var rows = series.rows();
+        assertTrue(rows.size() < 70, "" + rows.size());
+        assertEquals(600_000, rows.getLast().endS());
     }
 
     @Test
@@ -284,7 +322,8 @@ class MergeTest {
         Findings.Idle found = (Findings.Idle) result.findings();
         assertEquals(21, found.opened());
         assertEquals(2, found.openS());
-        assertEquals(3, found.lost());
+        assertEquals(4, found.lost(), "and what the lost one held");
+        assertTrue(result.workers().stream().allMatch(part -> part.perSecond() == 0));
         assertEquals(2, found.probe().getTotalCount());
         assertEquals(2, result.measuredS());
     }

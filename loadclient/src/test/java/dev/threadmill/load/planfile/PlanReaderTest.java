@@ -12,6 +12,7 @@ import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Stage;
 import dev.threadmill.load.plan.Target;
+import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.plan.WebSocketMode;
 import java.net.URI;
 import java.nio.file.Files;
@@ -174,6 +175,15 @@ class PlanReaderTest {
     }
 
     @Test
+    void aPlanFromElsewhereNamesNoAuthoritiesButBringsThem() throws Exception {
+        assertEquals(
+                List.of("p.yaml:1: target.cacert: a plan from elsewhere may not name files"),
+                faults("target: {http: 'https://a/', cacert: /dev/zero}"));
+        Plan plan = read("target: {http: 'https://a/', cacert_pem: some text}");
+        assertEquals(Tls.ofPem("some text"), plan.target().tls());
+    }
+
+    @Test
     void aPlanFromElsewhereReadsNoFiles(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("secret"), "x");
         List<String> faults = faults("target: {http: 'http://a/', body_file: '" + file + "'}");
@@ -240,7 +250,7 @@ class PlanReaderTest {
                 "target: {http: 'http://a/', body_base64: '*'}|body_base64: is no base64",
                 "target: {http: 'http://a/', keepalive: perhaps}|must be true or false",
                 "target: {http: 'http://a/', transport: ra}|did you mean 'raw'?",
-                "target: {http: 'http://a/', insecure: true, cacert: x}|insecure: contradicts cacert",
+                "target: {http: 'http://a/', insecure: true, cacert_pem: x}|insecure: contradicts cacert",
                 "target: {http: 'http://a/', senders: 5}|there is no key 'target.senders'",
                 "target: {ws: 'ws://a/', mode: eco}|did you mean 'echo'?",
                 "target: {ws: 'ws://a/', mode: request}|target.mode: request needs a body",
