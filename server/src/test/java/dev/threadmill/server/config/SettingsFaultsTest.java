@@ -113,6 +113,14 @@ class SettingsFaultsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"http://foo", "10.0.0.0/8", "foo:99999", "**", "a b", "*.a:80", "*"})
+    void aTargetThatCanNeverMatchIsNamed(String pattern) {
+        String fault =
+                fault("control:\n  allowed_targets: ['" + pattern + "']\n", Map.of(), Map.of());
+        assertTrue(fault.contains("control.allowed_targets: '" + pattern + "' must be"), fault);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "http://[::1]/,true", "http://[::1]:9000/,true", "http://[fe80::1]:9000/,true",
         "http://[fe80::1]/,false", "http://A.Example.ORG./,true", "http://example.org.evil/,false"
