@@ -14,10 +14,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -260,6 +265,73 @@ class RedisLossTest {
         assertEquals(Kind.REFUSED, kindOf(() -> redis.keys().add("k", 1)));
         server.tell("CONFIG", "SET", "maxmemory", "1");
         assertEquals(Kind.REFUSED, kindOf(() -> redis.keys().set("k", "v")));
+    }
+
+    @Test
+    void whoWaitsForASubscriptionDoesNotEndAnothersWaiting() throws Exception {
+        awaitConnected();
+        Channels channels = redis.channels();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        server.freeze();
+        Thread hasty =
+                Thread.ofVirtual()
+                        .start(() -> kindOf(() -> channels.subscribe("c", message -> {})));
+        Thread other =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                channels.subscribe("c", message -> {});
+                            } catch (RedisException | RuntimeException e) {
+                                thrown.set(e);
+                            }
+                        });
+        await(() -> waits(hasty) && waits(other));
+        hasty.interrupt();
+        hasty.join();
+        server.thaw();
+        other.join();
+        assertEquals(null, thrown.get());
+        assertEquals(1, channels.publish("c", new byte[1]));
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
+    void saysWhyItStaysAway() throws Exception {
+        awaitConnected();
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler listening =
+                new Handler() {
+                    @Override
+                    public void publish(LogRecord event) {
+                        logged.add(new SimpleFormatter().formatMessage(event));
+                    }
+
+                    @Override
+                    public void flush() {}
+
+                    @Override
+                    public void close() {}
+                };
+        Logger logger = Logger.getLogger("dev.threadmill.redis");
+        logger.addHandler(listening);
+        try {
+            server.tell(
+                    "EVAL",
+                    "redis.call('CONFIG', 'SET', 'requirepass', 'other')"
+                            + " return redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')",
+                    "0");
+            await(() -> logged.stream().anyMatch(line -> says(line, "NOAUTH")));
+        } finally {
+            logger.removeHandler(listening);
+        }
+        assertEquals(1, logged.stream().filter(line -> says(line, "NOAUTH")).count());
+    }
+
+    private boolean says(String line, String reason) {
+        return line.contains(":" + server.port() + ":") && line.contains(reason);
     }
 
     @Test
