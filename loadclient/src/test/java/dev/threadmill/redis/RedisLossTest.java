@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.redis.RedisException.Kind;
 import dev.threadmill.redis.testing.RedisServer;
+import io.lettuce.core.KillArgs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -318,11 +319,8 @@ class RedisLossTest {
         Logger logger = Logger.getLogger("dev.threadmill.redis");
         logger.addHandler(listening);
         try {
-            server.tell(
-                    "EVAL",
-                    "redis.call('CONFIG', 'SET', 'requirepass', 'other')"
-                            + " return redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub')",
-                    "0");
+            server.tell("CONFIG", "SET", "requirepass", "other");
+            redis.call(commands -> commands.clientKill(KillArgs.Builder.typePubsub()));
             await(() -> logged.stream().anyMatch(line -> says(line, "NOAUTH")));
         } finally {
             logger.removeHandler(listening);
