@@ -31,8 +31,7 @@ import picocli.CommandLine.Parameters;
                     + " WebSocket.",
             "",
             "Each worker stores a token, opens a WebSocket for a session of its own, and publishes"
-                    + " a message for it at the start and each interval from then on, the last one"
-                    + " at the end. What is printed on stdout is what wsproxy's load test prints:"
+                    + " a message for it each interval. What is printed on stdout is what wsproxy's load test prints:"
                     + " times from publishing to receiving, percentiles by the nearest rank.",
             ""
         },
@@ -118,6 +117,13 @@ final class BridgeLoadCommand implements Callable<Integer> {
             description = "what must hold, such as 'service.p99<5ms', 'errors==0'; repeatable")
     List<String> thresholds = List.of();
 
+    @Option(
+            names = "--together",
+            description =
+                    "all workers publish at the same moments: what a burst costs; without it they"
+                            + " take turns, spread evenly over the interval")
+    boolean together;
+
     @Mixin OutputOptions output;
 
     BridgeLoadCommand(BridgeTool tool) {
@@ -143,7 +149,8 @@ final class BridgeLoadCommand implements Callable<Integer> {
         Target[] target = new Target[1];
         faults.attempt(() -> uri[0] = BridgeClientCommand.bridge(host, port));
         faults.attempt(() -> url[0] = redis.url(tool.environment()));
-        faults.attempt(() -> target[0] = new Target.Bridge(uri[0], url[0], interval, Tls.DEFAULT));
+        faults.attempt(() ->
+                target[0] = new Target.Bridge(uri[0], url[0], interval, together, Tls.DEFAULT));
         faults.throwIfAny();
         return target[0];
     }

@@ -18,9 +18,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Sessions of a bridge: each publishes in Redis every interval, the end included, whether what it
- * published before has come or not, and times when it comes on the WebSocket. Each goes by a clock
- * of its own, which began when its WebSocket was open, as the workers of the reference's load test
- * do.
+ * published before has come or not, and times when it comes on the WebSocket. They take turns,
+ * spread evenly over the interval, unless the target says that they publish together.
  */
 final class BridgeLoad implements Load {
     /**
@@ -40,6 +39,7 @@ final class BridgeLoad implements Load {
 
     private final Stand stand;
     private final long intervalNanos;
+    private final boolean together;
     private final long timeoutNanos;
     private final long epochOffsetNanos;
     private final Samples samples;
@@ -52,6 +52,7 @@ final class BridgeLoad implements Load {
     BridgeLoad(Plan plan, Target.Bridge target, Stand stand) {
         this.stand = stand;
         this.intervalNanos = target.interval().toNanos();
+        this.together = target.together();
         this.timeoutNanos = plan.timeout().toNanos();
         Instant now = Instant.now();
         this.epochOffsetNanos = now.getEpochSecond() * SECOND_NANOS + now.getNano() - stand.now();
@@ -123,23 +124,15 @@ final class BridgeLoad implements Load {
     @Override
     public void start() {
         publishers.set(seats.size());
-        long began =
-                seats.stream()
-                        .filter(seat -> seat.caller().isOpen())
-                        .mapToLong(seat -> seat.caller().openedNanos())
-                        .min()
-                        .orElse(0);
         for (BridgeSeat seat : seats) {
             if (seat.caller().isOpen()) {
                 seat.startListening();
             }
         }
-        for (BridgeSeat seat : seats) {
-            long phase =
-                    seat.caller().isOpen()
-                            ? (seat.caller().openedNanos() - began) % intervalNanos
-                            : 0;
-            stand.inFlight().start(() -> publish(seat, OFFSET_NANOS + phase));
+        for (int i = 0; i < seats.size(); i++) {
+            BridgeSeat seat = seats.get(i);
+            long turn = together ? 0 : intervalNanos * i / seats.size();
+            stand.inFlight().start(() -> publish(seat, OFFSET_NANOS + turn));
         }
         Thread.ofPlatform().name("threadmill-sweeper").daemon().start(this::sweep);
     }

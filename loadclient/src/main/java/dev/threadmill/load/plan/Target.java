@@ -346,8 +346,10 @@ public sealed interface Target {
      * @param uri {@code ws} or {@code wss}, with a host; the sessions' paths come behind its own
      * @param redis the one that the bridge listens to
      * @param interval between two messages of a session, {@link #INTERVAL_MIN} to an hour
+     * @param together whether all sessions publish at the same moments, not in turns
      */
-    record Bridge(URI uri, RedisUrl redis, Duration interval, Tls tls) implements Target {
+    record Bridge(URI uri, RedisUrl redis, Duration interval, boolean together, Tls tls)
+            implements Target {
         public static final Duration INTERVAL_MIN = Duration.ofMillis(1);
         public static final Duration INTERVAL_MAX = Duration.ofHours(1);
 

@@ -115,6 +115,7 @@ final class PlanJson {
         json.put("mode", "bridge");
         json.put("redis", bridge.redis().toString());
         json.put("interval", Durations.format(bridge.interval()));
+        json.put("together", bridge.together());
         headers(json, List.of());
     }
 

@@ -122,6 +122,11 @@ public final class RemoteMetrics {
         for (JsonNode reason : finished.path("reasons")) {
             line(text, "limited", reason.asText());
         }
+        workers(text, finished);
+        return text.toString();
+    }
+
+    private static void workers(StringBuilder text, JsonNode finished) {
         for (JsonNode worker : finished.path("workers")) {
             String note = worker.path("note").asText();
             line(
@@ -137,7 +142,6 @@ public final class RemoteMetrics {
         if (finished.path("incomplete").asBoolean()) {
             line(text, "incomplete", "workers were lost: what they told until then is in it");
         }
-        return text.toString();
     }
 
     private static void line(StringBuilder text, String name, String value) {

@@ -10,7 +10,6 @@ public final class BridgeCaller implements Caller {
     private final String token;
     private final WebSocketCaller socket;
     private volatile boolean stored;
-    private volatile long openedNanos;
 
     BridgeCaller(
             BridgeTransport transport,
@@ -43,12 +42,6 @@ public final class BridgeCaller implements Caller {
         stored = true;
         transport.store(session, token);
         socket.open();
-        openedNanos = transport.now();
-    }
-
-    /** When it was last opened, by the run's clock; 0 where it never was. */
-    public long openedNanos() {
-        return openedNanos;
     }
 
     /** What is published comes on another way: there is no exchange. */

@@ -48,10 +48,6 @@ final class BridgeTransport implements Transport {
         this.redis = Redis.open(target.redis());
     }
 
-    long now() {
-        return nanoClock.getAsLong();
-    }
-
     @Override
     public BridgeCaller newCaller() {
         BridgeSession session = new BridgeSession("load-test-" + UUID.randomUUID());

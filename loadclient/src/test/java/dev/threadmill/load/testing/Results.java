@@ -213,6 +213,7 @@ public final class Results {
                         URI.create("ws://127.0.0.1:4040"),
                         RedisUrl.parse("redis://:hush@127.0.0.1:6379"),
                         Duration.ofSeconds(1),
+                        false,
                         Tls.DEFAULT);
         long[] times = new long[550];
         Arrays.fill(times, 2_400_249);
