@@ -6,8 +6,9 @@ import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -37,6 +38,7 @@ public final class Channels {
     private final ConcurrentMap<String, Ear> ears = new ConcurrentHashMap<>();
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final Told told = new Told(1_000);
     private final LongAdder published = new LongAdder();
     private final LongAdder publishedBytes = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -60,6 +62,9 @@ public final class Channels {
         /** Hears nothing more; does not fail. */
         @Override
         void close();
+
+        /** The same, without waiting until Redis knows. */
+        void abandon();
     }
 
     /**
@@ -101,33 +106,34 @@ public final class Channels {
         }
         List<String> names = List.copyOf(ears.keySet());
         for (int i = 0; i < names.size(); i += CHUNK) {
-            List<RedisFuture<Void>> asked = new ArrayList<>();
+            Map<String, RedisFuture<Void>> asked = new LinkedHashMap<>();
             lock.lock();
             try {
                 for (String name : names.subList(i, Math.min(names.size(), i + CHUNK))) {
                     Ear ear = ears.get(name);
                     if (ear != null) {
-                        asked.add(subscription(name, ear));
+                        asked.put(name, subscription(name, ear));
                     }
                 }
             } finally {
                 lock.unlock();
             }
-            for (RedisFuture<Void> each : asked) {
-                confirm(each);
+            for (Map.Entry<String, RedisFuture<Void>> each : asked.entrySet()) {
+                confirm(each.getKey(), each.getValue());
             }
         }
     }
 
     /** Awaits a subscription that goes on even if Redis refuses it. */
-    private void confirm(RedisFuture<Void> subscription) throws RedisException {
+    private void confirm(String channel, RedisFuture<Void> subscription) throws RedisException {
         try {
-            redis.await(subscription);
+            redis.awaitShared(subscription);
         } catch (RedisException e) {
             if (e.kind() != RedisException.Kind.REFUSED) {
                 throw e;
             }
-            LOGGER.log(Level.WARNING, "a channel is not heard: {0}", e.getMessage());
+            String line = "the channel " + channel + " is not heard: " + e.getMessage();
+            LOGGER.log(told.isNew(line) ? Level.WARNING : Level.DEBUG, line);
         }
     }
 
@@ -173,9 +179,9 @@ public final class Channels {
             lock.unlock();
         }
         try {
-            redis.await(subscription);
+            redis.awaitShared(subscription);
         } catch (RedisException e) {
-            place.close();
+            var unused = leave(place);
             throw e;
         }
         return place;
@@ -198,7 +204,7 @@ public final class Channels {
         }
         if (subscription != null) {
             try {
-                confirm(subscription);
+                confirm(channel, subscription);
             } catch (RedisException e) {
                 LOGGER.log(Level.DEBUG, "subscribed by the next connection", e);
             }
@@ -232,6 +238,11 @@ public final class Channels {
                     // Lost with its connection.
                 }
             }
+        }
+
+        @Override
+        public void abandon() {
+            var unused = leave(this);
         }
     }
 

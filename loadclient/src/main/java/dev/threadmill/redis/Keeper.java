@@ -28,6 +28,9 @@ final class Keeper implements AutoCloseable {
     /** Looks without an answer that end a connection. */
     private static final int SILENT_LOOKS_MAX = 4;
 
+    /** Reasons why Redis stays away that are logged, of one absence. */
+    private static final int TOLD_MAX = 5;
+
     private static final Duration END_MAX = Duration.ofSeconds(1);
     private static final Pattern VERSION = Pattern.compile("redis_version:(\\S{1,40})");
     private static final Pattern MODE = Pattern.compile("redis_mode:(\\w{1,20})");
@@ -59,6 +62,7 @@ final class Keeper implements AutoCloseable {
     private StatefulRedisPubSubConnection<String, byte[]> hearing;
     private Link retired;
     private Instant lostAt;
+    private final Told told = new Told(TOLD_MAX);
 
     /**
      * Begins.
@@ -134,12 +138,16 @@ final class Keeper implements AutoCloseable {
                 break;
             } catch (RuntimeException | RedisException e) {
                 failed(e);
+            } catch (Error e) {
+                tripped(e);
             }
-            disconnect();
             try {
+                disconnect();
                 Thread.sleep(pause);
             } catch (InterruptedException e) {
                 break;
+            } catch (RuntimeException | Error e) {
+                tripped(e);
             }
             pause =
                     pause.multipliedBy(2).compareTo(RETRY_MAX) < 0
@@ -147,6 +155,16 @@ final class Keeper implements AutoCloseable {
                             : RETRY_MAX;
         }
         disconnect();
+    }
+
+    /** Whatever it is, this thread goes on: without it there would be no Redis any more. */
+    private void tripped(Throwable trouble) {
+        try {
+            failed(trouble);
+            LOGGER.log(Level.ERROR, "looking after Redis has failed; trying on", trouble);
+        } catch (RuntimeException | Error e) {
+            // Too little memory to say so.
+        }
     }
 
     private void connect() throws RedisException {
@@ -172,6 +190,8 @@ final class Keeper implements AutoCloseable {
                     Duration.between(lostAt, now).toMillis() / 1e3);
             lostAt = null;
         }
+        told.forget();
+        lasting = null;
         settled.countDown();
     }
 
@@ -271,7 +291,7 @@ final class Keeper implements AutoCloseable {
         }
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         String reason = failures.reason(failure);
         RedisState before = state;
         state =
@@ -282,15 +302,19 @@ final class Keeper implements AutoCloseable {
                         before.lostCount(),
                         before.server(),
                         before.ping());
-        if (Failures.lasts(failure)) {
-            lasting = failure;
+        lasting = Failures.lasts(failure) ? failure : null;
+        if (lasting != null) {
             settled.countDown();
         }
-        if (lostAt == null && !closed) {
+        if (lostAt == null) {
             lostAt = before.since();
+        }
+        if (!closed && told.isNew(reason)) {
+            boolean first = before.lostCount() == 0;
             LOGGER.log(
-                    quietAtFirst ? Level.DEBUG : Level.WARNING,
-                    "there is no Redis yet at {0}: {1}; trying on",
+                    first && quietAtFirst ? Level.DEBUG : Level.WARNING,
+                    "there is no Redis {0} at {1}: {2}; trying on",
+                    first ? "yet" : "again",
                     url,
                     reason);
         }

@@ -28,12 +28,12 @@ public final class Keys {
     }
 
     /**
-     * A value; null where there is none.
+     * A value as it is stored; null where there is none.
      *
      * @param patience how long Redis may take, instead of what all commands may
      */
-    public String get(String key, Duration patience) throws RedisException {
-        return text(redis.call(patience, commands -> commands.get(key)));
+    public byte[] bytes(String key, Duration patience) throws RedisException {
+        return redis.call(patience, commands -> commands.get(key));
     }
 
     /** Sets a value that stays. */
@@ -60,7 +60,10 @@ public final class Keys {
 
     /** Gives a value a time to go; false where there is none. */
     public boolean expire(String key, Duration lifetime) throws RedisException {
-        return redis.call(commands -> commands.pexpire(key, lifetime.toMillis()));
+        // EXPIRE where it can be said so: a user may be allowed that alone.
+        return lifetime.toNanosPart() == 0
+                ? redis.call(commands -> commands.expire(key, lifetime.toSeconds()))
+                : redis.call(commands -> commands.pexpire(key, lifetime.toMillis()));
     }
 
     /** How long a value stays; negative where it has no time to go, or there is none. */

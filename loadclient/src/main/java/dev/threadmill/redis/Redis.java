@@ -1,6 +1,7 @@
 package dev.threadmill.redis;
 
 import dev.threadmill.redis.Client.Link;
+import io.lettuce.core.RedisCommandInterruptedException;
 import io.lettuce.core.RedisFuture;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.cluster.api.sync.RedisClusterCommands;
@@ -77,7 +78,8 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    private RedisException noConnection() {
+    /** Why there is none, as {@link #connect} says it. */
+    public RedisException noConnection() {
         String reason = state().reason().orElse("it was lost again");
         return new RedisException(
                 keeper.lasting() == null
@@ -138,13 +140,15 @@ public final class Redis implements AutoCloseable {
         RedisFuture<T> on(RedisClusterAsyncCommands<String, byte[]> commands);
     }
 
-    /** Makes a call that has a time of its own, where that is shorter than all commands'. */
+    /** Makes a call that has a time of its own, instead of what all commands have. */
     <T> T call(Duration patience, Begun<T> call) throws RedisException {
         link();
-        enter(1);
+        long endNanos = System.nanoTime() + patience.toNanos();
+        enter(1, patience);
         try {
             Link now = link();
-            return await(tell(() -> call.on(now.async())), patience);
+            Duration left = Duration.ofNanos(Math.max(1, endNanos - System.nanoTime()));
+            return await(tell(() -> call.on(now.async())), left);
         } finally {
             leave(1);
         }
@@ -178,8 +182,12 @@ public final class Redis implements AutoCloseable {
 
     /** Waits for room for a command. */
     void enter(int places) throws RedisException {
+        enter(places, commandTimeout);
+    }
+
+    private void enter(int places, Duration patience) throws RedisException {
         try {
-            if (!room.enter(places, commandTimeout.toNanos())) {
+            if (!room.enter(places, patience.toNanos())) {
                 throw failures.unavailable("too many commands are under way", null);
             }
         } catch (InterruptedException e) {
@@ -216,19 +224,32 @@ public final class Redis implements AutoCloseable {
         }
     }
 
-    /** Waits for an answer. */
+    /** Waits for an answer that nobody else waits for. */
     <T> T await(RedisFuture<T> answer) throws RedisException {
         return await(answer, commandTimeout);
     }
 
+    /** Waits for an answer that others wait for, too: each for a time of its own. */
+    <T> T awaitShared(RedisFuture<T> answer) throws RedisException {
+        return awaitShared(answer, commandTimeout);
+    }
+
     <T> T await(RedisFuture<T> answer, Duration patience) throws RedisException {
         try {
+            return awaitShared(answer, patience);
+        } finally {
+            // What came is not changed by this.
+            answer.cancel(true);
+        }
+    }
+
+    private <T> T awaitShared(RedisFuture<T> answer, Duration patience) throws RedisException {
+        try {
             if (!answer.await(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                answer.cancel(true);
+                throw failure(new CancellationException());
             }
             return answer.get();
-        } catch (InterruptedException e) {
-            answer.cancel(true);
+        } catch (InterruptedException | RedisCommandInterruptedException e) {
             Thread.currentThread().interrupt();
             throw failures.unavailable("interrupted", e);
         } catch (ExecutionException e) {
@@ -256,6 +277,17 @@ public final class Redis implements AutoCloseable {
 
     Duration commandTimeout() {
         return commandTimeout;
+    }
+
+    /** Asks whether it answers, whatever it answers. */
+    public void ping() throws RedisException {
+        try {
+            call(commands -> commands.ping());
+        } catch (RedisException e) {
+            if (e.kind() != RedisException.Kind.REFUSED) {
+                throw e;
+            }
+        }
     }
 
     /** A connection of its own, for who waits on it. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.redis.RedisException.Kind;
 import dev.threadmill.redis.testing.RedisServer;
+import io.lettuce.core.KillArgs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -260,6 +261,46 @@ class RedisLossTest {
         assertEquals(Kind.REFUSED, kindOf(() -> redis.keys().add("k", 1)));
         server.tell("CONFIG", "SET", "maxmemory", "1");
         assertEquals(Kind.REFUSED, kindOf(() -> redis.keys().set("k", "v")));
+    }
+
+    @Test
+    void whoWaitsForASubscriptionDoesNotEndAnothersWaiting() throws Exception {
+        awaitConnected();
+        Channels channels = redis.channels();
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        server.freeze();
+        Thread hasty =
+                Thread.ofVirtual()
+                        .start(() -> kindOf(() -> channels.subscribe("c", message -> {})));
+        Thread other =
+                Thread.ofVirtual()
+                        .start(() -> {
+                            try {
+                                channels.subscribe("c", message -> {});
+                            } catch (RedisException | RuntimeException e) {
+                                thrown.set(e);
+                            }
+                        });
+        await(() -> waits(hasty) && waits(other));
+        hasty.interrupt();
+        hasty.join();
+        server.thaw();
+        other.join();
+        assertEquals(null, thrown.get());
+        assertEquals(1, channels.publish("c", new byte[1]));
+    }
+
+    private static boolean waits(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
+    void saysWhyItStaysAway() throws Exception {
+        awaitConnected();
+        server.tell("CONFIG", "SET", "requirepass", "other");
+        redis.call(commands -> commands.clientKill(KillArgs.Builder.typeNormal()));
+        await(() -> redis.state().reason().orElse("").contains("NOAUTH"));
+        assertEquals(Kind.REFUSED, redis.noConnection().kind());
     }
 
     @Test

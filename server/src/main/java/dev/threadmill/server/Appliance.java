@@ -95,7 +95,7 @@ public final class Appliance implements AutoCloseable {
     public static Appliance start(Setup setup) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
-        Carrier carrier = Carrier.of(settings.redis(), settings.bridge(), setup.mocks().shared());
+        Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());

@@ -46,7 +46,7 @@ record Carrier(
     private static final Duration WORKERS_PATIENCE = Duration.ofSeconds(3);
 
     /** Begins, whether Redis is there or not. */
-    static Carrier of(Settings.Redis settings, Settings.Bridge bridge, SharedSpec shared) {
+    static Carrier of(Settings.Redis settings, SharedSpec shared) {
         Optional<Redis> elsewhere =
                 shared.redis()
                         .filter(url -> shared.enabled() && !settings.url().equals(shared.redis()))
@@ -59,7 +59,7 @@ record Carrier(
                     state(shared, elsewhere, settings.prefix()),
                     elsewhere);
         }
-        Redis redis = Redis.open(settings.url().get(), commandTimeout(bridge));
+        Redis redis = Redis.open(settings.url().get());
         awaitFirst(redis);
         RedisBus carrier = new RedisBus(redis, settings.prefix());
         QueuedBus bus = new QueuedBus(carrier);
@@ -115,12 +115,6 @@ record Carrier(
     Optional<Distribution> workers(String prefix) {
         return redis.map(there ->
                 (plan, workers) -> new Coordinator(there, prefix, plan, workers, WORKERS_PATIENCE));
-    }
-
-    /** Whoever gives Redis longer to tell a token has reason to. */
-    private static Duration commandTimeout(Settings.Bridge bridge) {
-        boolean longer = bridge.authTimeout().compareTo(Redis.COMMAND_TIMEOUT) > 0;
-        return longer ? bridge.authTimeout() : Redis.COMMAND_TIMEOUT;
     }
 
     /** Who comes first finds it there, usually; without Redis this starts as well. */

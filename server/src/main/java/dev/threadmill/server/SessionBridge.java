@@ -27,7 +27,7 @@ record SessionBridge(BridgeHandler handler, Optional<Redis> redis) implements Au
             return Optional.of("there is no Redis: set REDIS_URL");
         }
         try {
-            redis.get().keys().time();
+            redis.get().ping();
             return redis.get().isConnected()
                     ? Optional.empty()
                     : Optional.of("the connection that hears Redis is lost");

@@ -10,10 +10,8 @@ import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.bus.QueuedBus;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.mock.SharedSpec;
-import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +25,6 @@ class CarrierTest {
     private static Carrier carrier(RedisUrl url, boolean shares, RedisUrl shared) {
         return Carrier.of(
                 new Settings.Redis(Optional.ofNullable(url), "p:"),
-                TestSettings.with(Map.of()).bridge(),
                 new SharedSpec(shares, Optional.ofNullable(shared), 10));
     }
 

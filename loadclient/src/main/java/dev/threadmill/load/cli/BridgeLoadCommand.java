@@ -45,7 +45,8 @@ import picocli.CommandLine.Parameters;
                     + " redis://127.0.0.1:6380",
             "",
             "On stderr stands what other load tests tell, too: latency from the moment a message"
-                    + " was due, thresholds, and the client's own limits.",
+                    + " was due, thresholds, and the client's own limits. -q silences that alone:"
+                    + " what is on stdout is the result.",
             "",
             "Exit codes: 0 done and all thresholds hold, 1 a threshold failed, 2 wrong usage,",
             "3 the bridge or Redis could not be reached or nothing came, 130 interrupted.",

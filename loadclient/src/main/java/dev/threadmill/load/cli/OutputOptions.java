@@ -75,11 +75,16 @@ final class OutputOptions {
             console.err().print(Summary.of(result, console.errInk()));
             console.err().println();
             console.err().flush();
-            people.print(BridgeBlock.of(result, bridge));
+            block(result, bridge, people);
         } else {
             people.print(Summary.of(result, jsonOut ? console.errInk() : console.outInk()));
+            people.flush();
         }
-        people.flush();
+    }
+
+    private static void block(Result result, Findings.Bridge bridge, PrintWriter to) {
+        to.print(BridgeBlock.of(result, bridge));
+        to.flush();
     }
 
     /**
@@ -89,6 +94,9 @@ final class OutputOptions {
         boolean jsonOut = "-".equals(json);
         if (!quiet) {
             show(result, console, jsonOut);
+        } else if (result.findings() instanceof Findings.Bridge bridge && !jsonOut) {
+            // The block is the result, no report on it.
+            block(result, bridge, console.out());
         }
         if (jsonOut) {
             console.out().print(JsonReport.of(result));

@@ -5,24 +5,28 @@ import java.nio.charset.StandardCharsets;
 /**
  * A session of a bridge between Redis and WebSockets, and where its things are.
  *
- * @param id 1 to {@link #ID_CHARS_MAX} characters; colons and slashes may be among them
+ * @param id 1 to {@link #ID_CHARS_MAX} characters; colons may be among them
  */
 public record BridgeSession(String id) {
     public static final int ID_CHARS_MAX = 256;
 
+    private static final String RULE =
+            "must be 1 to 256 characters, none of them a slash, a control character or U+FFFD";
     private static final String UNRESERVED = "-._~:@!$&'()*+,;=";
 
     public BridgeSession {
         if (!isName(id)) {
-            throw new InvalidPlanException(
-                    "SESSION", "must be 1 to 256 characters, none of them a control character");
+            throw new InvalidPlanException("SESSION", RULE);
         }
     }
 
     private static boolean isName(String text) {
         return !text.isEmpty()
                 && text.length() <= ID_CHARS_MAX
-                && text.chars().noneMatch(Character::isISOControl);
+                && text.chars()
+                        .noneMatch(c -> c == '/' || c == '\uFFFD' || Character.isISOControl(c))
+                // A half of a pair is no character, and has no UTF-8.
+                && StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     /** The key of the token that opens it. */
@@ -47,8 +51,7 @@ public record BridgeSession(String id) {
      */
     public String path(String agent) {
         if (!isName(agent)) {
-            throw new InvalidPlanException(
-                    "AGENT", "must be 1 to 256 characters, none of them a control character");
+            throw new InvalidPlanException("AGENT", RULE);
         }
         return "/" + segment(agent) + "/ws/" + segment(id);
     }

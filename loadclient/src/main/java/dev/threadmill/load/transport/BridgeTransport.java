@@ -24,8 +24,6 @@ final class BridgeTransport implements Transport {
     private static final int REHEARSALS = 2_000;
     private static final long REHEARSAL_NANOS = 1_000_000_000;
 
-    private static final String NO_REDIS = "there is no Redis at ";
-
     /** Time for the handshakes, and for what else comes between storing a token and its end. */
     private static final Duration SPARE = Duration.ofMinutes(5);
 
@@ -130,7 +128,12 @@ final class BridgeTransport implements Transport {
     }
 
     private ConnectException noRedis() {
-        return new ConnectException(ErrorKind.REDIS, NO_REDIS + redis.url());
+        RedisException why = redis.noConnection();
+        return new ConnectException(
+                ErrorKind.REDIS,
+                why.kind() == RedisException.Kind.UNAVAILABLE
+                        ? why.getMessage()
+                        : "Redis: " + why.getMessage());
     }
 
     void publish(BridgeSession session, byte[] message) throws RedisException {

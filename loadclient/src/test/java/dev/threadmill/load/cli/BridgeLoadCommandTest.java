@@ -127,7 +127,7 @@ class BridgeLoadCommandTest {
                         "errors==0",
                         "-q");
         assertEquals(0, run.code(), run.err());
-        assertEquals("", run.out());
+        assertEquals("12", block(run).group(1));
         assertEquals("", run.err());
         JsonNode result = new ObjectMapper().readTree(Files.readString(json));
         assertEquals(
@@ -248,6 +248,23 @@ class BridgeLoadCommandTest {
             assertTrue(run.err().contains("the Redis that the server uses"), run.err());
             assertEquals(1, run.err().lines().count(), run.err());
         }
+    }
+
+    @Test
+    void saysWhyRedisDoesNotLetItIn() {
+        try (RedisServer closed = RedisServer.start("--requirepass", "right")) {
+            String url = "redis://:wrong@127.0.0.1:" + closed.port();
+            CommandLineRun run = load("1", "0", "1", "1", "--redis", url);
+            assertEquals(3, run.code(), run.err());
+            assertTrue(run.err().contains("Redis: there is no Redis at "), run.err());
+            assertTrue(run.err().contains("WRONGPASS"), run.err());
+            assertFalse(run.err().contains("start one"), run.err());
+            assertFalse(run.err().contains("wrong@"), run.err());
+        }
+        CommandLineRun run =
+                load("1", "0", "1", "1", "--redis", "rediss://127.0.0.1:" + redis.port());
+        assertEquals(3, run.code(), run.err());
+        assertTrue(run.err().contains("does it speak TLS?"), run.err());
     }
 
     @Test

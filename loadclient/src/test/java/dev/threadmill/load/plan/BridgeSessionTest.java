@@ -21,7 +21,6 @@ class BridgeSessionTest {
     @ParameterizedTest
     @CsvSource({
         "a:b, /x/ws/a:b",
-        "a/b, /x/ws/a%2Fb",
         "a b?c#d, /x/ws/a%20b%3Fc%23d",
         "100%, /x/ws/100%25",
         "é, /x/ws/%C3%A9",
@@ -35,6 +34,10 @@ class BridgeSessionTest {
     void refusesWhatIsNoName() {
         assertThrows(InvalidPlanException.class, () -> new BridgeSession(""));
         assertThrows(InvalidPlanException.class, () -> new BridgeSession("a\r"));
+        assertThrows(InvalidPlanException.class, () -> new BridgeSession("a/b"));
+        assertThrows(InvalidPlanException.class, () -> new BridgeSession("a\uFFFD"));
+        assertThrows(InvalidPlanException.class, () -> new BridgeSession("a\ud800"));
         assertThrows(InvalidPlanException.class, () -> new BridgeSession("a").path(""));
+        assertThrows(InvalidPlanException.class, () -> new BridgeSession("a").path("b/c"));
     }
 }

@@ -68,9 +68,19 @@ final class BridgeConversation implements Conversation, Channels.Listener {
             }
         } finally {
             listening.close();
-            services.renewals().end(path.authKey());
-            counts.add(Kind.CLOSED);
+            end();
         }
+    }
+
+    @Override
+    public void abandon() {
+        listening.abandon();
+        end();
+    }
+
+    private void end() {
+        services.renewals().end(path.authKey());
+        counts.add(Kind.CLOSED);
     }
 
     /** Sends what has come before, then lets through what comes. */

@@ -15,7 +15,9 @@ import dev.threadmill.server.session.BearerToken;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Session;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -34,9 +36,13 @@ public final class BridgeHandler implements Handler, AutoCloseable {
     private static final Logger LOGGER = Logger.getLogger(BridgeHandler.class.getName());
 
     /** Compared with where there is no token, so that this takes as long. */
-    private static final Secret NOBODYS = new Secret("no session has this token");
+    private static final byte[] NOBODYS =
+            "no session has this token".getBytes(StandardCharsets.UTF_8);
+
+    private static final long WARN_EVERY_NANOS = 1_000_000_000;
 
     private final boolean enabled;
+    private final AtomicLong warnedNanos = new AtomicLong(System.nanoTime() - WARN_EVERY_NANOS);
     private final BridgeCounts counts = new BridgeCounts();
     private final Optional<BridgeServices> services;
 
@@ -77,6 +83,11 @@ public final class BridgeHandler implements Handler, AutoCloseable {
     }
 
     @Override
+    public boolean hasManyPaths() {
+        return true;
+    }
+
+    @Override
     public boolean waitsForOthers() {
         return true;
     }
@@ -88,8 +99,8 @@ public final class BridgeHandler implements Handler, AutoCloseable {
             return refuse(
                     Refusal.INVALID_PATH,
                     400,
-                    "agent and session ids have 1 to 256 characters, none of them control"
-                            + " characters");
+                    "agent and session ids are UTF-8 and have 1 to 256 characters, none of them"
+                            + " control characters");
         }
         if (services.isEmpty()) {
             return refuse(Refusal.NO_REDIS, 503, "the bridge needs a Redis: set REDIS_URL");
@@ -107,9 +118,8 @@ public final class BridgeHandler implements Handler, AutoCloseable {
 
     private Admission admit(BridgePath path, String token, BridgeServices services) {
         try {
-            String expected = services.redis().keys().get(path.authKey(), services.authTimeout());
-            Secret secret = expected == null ? NOBODYS : new Secret(expected);
-            if (!secret.matches(token) || expected == null) {
+            byte[] expected = services.redis().keys().bytes(path.authKey(), services.authTimeout());
+            if (!Secret.matches(expected == null ? NOBODYS : expected, token) || expected == null) {
                 return refuse(Refusal.TOKEN_INVALID, 403, "Invalid authorization token");
             }
         } catch (RedisException e) {
@@ -126,12 +136,13 @@ public final class BridgeHandler implements Handler, AutoCloseable {
             listening = services.redis().channels().subscribe(path.downChannel(), conversation);
         } catch (RedisException e) {
             LOGGER.log(Level.FINE, "no subscription for a session", e);
+            warn(e);
             return refuse(Refusal.SUBSCRIBE_FAILED, 503, "Unable to prepare session");
         }
         try {
             services.renewals().renew(path.authKey());
         } catch (RedisException e) {
-            listening.close();
+            listening.abandon();
             return unauthenticated(e);
         }
         conversation.begin(listening);
@@ -140,11 +151,25 @@ public final class BridgeHandler implements Handler, AutoCloseable {
 
     private Admission unauthenticated(RedisException e) {
         LOGGER.log(Level.FINE, "a session's token is not known", e);
+        warn(e);
         return switch (e.kind()) {
             case TIMEOUT -> refuse(Refusal.AUTH_TIMEOUT, 504, "Authentication timeout");
-            case UNAVAILABLE, REFUSED ->
+            case UNAVAILABLE ->
                     refuse(Refusal.AUTH_FAILED, 500, "Authentication failed: no answer from Redis");
+            case REFUSED ->
+                    refuse(Refusal.AUTH_FAILED, 500, "Authentication failed: Redis refused");
         };
+    }
+
+    /** What Redis refuses, somebody has to mend: told, but not for each client. */
+    private void warn(RedisException e) {
+        long now = System.nanoTime();
+        long before = warnedNanos.get();
+        if (e.kind() == RedisException.Kind.REFUSED
+                && now - before >= WARN_EVERY_NANOS
+                && warnedNanos.compareAndSet(before, now)) {
+            LOGGER.log(Level.WARNING, "the bridge could not let a client in: {0}", e.getMessage());
+        }
     }
 
     private Admission.Refused refuse(Refusal refusal, int status, String text) {

@@ -28,7 +28,8 @@ record BridgePath(String agent, String session) {
      * Reads a path that fits.
      *
      * @param path percent-decoded
-     * @return none where an id is empty, longer than 256 characters or holds control characters
+     * @return none where an id is empty, longer than 256 characters, or holds control characters or
+     *     U+FFFD, which stands for what is no UTF-8
      */
     static Optional<BridgePath> of(String path) {
         int middle = path.indexOf('/', 1);
@@ -42,7 +43,7 @@ record BridgePath(String agent, String session) {
     private static boolean good(String id) {
         return !id.isEmpty()
                 && id.length() <= CHARS_MAX
-                && id.chars().noneMatch(Character::isISOControl);
+                && id.chars().noneMatch(c -> c == '\uFFFD' || Character.isISOControl(c));
     }
 
     /** Where the session's token is. */

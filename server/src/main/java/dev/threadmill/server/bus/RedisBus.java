@@ -70,8 +70,8 @@ public final class RedisBus implements Bus {
             }
         }
 
+        /** After {@code ended}, which is set under the bus' lock: the next topic hears instead. */
         void end() {
-            ended = true;
             subscribing.lock();
             try {
                 if (listening != null) {
@@ -178,6 +178,7 @@ public final class RedisBus implements Bus {
                 if (open) {
                     open = false;
                     last = --topic.listeners == 0 && topics.remove(topic.name, topic);
+                    topic.ended = last;
                 }
             } finally {
                 lock.unlock();
@@ -224,6 +225,7 @@ public final class RedisBus implements Bus {
         lock.lock();
         try {
             open = List.copyOf(topics.values());
+            open.forEach(topic -> topic.ended = true);
             topics.clear();
         } finally {
             lock.unlock();

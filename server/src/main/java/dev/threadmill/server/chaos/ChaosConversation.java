@@ -23,6 +23,11 @@ final class ChaosConversation implements Conversation {
     }
 
     @Override
+    public void abandon() {
+        conversation.abandon();
+    }
+
+    @Override
     public void hold(Session session) throws InterruptedException {
         ChaosSession chaos = path.open(session);
         current = chaos;

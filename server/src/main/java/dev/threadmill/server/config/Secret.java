@@ -8,13 +8,18 @@ import java.security.NoSuchAlgorithmException;
 public record Secret(String value) {
     /** Compares in a time that tells nothing of the secret, its length included. */
     public boolean matches(String given) {
-        return MessageDigest.isEqual(sha256(value), sha256(given));
+        return matches(value.getBytes(StandardCharsets.UTF_8), given);
     }
 
-    private static byte[] sha256(String text) {
+    /** The same of a secret that is kept elsewhere, and need not be a text. */
+    public static boolean matches(byte[] secret, String given) {
+        return MessageDigest.isEqual(
+                sha256(secret), sha256(given.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

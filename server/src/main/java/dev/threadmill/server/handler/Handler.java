@@ -22,6 +22,11 @@ public interface Handler {
         return false;
     }
 
+    /** Whether clients choose parts of its path, so that each may come with another one. */
+    default boolean hasManyPaths() {
+        return false;
+    }
+
     /** Whether this WebSocket takes the place of something that its handler has had counted in. */
     default boolean hasPlaceFor(Handshake handshake) {
         return false;

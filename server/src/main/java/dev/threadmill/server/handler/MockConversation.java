@@ -42,6 +42,14 @@ final class MockConversation implements Conversation {
     }
 
     @Override
+    public void abandon() {
+        scripts.release();
+        if (upstream != null) {
+            upstream.close();
+        }
+    }
+
+    @Override
     public void hold(Session session) throws InterruptedException {
         try {
             house.paths().join(session.path(), session);

@@ -137,8 +137,10 @@ final class WebSocketUpgrader implements Http1Upgrader {
             switch (admission(handler, handshake)) {
                 case Admission.Refused refused -> throw refuse(connection, refused);
                 case Admission.Accepted welcome -> {
+                    boolean keeps = !handler.hasManyPaths();
+                    ServerConnection opened = open(connection, socket, handshake, welcome, keeps);
                     entered = true;
-                    return open(connection, socket, handshake, welcome);
+                    return opened;
                 }
             }
         } finally {
@@ -161,28 +163,42 @@ final class WebSocketUpgrader implements Http1Upgrader {
         }
     }
 
-    /** From here on the conversation is held, whatever becomes of the answer. */
+    /**
+     * The conversation is held when this returns, whatever becomes of the answer, and abandoned if
+     * it throws.
+     *
+     * @param keepsPath whether the path is worth remembering
+     */
     private ServerConnection open(
             ConnectionContext connection,
             Socket socket,
             Handshake handshake,
-            Admission.Accepted welcome) {
-        Opening opening =
-                new Opening(
-                        known(handshake.path()),
-                        welcome.subprotocol(),
-                        deflate(handshake),
-                        welcome.conversation());
-        DataReader left = connection.dataReader();
-        // To read nothing would wait for something.
-        byte[] ahead = left.available() > 0 ? left.readBytes(left.available()) : new byte[0];
+            Admission.Accepted welcome,
+            boolean keepsPath) {
+        boolean held = false;
         try {
+            Opening opening =
+                    new Opening(
+                            keepsPath ? known(handshake.path()) : handshake.path(),
+                            welcome.subprotocol(),
+                            deflate(handshake),
+                            welcome.conversation());
+            DataReader left = connection.dataReader();
+            // To read nothing would wait for something.
+            byte[] ahead = left.available() > 0 ? left.readBytes(left.available()) : new byte[0];
             WebSocketConnection webSocket =
                     new WebSocketConnection(services, opening, socket, ahead);
             answer(socket, handshake.header("sec-websocket-key").orElseThrow().strip(), opening);
-            return new ConnectionHandOver(webSocket, connection.serverSocket());
+            ServerConnection handOver =
+                    new ConnectionHandOver(webSocket, connection.serverSocket());
+            held = true;
+            return handOver;
         } catch (IOException e) {
             throw new IllegalStateException("an open socket has streams", e);
+        } finally {
+            if (!held) {
+                welcome.conversation().abandon();
+            }
         }
     }
 

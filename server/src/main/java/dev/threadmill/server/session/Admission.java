@@ -9,8 +9,8 @@ public sealed interface Admission {
      * The connection becomes a WebSocket.
      *
      * @param subprotocol one that the client has offered, or none
-     * @param conversation what the connection's thread then does; runs in every case, so that it
-     *     can give back what the handler has reserved
+     * @param conversation what the connection's thread then does; is held, or abandoned, in every
+     *     case, so that it can give back what the handler has reserved
      */
     record Accepted(Optional<String> subprotocol, Conversation conversation) implements Admission {
         public Accepted(Conversation conversation) {

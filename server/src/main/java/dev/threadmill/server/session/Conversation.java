@@ -10,6 +10,12 @@ public interface Conversation {
     void hold(Session session) throws InterruptedException;
 
     /**
+     * Gives back what the handler has reserved, where there is no WebSocket to hold it on after
+     * all; called instead of {@link #hold}.
+     */
+    default void abandon() {}
+
+    /**
      * The last words before a Close frame of either side's is sent or answered; null for none. Any
      * thread may ask; must not block.
      */

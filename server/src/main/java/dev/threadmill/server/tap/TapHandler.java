@@ -64,7 +64,18 @@ public final class TapHandler implements Handler {
     private Conversation listening(TapFilter filter) {
         Listening listening = new Listening(filter, new TapQueue(EVENTS_MAX, BYTES_MAX));
         if (connections.taps().add(listening)) {
-            return session -> tell(session, listening);
+            return new Conversation() {
+                @Override
+                public void hold(Session session) throws InterruptedException {
+                    tell(session, listening);
+                }
+
+                @Override
+                public void abandon() {
+                    connections.taps().remove(listening);
+                    listening.queue.close();
+                }
+            };
         }
         return session -> session.close(CloseCode.POLICY, "there are too many taps");
     }

@@ -90,7 +90,29 @@ class BridgeAuthTest {
     @Test
     void aKeyThatIsNoTextIs500() throws Exception {
         bridged.redis.keys().setField("session:hash:auth", "a", "b", GRACE);
-        assertTrue(bridged.refusal("/a/ws/hash", bearer("t")).startsWith("500 "));
+        assertEquals(
+                "500 Authentication failed: Redis refused",
+                bridged.refusal("/a/ws/hash", bearer("t")));
+    }
+
+    @Test
+    void aUserMayHaveTheBridgesCommandsOnly() throws Exception {
+        try (RedisServer strict = RedisServer.start();
+                Bridged allowed = Bridged.on(strict)) {
+            allowed.session("s");
+            assertEquals(
+                    "+OK",
+                    Bridged.tell(
+                            strict,
+                            "ACL SETUSER default -@all +get +expire +publish +subscribe"
+                                    + " +unsubscribe +ping resetkeys ~session:* resetchannels"
+                                    + " &session:* &threadmill:bus:*"));
+            try (Peer peer = allowed.peer("s")) {
+                allowed.publish("s", "1");
+                assertEquals("1", peer.hear());
+                assertEquals(200, allowed.get("/health").status());
+            }
+        }
     }
 
     @Test
@@ -167,7 +189,9 @@ class BridgeAuthTest {
         assertEquals(
                 "101 ", bridged.refusal("/" + longest + "/ws/" + longest, bearer(Bridged.TOKEN)));
         for (String path :
-                new String[] {"/a/ws/" + longest + "x", "/" + longest + "x/ws/a", "/a/ws/b%0A"}) {
+                new String[] {
+                    "/a/ws/" + longest + "x", "/" + longest + "x/ws/a", "/a/ws/b%0A", "/a/ws/b%FF"
+                }) {
             assertTrue(bridged.refusal(path, bearer("t")).startsWith("400 "), path);
         }
     }

@@ -27,7 +27,15 @@ class BridgePathTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"//ws/a", "/a/ws/", "/a\n/ws/b", "/a/ws/\u0007", "/a/ws/\u0085"})
+    @ValueSource(
+            strings = {
+                "//ws/a",
+                "/a/ws/",
+                "/a\n/ws/b",
+                "/a/ws/\u0007",
+                "/a/ws/\u0085",
+                "/a/ws/\uFFFD"
+            })
     void someIdsCannotBe(String path) {
         assertTrue(BridgePath.fits(path));
         assertEquals(Optional.empty(), BridgePath.of(path));
