@@ -83,14 +83,6 @@ public final class Channels {
             long heardBytes,
             long listenerFailures) {}
 
-    /** A channel that somebody listens to. */
-    private static final class Ear {
-        private volatile List<Place> places = List.of();
-
-        /** What Redis was asked on the present connection; null where it was not. */
-        private RedisFuture<Void> subscription;
-    }
-
     Channels(Redis redis) {
         this.redis = redis;
     }
@@ -219,7 +211,7 @@ public final class Channels {
     }
 
     /** A listener's place; each is another one, even where the listener is the same. */
-    private final class Place implements Listening {
+    final class Place implements Listening {
         private final String channel;
         private final Listener listener;
 
@@ -278,7 +270,7 @@ public final class Channels {
         @Override
         public void message(String channel, byte[] message) {
             Ear ear = ears.get(channel);
-            if (ear == null || !hearing.equals(connection)) {
+            if (ear == null || !ear.isSubscribed() || !hearing.equals(connection)) {
                 return;
             }
             heard.increment();
