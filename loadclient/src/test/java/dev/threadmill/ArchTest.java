@@ -57,7 +57,8 @@ class ArchTest {
         "recording, wire",
         "recording.capture, recording wire load.plan load.transport",
         "recording.replay, recording wire script load.plan load.transport load.record",
-        "load.report, load.plan load.record load.transport redis recording recording.replay",
+        "page, ''",
+        "load.report, load.plan load.record load.transport redis recording recording.replay page",
     })
     void dependsOnlyOnWhatIsBelowIt(String part, String below) {
         String[] allowed =

@@ -10,10 +10,10 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
-import dev.threadmill.load.record.Judge;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.record.WorkerPart;
 import java.time.Instant;
@@ -63,30 +63,28 @@ final class Merge {
                         .mapToDouble(Part::measuredS)
                         .max()
                         .orElse(0);
-        Result result =
-                new Result(
+        return new Result(
                         plan,
                         ends().map(Report.Ended::startedAt)
                                 .min(Comparator.naturalOrder())
                                 .orElse(startedAt),
                         measuredS,
                         counts(measured),
-                        sum(measured, Figures::latency),
-                        sum(measured, Figures::service),
-                        sum(measured, Figures::lag),
-                        sum(measured, Figures::connect),
-                        sum(measured, Figures::firstByte),
+                        new Times(
+                                sum(measured, Figures::latency),
+                                sum(measured, Figures::service),
+                                sum(measured, Figures::lag),
+                                sum(measured, Figures::connect),
+                                sum(measured, Figures::firstByte)),
                         series.rows(),
                         client(),
                         List.of(),
                         interrupted,
                         findings(),
+                        List.of(),
                         shown(),
-                        parts.stream().anyMatch(part -> part.state() != WorkerPart.State.FINISHED));
-        return result.withThresholds(
-                plan.thresholds().stream()
-                        .map(threshold -> Judge.judge(threshold, result))
-                        .toList());
+                        parts.stream().anyMatch(part -> part.state() != WorkerPart.State.FINISHED))
+                .judged();
     }
 
     private java.util.stream.Stream<Report.Ended> ends() {

@@ -6,11 +6,9 @@ import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.WebSocketMode;
-import dev.threadmill.load.record.Judge;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
-import dev.threadmill.load.record.Verdict;
 import dev.threadmill.load.transport.Transport;
 import java.time.Instant;
 import java.util.List;
@@ -162,26 +160,20 @@ public final class Run implements Execution {
         }
         long elapsed = stand.timeline().elapsed(load.endNanos(stand.inFlight().doneNanos()));
         long measuredNanos = Math.max(0, elapsed - stand.timeline().measureNanos());
-        Result result =
-                new Result(
+        return new Result(
                         plan,
                         startedAt,
                         measuredNanos / (double) SECOND_NANOS,
                         measured.counts(),
-                        measured.latency(),
-                        measured.service(),
-                        measured.lag(),
-                        measured.connect(),
-                        measured.firstByte(),
+                        measured.times(),
                         progress.series(),
                         selfWatch.end(plan, measured.counts(), load.lateness()),
                         List.of(),
                         stop.requested(),
-                        load.findings());
-        List<Verdict> verdicts =
-                plan.thresholds().stream()
-                        .map(threshold -> Judge.judge(threshold, result))
-                        .toList();
-        return result.withThresholds(verdicts);
+                        load.findings(),
+                        measured.requests(),
+                        List.of(),
+                        false)
+                .judged();
     }
 }

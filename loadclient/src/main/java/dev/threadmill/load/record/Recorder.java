@@ -2,7 +2,9 @@ package dev.threadmill.load.record;
 
 import dev.threadmill.load.transport.ErrorKind;
 import dev.threadmill.load.transport.Outcome;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -36,6 +38,11 @@ public final class Recorder {
     private final LongAdder bytesOut = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
+    private final int writers;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** The requests of one name. */
+    private record Part(String name, Recorder recorder) {}
 
     /**
      * Makes an empty recorder.
@@ -47,6 +54,7 @@ public final class Recorder {
     public Recorder(boolean open, int writers) {
         int lanes = Math.min(LANES_MAX, Integer.highestOneBit(Math.max(1, 2 * writers - 1)));
         this.open = open;
+        this.writers = writers;
         this.laneMask = lanes - 1;
         this.latency = new Timer(lanes);
         this.firstByte = new Timer(lanes);
@@ -59,6 +67,25 @@ public final class Recorder {
         for (ErrorKind kind : ErrorKind.values()) {
             errors.put(kind, new LongAdder());
         }
+    }
+
+    /**
+     * A recorder for the requests of one name, whose figures this one's {@link #requests} tells;
+     * what it records is to be recorded here, too. To be called before anybody records.
+     */
+    public Recorder part(String name) {
+        Part part = new Part(name, new Recorder(open, writers));
+        parts.add(part);
+        return part.recorder();
+    }
+
+    /** The figures by name; complete after {@link #collect}. */
+    public List<RequestFigures> requests() {
+        return parts.stream()
+                .map(part ->
+                        new RequestFigures(
+                                part.name(), part.recorder().counts(), part.recorder().times()))
+                .toList();
     }
 
     /**
@@ -183,6 +210,7 @@ public final class Recorder {
             service.collect();
             lag.collect();
         }
+        parts.forEach(part -> part.recorder().collect());
     }
 
     /** All that was counted so far; needs no {@link #collect}. */
@@ -223,6 +251,11 @@ public final class Recorder {
     /** Latencies that the last {@link #collect} found new; changes with the next one. */
     public Histogram latencyInterval() {
         return latency.interval();
+    }
+
+    /** All times that {@link #collect} has found. */
+    public Times times() {
+        return new Times(latency(), service(), lag(), connect(), firstByte());
     }
 
     public Histogram latency() {

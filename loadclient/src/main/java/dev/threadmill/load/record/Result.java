@@ -6,18 +6,13 @@ import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /**
- * All that a finished run has to tell. Histograms hold nanoseconds with three significant digits.
+ * All that a finished run has to tell.
  *
  * @param startedAt when the measured part began
  * @param measuredS length of the measured part in seconds, to the end of its last request
- * @param latency from the intended start (open model) or the actual start (closed model) to the end
- *     of the answer; answered requests only
- * @param service from the actual start to the end of the answer
- * @param lag from the intended to the actual start; empty in a closed model
- * @param connect time to open a connection, TLS included
- * @param firstByte from the actual start to the first byte of the answer
  * @param interrupted whether the run was stopped before its end
  * @param findings what this kind of run has to tell besides
+ * @param requests the same figures by the name of the request; empty where all are of one kind
  * @param workers who has made it; empty for a run in one process
  * @param incomplete whether a part of the load was not run, or is not in the result, though nobody
  *     asked the run to end
@@ -27,57 +22,20 @@ public record Result(
         Instant startedAt,
         double measuredS,
         Counts counts,
-        Histogram latency,
-        Histogram service,
-        Histogram lag,
-        Histogram connect,
-        Histogram firstByte,
+        Times times,
         List<Interval> series,
         ClientHealth client,
         List<Verdict> thresholds,
         boolean interrupted,
         Findings findings,
+        List<RequestFigures> requests,
         List<WorkerPart> workers,
         boolean incomplete) {
     public Result {
         series = List.copyOf(series);
         thresholds = List.copyOf(thresholds);
+        requests = List.copyOf(requests);
         workers = List.copyOf(workers);
-    }
-
-    /** The result of a run in one process. */
-    public Result(
-            Plan plan,
-            Instant startedAt,
-            double measuredS,
-            Counts counts,
-            Histogram latency,
-            Histogram service,
-            Histogram lag,
-            Histogram connect,
-            Histogram firstByte,
-            List<Interval> series,
-            ClientHealth client,
-            List<Verdict> thresholds,
-            boolean interrupted,
-            Findings findings) {
-        this(
-                plan,
-                startedAt,
-                measuredS,
-                counts,
-                latency,
-                service,
-                lag,
-                connect,
-                firstByte,
-                series,
-                client,
-                thresholds,
-                interrupted,
-                findings,
-                List.of(),
-                false);
     }
 
     /** The same result, made by workers. */
@@ -87,39 +45,55 @@ public record Result(
                 startedAt,
                 measuredS,
                 counts,
-                latency,
-                service,
-                lag,
-                connect,
-                firstByte,
+                times,
                 series,
                 client,
                 thresholds,
                 interrupted,
                 findings,
+                requests,
                 by,
                 lacking);
     }
 
-    /** The same result, judged. */
-    public Result withThresholds(List<Verdict> verdicts) {
+    /** The same result, judged by the plan's thresholds. */
+    public Result judged() {
+        List<Verdict> verdicts =
+                plan.thresholds().stream().map(threshold -> Judge.judge(threshold, this)).toList();
         return new Result(
                 plan,
                 startedAt,
                 measuredS,
                 counts,
-                latency,
-                service,
-                lag,
-                connect,
-                firstByte,
+                times,
                 series,
                 client,
                 verdicts,
                 interrupted,
                 findings,
+                requests,
                 workers,
                 incomplete);
+    }
+
+    public Histogram latency() {
+        return times.latency();
+    }
+
+    public Histogram service() {
+        return times.service();
+    }
+
+    public Histogram lag() {
+        return times.lag();
+    }
+
+    public Histogram connect() {
+        return times.connect();
+    }
+
+    public Histogram firstByte() {
+        return times.firstByte();
     }
 
     /** Finished requests, deliveries, or handshakes that succeeded, per second. */

@@ -19,6 +19,7 @@ import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Verdict;
 import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.transport.ErrorKind;
@@ -279,17 +280,16 @@ public final class Results {
                 START,
                 2.0,
                 counts,
-                times,
-                times,
-                lag,
-                connect,
-                whole ? Histograms.create() : times,
+                new Times(times, times, lag, connect, whole ? Histograms.create() : times),
                 List.of(
                         new Interval(1.0, 480.25, 120, 990, 0, 0),
                         new Interval(2.0, 519.75, 121.5, 1_001, 3, 1)),
                 client,
                 verdicts,
                 interrupted,
-                findings);
+                findings,
+                List.of(),
+                List.of(),
+                false);
     }
 }
