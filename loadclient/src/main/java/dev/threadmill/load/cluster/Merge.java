@@ -9,6 +9,7 @@ import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
@@ -77,6 +78,7 @@ final class Merge {
                                 sum(measured, Figures::connect),
                                 sum(measured, Figures::firstByte)),
                         series.rows(),
+                        history(series, measuredS),
                         client(),
                         List.of(),
                         interrupted,
@@ -85,6 +87,18 @@ final class Merge {
                         shown(),
                         parts.stream().anyMatch(part -> part.state() != WorkerPart.State.FINISHED))
                 .judged();
+    }
+
+    /** Without the warm-up's slices, which workers do not tell. */
+    private History history(Series series, double measuredS) {
+        Limit limit = plan.model().end();
+        boolean timed = !limit.duration().isZero() && !plan.idle();
+        return new History(
+                History.phases(
+                        plan.warmup().toNanos() / SECOND_NANOS,
+                        timed ? limit.duration().toNanos() / SECOND_NANOS : Double.NaN,
+                        measuredS),
+                series.slices());
     }
 
     private java.util.stream.Stream<Report.Ended> ends() {
@@ -274,12 +288,6 @@ final class Merge {
             errors += row.errors();
             dropped += row.dropped();
         }
-        return new Interval(
-                elapsedS,
-                rate,
-                Distribution.percentile(latency, 50),
-                Distribution.percentile(latency, 99),
-                errors,
-                dropped);
+        return Interval.of(elapsedS, rate, latency, errors, dropped);
     }
 }
