@@ -70,12 +70,7 @@ final class Merge {
                                 .orElse(startedAt),
                         measuredS,
                         counts(measured),
-                        new Times(
-                                sum(measured, Figures::latency),
-                                sum(measured, Figures::service),
-                                sum(measured, Figures::lag),
-                                sum(measured, Figures::connect),
-                                sum(measured, Figures::firstByte)),
+                        times(measured),
                         series.rows(),
                         client(),
                         List.of(),
@@ -85,6 +80,15 @@ final class Merge {
                         shown(),
                         parts.stream().anyMatch(part -> part.state() != WorkerPart.State.FINISHED))
                 .judged();
+    }
+
+    private static Times times(List<Figures> figures) {
+        return new Times(
+                sum(figures, Figures::latency),
+                sum(figures, Figures::service),
+                sum(figures, Figures::lag),
+                sum(figures, Figures::connect),
+                sum(figures, Figures::firstByte));
     }
 
     private java.util.stream.Stream<Report.Ended> ends() {
@@ -227,6 +231,7 @@ final class Merge {
                         .map(Part::figures)
                         .toList();
         Counts counts = counts(all);
+        Times times = times(all);
         double elapsedS = all.stream().mapToDouble(Figures::elapsedS).max().orElse(0);
         return Optional.of(
                 new Snapshot(
@@ -242,9 +247,11 @@ final class Merge {
                         new Traffic(
                                 all.stream().mapToLong(one -> one.traffic().sent()).sum(),
                                 all.stream().mapToLong(one -> one.traffic().received()).sum()),
-                        Distribution.of(sum(all, Figures::latency)),
-                        Distribution.of(sum(all, Figures::lag)),
-                        interval(live, elapsedS)));
+                        Distribution.of(times.latency()),
+                        Distribution.of(times.lag()),
+                        interval(live, elapsedS),
+                        times,
+                        List.of()));
     }
 
     private double progress(boolean measured, double elapsedS, Counts counts) {

@@ -130,7 +130,9 @@ final class Progress {
                 recorder.traffic(),
                 Distribution.of(recorder.latency()),
                 Distribution.of(recorder.lag()),
-                row);
+                row,
+                recorder.times(),
+                recorder.requests());
     }
 
     private Phase phase(long now) {

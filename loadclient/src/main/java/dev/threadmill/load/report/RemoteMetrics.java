@@ -6,6 +6,7 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.transport.ErrorKind;
 import java.util.ArrayList;
@@ -62,7 +63,9 @@ public final class RemoteMetrics {
                 Traffic.NONE,
                 latency(metrics, counts.total()),
                 Distribution.NONE,
-                interval);
+                interval,
+                Times.none(),
+                List.of());
     }
 
     /** The last message as a summary for people. */
