@@ -49,6 +49,7 @@ class ArchTest {
         "redis, ''",
         "load.plan, redis",
         "yaml, load.plan redis",
+        "load.statistics, ''",
         "load.planfile, load.plan redis yaml",
         "load.transport, load.plan redis wire wire.socketio",
         "load.record, load.plan load.transport",
