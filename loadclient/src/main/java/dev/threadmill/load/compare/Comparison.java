@@ -19,7 +19,15 @@ import java.util.List;
 public record Comparison(
         Side before, Side after, List<Change> changes, String basis, List<String> cautions) {
     private static final List<String> SAME =
-            List.of("target", "model", "rate", "stages", "connections", "mode", "method", "transport");
+            List.of(
+                    "target",
+                    "model",
+                    "rate",
+                    "stages",
+                    "connections",
+                    "mode",
+                    "method",
+                    "transport");
 
     public Comparison {
         changes = List.copyOf(changes);
@@ -30,14 +38,14 @@ public record Comparison(
     public static Comparison of(Side before, Side after) {
         boolean single = before.runs().size() == 1 && after.runs().size() == 1;
         Seconds seconds =
-                new Seconds(
-                        before.runs().getFirst().json(), after.runs().getFirst().json());
+                new Seconds(before.runs().getFirst().json(), after.runs().getFirst().json());
         List<Change> changes = new ArrayList<>();
         for (Measure measure : Measure.values()) {
             double[] values = before.values(measure);
             double[] others = after.values(measure);
-            boolean any = Arrays.stream(values).anyMatch(value -> value != 0)
-                    || Arrays.stream(others).anyMatch(value -> value != 0);
+            boolean any =
+                    Arrays.stream(values).anyMatch(value -> value != 0)
+                            || Arrays.stream(others).anyMatch(value -> value != 0);
             if (any || measure == Measure.ERRORS) {
                 changes.add(
                         single
@@ -45,7 +53,8 @@ public record Comparison(
                                 : several(measure, values, others));
             }
         }
-        return new Comparison(before, after, changes, basis(before, after), cautions(before, after));
+        return new Comparison(
+                before, after, changes, basis(before, after), cautions(before, after));
     }
 
     private static Change single(Measure measure, double before, double after, Seconds seconds) {
@@ -101,14 +110,21 @@ public record Comparison(
             JsonNode here = one.path("plan").path(key);
             JsonNode there = other.path("plan").path(key);
             if (!here.equals(there)) {
-                cautions.add("the plans differ: " + key + " " + shown(here) + ", then " + shown(there));
+                cautions.add(
+                        "the plans differ: " + key + " " + shown(here) + ", then " + shown(there));
             }
         }
         for (String key : List.of("jdk", "cores", "flags")) {
             JsonNode here = one.path("environment").path(key);
             JsonNode there = other.path("environment").path(key);
             if (!here.equals(there)) {
-                cautions.add("the clients differ: " + key + " " + shown(here) + ", then " + shown(there));
+                cautions.add(
+                        "the clients differ: "
+                                + key
+                                + " "
+                                + shown(here)
+                                + ", then "
+                                + shown(there));
             }
         }
         for (Side side : List.of(before, after)) {
@@ -128,7 +144,10 @@ public record Comparison(
     }
 
     private static String shown(JsonNode value) {
-        String text = value.isMissingNode() ? "none" : value.isTextual() ? value.asText() : value.toString();
+        String text =
+                value.isMissingNode()
+                        ? "none"
+                        : value.isTextual() ? value.asText() : value.toString();
         return text.length() > 80 ? text.substring(0, 80) + "…" : text;
     }
 }

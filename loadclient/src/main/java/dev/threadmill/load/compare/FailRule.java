@@ -21,7 +21,9 @@ public record FailRule(
             Pattern.compile("\\s*([a-zA-Z0-9_.]+)\\s*([<>])\\s*([+-]?)\\s*(\\d\\S*)\\s*");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
 
-    /** What a rule says of a comparison: whether it is broken, by a difference that was measured. */
+    /**
+     * What a rule says of a comparison: whether it is broken, by a difference that was measured.
+     */
     public record Verdict(FailRule rule, boolean broken, Change change) {}
 
     /**
@@ -45,10 +47,16 @@ public record FailRule(
         if (measure.unit() == Unit.SHARE && !share) {
             throw fault(expression, "needs a bound in points, with %: 'errors>+0.1%'");
         }
-        double bound = share ? number(expression, number.substring(0, number.length() - 1)) / 100
-                : absolute(expression, measure, number);
+        double bound =
+                share
+                        ? number(expression, number.substring(0, number.length() - 1)) / 100
+                        : absolute(expression, measure, number);
         return new FailRule(
-                expression.strip(), measure, more, form.group(3).equals("-") ? -bound : bound, share);
+                expression.strip(),
+                measure,
+                more,
+                form.group(3).equals("-") ? -bound : bound,
+                share);
     }
 
     private static double absolute(String expression, Measure measure, String text) {
@@ -75,7 +83,9 @@ public record FailRule(
     private static String unknown(String name) {
         return "names no figure that is compared: there are "
                 + String.join(", ", Measure.keys())
-                + Nearest.to(name, Measure.keys()).map(near -> "; did you mean " + near + "?").orElse("");
+                + Nearest.to(name, Measure.keys())
+                        .map(near -> "; did you mean " + near + "?")
+                        .orElse("");
     }
 
     /** Holds the rule against a comparison; what was not measured breaks no rule. */

@@ -92,10 +92,11 @@ final class Seconds {
         return switch (measure) {
             case RATE -> drawn -> sum(drawn, Second::total) / sum(drawn, Second::seconds);
             case ERRORS -> drawn -> sum(drawn, Second::failed) / total(drawn);
-            case DROPPED -> drawn -> {
-                double dropped = sum(drawn, Second::dropped);
-                return dropped / Math.max(1, dropped + sum(drawn, Second::total));
-            };
+            case DROPPED ->
+                    drawn -> {
+                        double dropped = sum(drawn, Second::dropped);
+                        return dropped / Math.max(1, dropped + sum(drawn, Second::total));
+                    };
             case P50, P75, P90, P95, P99, P999, P9999 ->
                     drawn -> percentile(drawn, measure.percentile());
             case MEAN -> this::mean;
