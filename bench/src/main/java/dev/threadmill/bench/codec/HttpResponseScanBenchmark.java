@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.codec;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.wire.HttpResponseParser;
 import dev.threadmill.wire.MalformedResponseException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +18,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What does it cost to follow one HTTP response that is in memory? */
+@Question(
+        area = Area.CODECS,
+        value = "What does it cost to follow one HTTP response that is in memory?",
+        unsaid =
+                "The same response each time is kind to branch prediction; on a socket it may come in pieces.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

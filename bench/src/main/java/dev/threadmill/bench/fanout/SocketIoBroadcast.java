@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.fanout;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.engineio.EngineConversation;
@@ -30,6 +32,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does a Socket.IO broadcast cost each receiver, before a transport has it? Half of the 1,000
  * clients are in one room, the other half in another.
  */
+@Question(
+        area = Area.FANOUT,
+        value = "What does a Socket.IO broadcast cost each receiver, before a transport has it?",
+        unsaid = "Nothing is sent, and nobody joins or leaves meanwhile.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

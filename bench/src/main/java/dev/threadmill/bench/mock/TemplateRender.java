@@ -1,9 +1,11 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.mock;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.server.template.InvalidTemplateException;
 import dev.threadmill.server.template.JsonTemplate;
 import dev.threadmill.server.template.Names;
@@ -27,6 +29,10 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does a mock reply cost, against a tree that Jackson builds and writes? The replies are the
  * mock guide's; the message is parsed before.
  */
+@Question(
+        area = Area.MOCKS,
+        value = "What does a mock reply cost, against a tree that Jackson builds and writes?",
+        unsaid = "A mapper that knows the reply's class in advance would do better than the tree.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.codec;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.wire.Utf8Check;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -24,6 +26,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * no fault, it puts U+FFFD in its place: ours comes on top of it. {@code strictDecoder} does both
  * at once, and is what the check saves.
  */
+@Question(
+        area = Area.CODECS,
+        value = "What does it cost to check that a text is UTF-8, against the JDK's ways?",
+        unsaid =
+                "Texts of other scripts have other costs; the text is in the cache and comes in one piece.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

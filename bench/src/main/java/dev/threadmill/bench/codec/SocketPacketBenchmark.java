@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.codec;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.wire.socketio.EncodedPacket;
 import dev.threadmill.wire.socketio.EnginePacket;
 import dev.threadmill.wire.socketio.EnginePayload;
@@ -20,6 +22,11 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What do the packets of Socket.IO add to one message, and payloads to a poll? */
+@Question(
+        area = Area.CODECS,
+        value = "What do the packets of Socket.IO add to one message, and payloads to a poll?",
+        unsaid =
+                "JSON arguments are checked and kept as text: an application that reads them pays that itself.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.fanout;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.wire.FrameWriter;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,11 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /** What does a message to 1,000 receivers cost each of them, made once or made for each? */
+@Question(
+        area = Area.FANOUT,
+        value =
+                "What does a message to 1,000 receivers cost each of them, made once or made for each?",
+        unsaid = "Nothing is sent: a socket's write costs far more than either.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

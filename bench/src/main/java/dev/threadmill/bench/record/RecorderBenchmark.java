@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.record;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.Outcome;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,12 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What does it cost to record one request, alone and with another thread recording too? */
+@Question(
+        area = Area.RECORDING,
+        value =
+                "What does it cost to record one request, alone and with another thread recording too?",
+        unsaid =
+                "With more recording threads than processors the lanes are shared more often than here.")
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

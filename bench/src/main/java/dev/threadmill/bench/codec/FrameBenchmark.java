@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.codec;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.wire.FrameReader;
 import dev.threadmill.wire.FrameWriter;
 import dev.threadmill.wire.WebSocketEvent;
@@ -19,9 +21,14 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What does the wire code add to one message of an echo: reading a client's masked frame, writing
- * the server's? And what does a client pay for masking?
+ * What does the wire code add to one message of an echo? Reading a client's masked frame, writing
+ * the server's; and what a client pays for masking, as the difference of the two encodings.
  */
+@Question(
+        area = Area.CODECS,
+        value = "What does the wire code add to one message of an echo?",
+        unsaid =
+                "What the socket costs, which is many times as much; frames come one at a time and whole.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,5 +1,7 @@
-package dev.threadmill.bench;
+package dev.threadmill.bench.mock;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.script.InvalidScriptException;
 import dev.threadmill.script.Outcome;
 import dev.threadmill.script.Reply;
@@ -27,6 +29,12 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** What does a script's call cost a virtual thread, hop to the lane and back included? */
+@Question(
+        area = Area.MOCKS,
+        value =
+                "What does a script's call cost a virtual thread, hop to the lane and back included?",
+        unsaid =
+                "Where the GraalVM compiler is missing the script is interpreted, as here; no socket is involved.")
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
