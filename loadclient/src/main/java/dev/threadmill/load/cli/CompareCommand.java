@@ -9,7 +9,6 @@ import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.report.InvalidResultException;
 import dev.threadmill.load.report.OutputFile;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,8 +93,6 @@ final class CompareCommand implements Callable<Integer> {
             comparison = Comparison.of(Side.read(before), Side.read(after));
         } catch (InvalidResultException e) {
             return refused(e.getMessage());
-        } catch (NoSuchFileException e) {
-            return refused(e.getMessage() + ": there is no such file");
         } catch (IOException e) {
             return refused("cannot be read: " + e.getMessage());
         }

@@ -114,7 +114,7 @@ public record Comparison(
                         "the plans differ: " + key + " " + shown(here) + ", then " + shown(there));
             }
         }
-        for (String key : List.of("jdk", "cores", "flags")) {
+        for (String key : List.of("java", "cores", "jvm_flags")) {
             JsonNode here = one.path("environment").path(key);
             JsonNode there = other.path("environment").path(key);
             if (!here.equals(there)) {

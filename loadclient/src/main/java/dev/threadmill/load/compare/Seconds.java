@@ -23,41 +23,63 @@ final class Seconds {
 
     private static final int RESAMPLES = 1_000;
 
-    /** What ended in about a second; the counts by bucket begin with number {@code first}. */
-    private record Second(
-            double seconds, long total, long failed, long dropped, int first, long[] counts) {}
+    /** More than any result has: a file that claims more is not believed. */
+    private static final int BUCKETS_MAX = 4_096;
+
+    /** What ended in about a second. */
+    private static final class Second {
+        private final double seconds;
+        private final long total;
+        private final long failed;
+        private final long dropped;
+        private final int first;
+        private final long[] counts;
+
+        Second(JsonNode slice, double seconds) {
+            this.seconds = seconds;
+            total = slice.path("total").asLong();
+            failed = slice.path("failed").asLong();
+            dropped = slice.path("dropped").asLong();
+            first = slice.path("bucket").asInt();
+            JsonNode buckets = slice.path("counts");
+            counts = new long[buckets.size()];
+            Arrays.setAll(counts, i -> buckets.get(i).asLong());
+        }
+
+        int end() {
+            return first + counts.length;
+        }
+
+        boolean plausible() {
+            return first >= 0 && first <= BUCKETS_MAX && counts.length <= BUCKETS_MAX;
+        }
+    }
 
     private final List<Second> all = new ArrayList<>();
     private final double[] before;
     private final double[] after;
     private final int perOctave;
+    private final boolean comparable;
     private final int buckets;
 
     Seconds(JsonNode before, JsonNode after) {
         this.before = read(before);
         this.after = read(after);
-        this.perOctave = before.at("/timeline/buckets_per_octave").asInt(1);
-        this.buckets =
-                all.stream().mapToInt(one -> one.first() + one.counts().length).max().orElse(0);
+        this.perOctave = before.at("/history/buckets_per_octave").asInt(1);
+        this.comparable = perOctave == after.at("/history/buckets_per_octave").asInt(1);
+        this.buckets = all.stream().mapToInt(Second::end).max().orElse(0);
     }
 
     /** Takes a result's measured slices; returns their numbers. */
     private double[] read(JsonNode result) {
         int from = all.size();
-        for (JsonNode slice : result.at("/timeline/slices")) {
+        for (JsonNode slice : result.at("/history/slices")) {
             double seconds = slice.path("to_s").asDouble() - slice.path("from_s").asDouble();
             if (slice.path("measured").asBoolean() && seconds > 0) {
-                JsonNode counts = slice.path("counts");
-                long[] copy = new long[counts.size()];
-                Arrays.setAll(copy, i -> counts.get(i).asLong());
-                all.add(
-                        new Second(
-                                seconds,
-                                slice.path("total").asLong(),
-                                slice.path("failed").asLong(),
-                                slice.path("dropped").asLong(),
-                                slice.path("bucket").asInt(),
-                                copy));
+                Second second = new Second(slice, seconds);
+                if (second.plausible()) {
+                    all.add(second);
+                }
             }
         }
         double[] numbers = new double[all.size() - from];
@@ -68,7 +90,8 @@ final class Seconds {
     /** The interval of a difference, in the terms of {@link Change}; unknown where it has none. */
     Interval of(Measure measure, double valueBefore, double valueAfter) {
         ToDoubleFunction<double[]> figure = figure(measure);
-        if (figure == null || before.length < SECONDS_MIN || after.length < SECONDS_MIN) {
+        boolean enough = before.length >= SECONDS_MIN && after.length >= SECONDS_MIN;
+        if (figure == null || !enough || !comparable) {
             return Interval.unknown(CONFIDENCE);
         }
         int block = Math.max(1, (int) Math.round(Math.cbrt(Math.min(before.length, after.length))));
@@ -90,12 +113,12 @@ final class Seconds {
 
     private ToDoubleFunction<double[]> figure(Measure measure) {
         return switch (measure) {
-            case RATE -> drawn -> sum(drawn, Second::total) / sum(drawn, Second::seconds);
-            case ERRORS -> drawn -> sum(drawn, Second::failed) / total(drawn);
+            case RATE -> drawn -> sum(drawn, one -> one.total) / sum(drawn, one -> one.seconds);
+            case ERRORS -> drawn -> sum(drawn, one -> one.failed) / total(drawn);
             case DROPPED ->
                     drawn -> {
-                        double dropped = sum(drawn, Second::dropped);
-                        return dropped / Math.max(1, dropped + sum(drawn, Second::total));
+                        double dropped = sum(drawn, one -> one.dropped);
+                        return dropped / Math.max(1, dropped + sum(drawn, one -> one.total));
                     };
             case P50, P75, P90, P95, P99, P999, P9999 ->
                     drawn -> percentile(drawn, measure.percentile());
@@ -106,7 +129,7 @@ final class Seconds {
     }
 
     private double total(double[] drawn) {
-        return Math.max(1, sum(drawn, Second::total));
+        return Math.max(1, sum(drawn, one -> one.total));
     }
 
     private double sum(double[] drawn, ToDoubleFunction<Second> figure) {
@@ -121,8 +144,8 @@ final class Seconds {
         long[] sum = new long[buckets];
         for (double number : drawn) {
             Second second = all.get((int) number);
-            for (int i = 0; i < second.counts().length; i++) {
-                sum[second.first() + i] += second.counts()[i];
+            for (int i = 0; i < second.counts.length; i++) {
+                sum[second.first + i] += second.counts[i];
             }
         }
         return sum;
