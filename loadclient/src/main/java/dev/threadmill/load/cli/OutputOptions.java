@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where the result goes. */
@@ -38,6 +39,20 @@ final class OutputOptions {
             names = {"-q", "--quiet"},
             description = "no progress and no summary")
     boolean quiet;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "FORM",
+            description = "a line each second on stderr: text (default), or json for programs")
+    Form progress = Form.text;
+
+    @Mixin ExportOptions export = new ExportOptions();
+
+    /** How a running test is told; named as they are written. */
+    enum Form {
+        text,
+        json
+    }
 
     /** A file and what goes into it. */
     private record Output(OutputFile file, Function<Result, String> report) {}

@@ -1,6 +1,5 @@
-package dev.threadmill.load.cluster;
+package dev.threadmill.load.record;
 
-import dev.threadmill.load.record.Histograms;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
@@ -11,9 +10,9 @@ import org.HdrHistogram.Histogram;
  * Histograms in HdrHistogram's own compressed form. All have the same shape, so that adding them
  * loses nothing; one of another shape is refused before anything is made for it.
  */
-final class HistogramCodec {
+public final class HistogramCodec {
     /** More than the longest that there can be. */
-    static final int BYTES_MAX = 512 * 1024;
+    public static final int BYTES_MAX = 512 * 1024;
 
     private static final Histogram EMPTY = Histograms.create();
     private static final int PLAIN_BYTES_MAX = EMPTY.getNeededByteBufferCapacity();
@@ -27,45 +26,45 @@ final class HistogramCodec {
 
     private HistogramCodec() {}
 
-    static byte[] encode(Histogram histogram) {
+    public static byte[] encode(Histogram histogram) {
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         return Arrays.copyOf(buffer.array(), histogram.encodeIntoCompressedByteBuffer(buffer));
     }
 
     /** A histogram to read from only. */
-    static Histogram decode(byte[] bytes) throws MalformedException {
+    public static Histogram decode(byte[] bytes) throws InvalidHistogramException {
         if (bytes.length < COOKIE_BYTES) {
-            throw new MalformedException("has a histogram that is cut off");
+            throw new InvalidHistogramException("that is cut off");
         }
         ByteBuffer plain = inflate(bytes);
         if (plain.remaining() < COOKIE_BYTES + SHAPE_BYTES
                 || !plain.slice(COOKIE_BYTES, SHAPE_BYTES).equals(SHAPE)) {
-            throw new MalformedException("has a histogram of another shape");
+            throw new InvalidHistogramException("of another shape");
         }
         try {
             Histogram histogram = Histogram.decodeFromByteBuffer(plain, Histograms.NANOS_MAX);
             if (histogram.getTotalCount() < 0) {
-                throw new MalformedException("has a histogram that counts below 0");
+                throw new InvalidHistogramException("that counts below 0");
             }
             // Many are empty, and each takes its room.
             return histogram.getTotalCount() == 0 ? EMPTY : histogram;
         } catch (RuntimeException e) {
-            throw new MalformedException("has a histogram that is none");
+            throw new InvalidHistogramException("that is none");
         }
     }
 
-    private static ByteBuffer inflate(byte[] bytes) throws MalformedException {
+    private static ByteBuffer inflate(byte[] bytes) throws InvalidHistogramException {
         Inflater inflater = new Inflater();
         try {
             inflater.setInput(bytes, COOKIE_BYTES, bytes.length - COOKIE_BYTES);
             byte[] plain = new byte[PLAIN_BYTES_MAX];
             int length = inflater.inflate(plain);
             if (!inflater.finished()) {
-                throw new MalformedException("has a histogram that is too long or cut off");
+                throw new InvalidHistogramException("that is too long or cut off");
             }
             return ByteBuffer.wrap(plain, 0, length);
         } catch (DataFormatException e) {
-            throw new MalformedException("has a histogram that is not compressed");
+            throw new InvalidHistogramException("that is not compressed");
         } finally {
             inflater.end();
         }
