@@ -7,10 +7,11 @@ import dev.threadmill.bench.Area;
 import dev.threadmill.bench.Question;
 import dev.threadmill.page.Page;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 
@@ -60,25 +61,32 @@ final class BenchmarkPage {
                             .formatted(forks, forks == 1 ? "" : "s", Guard.FORKS_MIN));
         }
         ArrayNode where = figures.putArray("machines");
-        machines.forEach(machine -> where.add(machine.json()));
+        machines.stream().distinct().forEach(machine -> where.add(machine.json()));
         new BenchmarkPage(results, benchmarks).addAreas(figures.putArray("areas"));
         return figures;
     }
 
     private void addAreas(ArrayNode areas) throws InvalidResultsException {
         Map<Area, Map<String, Question>> questions = new EnumMap<>(Area.class);
-        TreeSet<String> names = new TreeSet<>(benchmarks.keySet());
+        // By the class's own name, wherever it had to be put.
+        TreeSet<String> names =
+                new TreeSet<>(
+                        Comparator.comparing(
+                                        (String name) -> name.substring(name.lastIndexOf('.') + 1))
+                                .thenComparing(name -> name));
+        names.addAll(benchmarks.keySet());
         results.forEach(result -> names.add(result.benchmark()));
         for (String name : names) {
             Question question = question(name);
-            questions.computeIfAbsent(question.area(), key -> new TreeMap<>()).put(name, question);
+            questions
+                    .computeIfAbsent(question.area(), key -> new LinkedHashMap<>())
+                    .put(name, question);
         }
-        questions.forEach(
-                (area, asked) -> {
-                    ObjectNode node = areas.addObject().put("title", area.title());
-                    ArrayNode list = node.putArray("questions");
-                    asked.forEach((name, question) -> list.add(answer(name, question)));
-                });
+        questions.forEach((area, asked) -> {
+            ObjectNode node = areas.addObject().put("title", area.title());
+            ArrayNode list = node.putArray("questions");
+            asked.forEach((name, question) -> list.add(answer(name, question)));
+        });
     }
 
     private static Question question(String benchmark) throws InvalidResultsException {
@@ -139,21 +147,20 @@ final class BenchmarkPage {
             answers.stream()
                     .map(Measured::mode)
                     .distinct()
-                    .forEach(
-                            mode -> {
-                                List<Measured> alike =
-                                        answers.stream()
-                                                .filter(result -> result.mode().equals(mode))
-                                                .toList();
-                                String unit = alike.getFirst().figure().unit();
-                                addChart(
-                                        charts.addObject()
-                                                .put("unit", unit)
-                                                .put("mode", MODES.getOrDefault(mode, mode))
-                                                .put("interval", "99.9 % interval of JMH"),
-                                        alike,
-                                        Measured::figure);
-                            });
+                    .forEach(mode -> {
+                        List<Measured> alike =
+                                answers.stream()
+                                        .filter(result -> result.mode().equals(mode))
+                                        .toList();
+                        String unit = alike.getFirst().figure().unit();
+                        addChart(
+                                charts.addObject()
+                                        .put("unit", unit.replace("us/", "µs/"))
+                                        .put("mode", MODES.getOrDefault(mode, mode))
+                                        .put("interval", "99.9 % interval of JMH"),
+                                alike,
+                                Measured::figure);
+                    });
         }
         for (String counter : question.counters()) {
             int slash = counter.indexOf('/');

@@ -31,12 +31,11 @@ final class Guard {
                                         FORKS_MIN));
             }
         }
-        benchmarks.forEach(
-                (benchmark, variants) -> {
-                    for (String variant : leftOut(benchmark, variants, results)) {
-                        faults.add(benchmark + "." + variant + ": not measured");
-                    }
-                });
+        benchmarks.forEach((benchmark, variants) -> {
+            for (String variant : leftOut(benchmark, variants, results)) {
+                faults.add(benchmark + "." + variant + ": not measured");
+            }
+        });
         return faults;
     }
 

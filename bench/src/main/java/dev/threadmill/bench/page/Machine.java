@@ -17,8 +17,7 @@ import java.time.temporal.ChronoUnit;
  * @param processor its model; empty where the system does not say
  * @param load what waited for the processors when it began, as the system's average of a minute
  */
-record Machine(
-        Instant startedAt, int processors, String processor, String system, double load) {
+record Machine(Instant startedAt, int processors, String processor, String system, double load) {
     private static final Path CPUINFO = Path.of("/proc/cpuinfo");
 
     /** This machine, now. */

@@ -56,17 +56,16 @@ public final class Main {
     static int execute(String... args) {
         CommandLine line = new CommandLine(new Main());
         line.getSubcommands().get("run").setUnmatchedOptionsArePositionalParams(true);
-        line.setExecutionExceptionHandler(
-                (e, command, parsed) -> {
-                    if (!(e instanceof InvalidResultsException
-                            || e instanceof IOException
-                            || e instanceof CommandLineOptionException
-                            || e instanceof RunnerException)) {
-                        throw e;
-                    }
-                    command.getErr().println("benchmarks: " + e.getMessage());
-                    return CommandLine.ExitCode.USAGE;
-                });
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            if (!(e instanceof InvalidResultsException
+                    || e instanceof IOException
+                    || e instanceof CommandLineOptionException
+                    || e instanceof RunnerException)) {
+                throw e;
+            }
+            command.getErr().println("benchmarks: " + e.getMessage());
+            return CommandLine.ExitCode.USAGE;
+        });
         return line.execute(args);
     }
 
@@ -103,7 +102,9 @@ public final class Main {
         return jmh.getIncludes().isEmpty() ? Math.max(code, missing(results)) : code;
     }
 
-    /** After a run of all: whether each benchmark has an answer, not necessarily of all variants. */
+    /**
+     * After a run of all: whether each benchmark has an answer, not necessarily of all variants.
+     */
     private int missing(Path results) throws InvalidResultsException {
         List<Measured> measured = ResultsFile.read(results);
         int code = CommandLine.ExitCode.OK;

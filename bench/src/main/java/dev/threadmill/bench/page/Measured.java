@@ -40,11 +40,6 @@ record Measured(
      */
     record Figure(double score, double low, double high, String unit, List<Double> forkMeans) {}
 
-    /** The class's own name, without its package. */
-    String simpleName() {
-        return benchmark.substring(benchmark.lastIndexOf('.') + 1);
-    }
-
     /** Method and parameters. */
     String variant() {
         return Variants.name(method, params);

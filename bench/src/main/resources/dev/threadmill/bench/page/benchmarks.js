@@ -1,5 +1,6 @@
 // The page of JMH's results: per question a chart of points with error bars, and a table.
-const ROW_PX = 30;
+const NARROW = innerWidth < 600;
+const ROW_PX = NARROW ? 46 : 30;
 const FRAME_PX = 90;
 const LOG_FROM = 30;
 
@@ -45,7 +46,7 @@ function option({ rows, unit, name, interval }) {
     },
     yAxis: {
       type: 'category', inverse: true, data: rows.map(({ label }) => label), axisTick: { show: false },
-      axisLabel: { ...text, width: innerWidth < 600 ? 130 : 330, overflow: 'break', interval: 0 },
+      axisLabel: { ...text, width: NARROW ? 130 : 330, overflow: 'break', interval: 0 },
       axisLine: { lineStyle: { color: colour('line') } },
     },
     series: [
@@ -92,12 +93,12 @@ function answer(parent, question) {
   }
   section.append(
     el('p', {}, el('strong', {}, 'What it does not say: '), question.unsaid),
-    el('p', { class: 'faint' }, `${question.benchmark} · ${question.conditions.join(' · ')}`));
+    el('p', { class: 'faint', style: 'overflow-wrap: anywhere' }, `${question.benchmark} · ${question.conditions.join(' · ')}`));
 }
 
 const page = document.getElementById('page');
 page.append(el('h1', {}, document.title));
-if (DATA.banner) page.append(el('p', { class: 'bad', role: 'note', id: 'banner' }, el('strong', {}, DATA.banner)));
+if (DATA.banner) page.append(el('p', { class: 'bad', role: 'note', id: 'banner', style: 'border: 2px solid; padding: .5rem .75rem' }, el('strong', {}, DATA.banner)));
 for (const machine of DATA.machines) {
   page.append(el('p', { class: 'faint' }, [
     `${machine.started_at.slice(0, 10)}, ${machine.started_at.slice(11, 16)} UTC`,
