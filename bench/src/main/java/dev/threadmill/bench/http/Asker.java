@@ -41,7 +41,10 @@ sealed interface Asker extends AutoCloseable {
 
         Raw(URI uri) throws ConnectException {
             Plan plan =
-                    Plan.of(Target.Http.get(uri), new LoadModel.Closed(Limit.of(Duration.ofHours(1))), 1);
+                    Plan.of(
+                            Target.Http.get(uri),
+                            new LoadModel.Closed(Limit.of(Duration.ofHours(1))),
+                            1);
             transport = Transport.of(plan, System::nanoTime);
             caller = transport.newCaller();
             caller.open();

@@ -52,27 +52,27 @@ public class SchedulerParallelism {
     @Benchmark
     @OperationsPerInvocation(EXCHANGES)
     @Fork(value = 1, jvmArgsAppend = "-Djdk.virtualThreadScheduler.parallelism=1")
-    public void one() throws IOException, InterruptedException {
+    public void carriers1() throws IOException, InterruptedException {
         pairs.exchange(MESSAGES);
     }
 
     @Benchmark
     @OperationsPerInvocation(EXCHANGES)
     @Fork(value = 1, jvmArgsAppend = "-Djdk.virtualThreadScheduler.parallelism=2")
-    public void two() throws IOException, InterruptedException {
+    public void carriers2() throws IOException, InterruptedException {
         pairs.exchange(MESSAGES);
     }
 
     @Benchmark
     @OperationsPerInvocation(EXCHANGES)
     @Fork(value = 1, jvmArgsAppend = "-Djdk.virtualThreadScheduler.parallelism=4")
-    public void four() throws IOException, InterruptedException {
+    public void carriers4() throws IOException, InterruptedException {
         pairs.exchange(MESSAGES);
     }
 
     @Benchmark
     @OperationsPerInvocation(EXCHANGES)
-    public void perProcessor() throws IOException, InterruptedException {
+    public void carriersByDefault() throws IOException, InterruptedException {
         pairs.exchange(MESSAGES);
     }
 }

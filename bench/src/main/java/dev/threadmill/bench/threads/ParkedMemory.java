@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How much memory does a parked thread take, by the depth of its stack? 5,000 threads are parked
+ * How much memory does a parked thread take, by the depth of its stack? 2,000 threads are parked
  * under so many frames; after a collection the heap in use and the resident memory outside the heap
  * are compared with what they were before. The heap is touched at the start, so that it does not
  * count as resident twice.
@@ -45,9 +45,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-XX:+UseSerialGC", "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
+        jvmArgsAppend = {"-XX:+UseG1GC", "-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"})
 public class ParkedMemory {
-    private static final int THREADS = 5_000;
+    private static final int THREADS = 2_000;
 
     @Param({"virtual", "platform"})
     String threads;

@@ -74,7 +74,8 @@ final class ReportCommand implements Callable<Integer> {
                 console.err().println("threadmill: " + e.getMessage());
                 read = false;
             } catch (IOException e) {
-                console.err().println("threadmill: " + file + ": cannot be read: " + e.getMessage());
+                console.err()
+                        .println("threadmill: " + file + ": cannot be read: " + e.getMessage());
                 read = false;
             }
         }

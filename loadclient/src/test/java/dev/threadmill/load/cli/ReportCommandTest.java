@@ -16,8 +16,7 @@ class ReportCommandTest {
     @TempDir Path folder;
 
     private String result(String name) throws IOException {
-        return ""
-                + Files.writeString(folder.resolve(name), JsonReport.of(Results.troubled()));
+        return "" + Files.writeString(folder.resolve(name), JsonReport.of(Results.troubled()));
     }
 
     private String page() {
@@ -39,7 +38,12 @@ class ReportCommandTest {
         Path broken = Files.writeString(folder.resolve("broken.json"), "{\"tool\":\"k6\"}");
         CommandLineRun run =
                 CommandLineRun.of(
-                        "report", "" + broken, result("a.json"), folder + "/none", "--html", page());
+                        "report",
+                        "" + broken,
+                        result("a.json"),
+                        folder + "/none",
+                        "--html",
+                        page());
         assertEquals(2, run.code());
         assertTrue(run.err().contains("threadmill: " + broken + ": tool: is not 'threadmill'"));
         assertTrue(run.err().contains("none: does not exist"), run.err());

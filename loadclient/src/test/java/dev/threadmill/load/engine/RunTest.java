@@ -302,9 +302,7 @@ class RunTest {
                     rest.stream().mapToLong(s -> s.counts().status().getOrDefault(200, 0L)).sum());
             assertEquals(
                     result.latency().getTotalCount(),
-                    rest.stream()
-                            .mapToLong(s -> Arrays.stream(s.latency().counts()).sum())
-                            .sum());
+                    rest.stream().mapToLong(s -> Arrays.stream(s.latency().counts()).sum()).sum());
         }
     }
 

@@ -48,7 +48,9 @@ class HtmlReportTest {
     @Test
     void loadsNothingFromElsewhere() {
         String page = HtmlReport.of(Results.troubled());
-        assertFalse(Pattern.compile("<(link|img|iframe|script)[^>]+(src|href)=").matcher(page).find());
+        assertFalse(page.contains("<script src"));
+        String frame = page.replaceAll("(?s)<script[^>]*>.*?</script>", "");
+        assertFalse(Pattern.compile("(src|href)=|//").matcher(frame).find(), frame);
         assertFalse(Pattern.compile("@import|url\\((?!#)").matcher(style(page)).find());
         assertTrue(page.contains("default-src 'none'"));
         assertFalse(page.contains("hush"), "a secret");
