@@ -6,9 +6,9 @@
 //   pairs(rows, caption, number)  the same for names and one figure each, without a head
 //   below(parent, summary, ...children)  what is shown when asked for
 //   format.us(87.3)               '87.3 µs'; also count, rate, percent, bytes, seconds, change
-//   chart(parent, title, () => option, {height, description, note, buttons})
+//   chart(parent, title, () => option, {height, description, note, buttons, heading})
 //                                 a chart of ECharts; `option` is called again for each drawing, so that colours
-//                                 taken with colour('ink') follow light and dark
+//                                 taken with colour('ink') follow light and dark; heading: false hides the title
 // ECharts' own option is all that a chart needs; margins, legend and colours have defaults here that it may change.
 const DATA = JSON.parse(document.getElementById('figures').textContent);
 
@@ -126,11 +126,11 @@ function chartTheme() {
  * Draws a chart of ECharts below a parent; it follows the page's width and its light or dark. It is drawn when it
  * has a width, so it may stand in a closed <details>. Returns its box, with box.redraw() for when figures change.
  */
-function chart(parent, title, option, { height = 340, description = '', note = '', buttons = [] } = {}) {
+function chart(parent, title, option, { height = 340, description = '', note = '', buttons = [], heading = true } = {}) {
   const box = el('div', { class: 'chart', role: 'img', 'aria-label': description ? `${title}: ${description}` : title });
   box.style.height = `${height}px`;
-  const head = el('div', { class: 'chart-head' }, el('h3', {}, title), ...buttons);
-  parent.append(el('figure', {}, head, box, ...(note ? [el('figcaption', {}, note)] : [])));
+  const head = el('div', { class: 'chart-head' }, ...(heading ? [el('h3', {}, title)] : []), ...buttons);
+  parent.append(el('figure', {}, ...(head.firstChild ? [head] : []), box, ...(note ? [el('figcaption', {}, note)] : [])));
   let drawn;
   const draw = () => {
     if (!box.clientWidth) return;
@@ -146,6 +146,7 @@ function chart(parent, title, option, { height = 340, description = '', note = '
     });
   };
   box.redraw = draw;
+  draw();
   new ResizeObserver(() => {
     if (!drawn || drawn.isDisposed()) draw();
     else if (drawn.getWidth() !== box.clientWidth) draw();
