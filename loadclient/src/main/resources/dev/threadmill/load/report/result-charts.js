@@ -106,8 +106,10 @@ function percentiles(parent, entries) {
     height: 380,
     description: entries.map((entry) => `${entry.name}: p50 ${format.us(entry.result.latency_us.p50)}, p99 ${format.us(entry.result.latency_us.p99)}, max ${format.us(entry.result.latency_us.max)}`).join('; '),
     note: both
-      ? 'Latency counts from the moment a request was due; the service time (dashed) from when it was truly sent. Where the two part, requests waited for a free connection: a test without a schedule would have hidden that (coordinated omission).'
-      : 'Closed model: each connection sends its next request when the last was answered, so a slow target is asked less. Latency is the service time here.',
+      ? 'Latency counts from the moment something was due; the service time (dashed) from when it was truly sent. Where the two part, the load waited to be sent: a test without a schedule would have hidden that (coordinated omission).'
+      : entries.every((entry) => entry.result.plan.mode === 'idle')
+        ? 'The time of the opening handshakes.'
+        : 'Closed model: each connection sends its next request when the last was answered, so a slow target is asked less. Latency is the service time here.',
   });
   return part;
 }
