@@ -6,6 +6,7 @@ import dev.threadmill.load.record.Result;
 import dev.threadmill.load.report.BridgeBlock;
 import dev.threadmill.load.report.CsvReport;
 import dev.threadmill.load.report.HgrmReport;
+import dev.threadmill.load.report.JUnitXml;
 import dev.threadmill.load.report.JsonReport;
 import dev.threadmill.load.report.OutputFile;
 import dev.threadmill.load.report.Summary;
@@ -34,6 +35,12 @@ final class OutputOptions {
             paramLabel = "FILE",
             description = "write the percentile curve, in ms")
     Path hgrm;
+
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "write JUnit XML, a test case for each threshold")
+    Path junit;
 
     @Option(
             names = {"-q", "--quiet"},
@@ -66,6 +73,7 @@ final class OutputOptions {
         }
         prepare("csv", csv, CsvReport::of);
         prepare("hgrm", hgrm, HgrmReport::of);
+        prepare("junit", junit, JUnitXml::of);
     }
 
     private void prepare(String option, Path path, Function<Result, String> report) {
