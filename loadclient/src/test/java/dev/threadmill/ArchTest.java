@@ -55,6 +55,7 @@ class ArchTest {
         "load.record, load.plan load.transport",
         "load.engine, load.plan load.transport load.record redis wire.socketio",
         "load.cluster, redis load.plan load.planfile load.transport load.record load.engine",
+        "load.compare, load.plan load.statistics load.report",
         "load.export, load.plan load.record load.transport",
         "recording, wire",
         "recording.capture, recording wire load.plan load.transport",

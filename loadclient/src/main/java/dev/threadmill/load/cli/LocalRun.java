@@ -81,6 +81,9 @@ final class LocalRun {
     }
 
     private int here(Plan plan, Integer threads) throws InterruptedException, ConnectException {
+        if (plan.target() instanceof Target.Bridge) {
+            BridgeTool.quietenRedis();
+        }
         Carriers.set(threads, plan.target());
         Descriptors.check(plan.target().sockets(plan.connections()));
         Probe.check(plan);

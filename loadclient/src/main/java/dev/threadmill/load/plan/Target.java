@@ -356,10 +356,22 @@ public sealed interface Target {
         /** Times that are kept one by one, 8 bytes each. */
         public static final int MESSAGES_MAX = 10_000_000;
 
+        private static final double SECOND_NANOS = 1e9;
+
         public Bridge {
             if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
                 throw new InvalidPlanException("interval", "must be between 1ms and 1 hour");
             }
+            if (uri.getRawQuery() != null) {
+                throw new InvalidPlanException("target", "takes no ?query: sessions are paths");
+            }
+        }
+
+        /** The pace of so many sessions together. */
+        public LoadModel.Open model(int connections, Limit limit) {
+            double perSecond = connections * SECOND_NANOS / interval.toNanos();
+            return new LoadModel.Open(
+                    Math.min(LoadModel.RATE_MAX, perSecond), Arrival.CONSTANT, limit);
         }
 
         /** How many messages fall into a time: at its beginning, and each interval to its end. */

@@ -123,8 +123,11 @@ public final class PlanReader {
         Reading reading = new Reading(top, section.orElse(top));
         Optional<Target> target =
                 section.flatMap(inner -> new TargetReader(reading, folder).read());
-        Optional<LoadModel> model = model(reading);
         int connections = (int) top.number("connections", CONNECTIONS, 1, Plan.CONNECTIONS_MAX);
+        Optional<LoadModel> model =
+                TargetReader.Kind.of(reading.target()).equals(Optional.of(TargetReader.Kind.BRIDGE))
+                        ? BridgeReader.model(reading, target, connections, DURATION)
+                        : model(reading);
         Duration warmup = top.duration("warmup").orElse(Duration.ZERO);
         Duration timeout = top.duration("timeout").orElse(TIMEOUT);
         List<Threshold> thresholds = thresholds();

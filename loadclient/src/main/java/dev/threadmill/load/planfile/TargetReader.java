@@ -31,12 +31,13 @@ final class TargetReader {
     enum Kind {
         HTTP,
         WS,
-        SOCKETIO;
+        SOCKETIO,
+        BRIDGE;
 
         List<String> schemes() {
             return switch (this) {
                 case HTTP -> List.of("http", "https");
-                case WS -> List.of("ws", "wss");
+                case WS, BRIDGE -> List.of("ws", "wss");
                 case SOCKETIO -> List.of("http", "https", "ws", "wss");
             };
         }
@@ -105,6 +106,7 @@ final class TargetReader {
                     case HTTP -> http(uri);
                     case WS -> webSocket(uri);
                     case SOCKETIO -> socketIo(uri);
+                    case BRIDGE -> new BridgeReader(reading, folder.isPresent()).target(uri, tls());
                 };
         section.finish();
         return target;

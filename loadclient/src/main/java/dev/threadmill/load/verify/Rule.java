@@ -34,13 +34,7 @@ final class Rule {
             return failed.get();
         }
         Figure figure = claim.figure();
-        boolean missing =
-                rounds.stream().anyMatch(round -> !round.figures().containsKey(figure))
-                        || claim.bound().ratio()
-                                && against.stream()
-                                        .anyMatch(round ->
-                                                round.figures().getOrDefault(figure, 0.0) == 0);
-        if (missing || rounds.isEmpty()) {
+        if (rounds.isEmpty() || !measured(claim, rounds, against)) {
             return Judgement.without(
                     claim, Ruling.SKIPPED, figure.key() + " could not be measured here");
         }
@@ -60,6 +54,15 @@ final class Rule {
                 interval,
                 bootstrap,
                 notes);
+    }
+
+    private static boolean measured(Claim claim, List<Round> rounds, List<Round> against) {
+        Figure figure = claim.figure();
+        return rounds.stream().allMatch(round -> round.figures().containsKey(figure))
+                && (!claim.bound().ratio()
+                        // Nothing can be divided by.
+                        || against.stream()
+                                .allMatch(round -> round.figures().getOrDefault(figure, 0.0) != 0));
     }
 
     private static List<Double> list(double[] values) {
@@ -124,11 +127,14 @@ final class Rule {
             };
         }
         reasons(ours ? rounds : against, theirs && !ours).forEach(notes::add);
-        boolean up = ours && claim.figure().inflated() || theirs && claim.figure().deflated();
-        boolean down = ours && claim.figure().deflated() || theirs && claim.figure().inflated();
+        Bound bound = claim.bound();
+        boolean inflated = claim.figure().inflated();
+        boolean deflated = claim.figure().deflated();
+        boolean up = (ours && inflated) || (theirs && deflated);
+        boolean down = (ours && deflated) || (theirs && inflated);
         // What of this may have helped the claim, and what may have hurt it?
-        boolean helped = up && !claim.bound().wantsLess() || down && !claim.bound().wantsMore();
-        boolean hurt = up && !claim.bound().wantsMore() || down && !claim.bound().wantsLess();
+        boolean helped = (up && !bound.wantsLess()) || (down && !bound.wantsMore());
+        boolean hurt = (up && !bound.wantsMore()) || (down && !bound.wantsLess());
         return switch (said) {
             case HOLDS -> {
                 if (!helped) {
