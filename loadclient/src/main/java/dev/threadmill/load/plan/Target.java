@@ -45,11 +45,18 @@ public sealed interface Target {
         /** Our own wire code on a blocking socket: the measuring instrument. */
         RAW,
         /** Helidon's WebClient: for comparison. */
-        HELIDON
+        HELIDON,
+        /** HTTP/2: OkHttp's frames over our own connections. */
+        HTTP2;
+
+        /** Its name in plans and options. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
-     * An HTTP/1.1 server and the one request that is sent to it.
+     * An HTTP server and the one request that is sent to it.
      *
      * @param uri {@code http} or {@code https}, with a host
      * @param method GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS
@@ -79,6 +86,12 @@ public sealed interface Target {
                     "method",
                     "'" + method + "' is not one of GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS");
             faults.unless(headers.size() <= HEADERS_MAX, "headers", "give at most 200");
+            faults.unless(
+                    client != Client.HTTP2
+                            || body.isEmpty()
+                            || !(method.equals("GET") || method.equals("HEAD")),
+                    "body",
+                    "is not sent with GET and HEAD over HTTP/2");
             faults.throwIfAny();
         }
 

@@ -121,7 +121,7 @@ public final class PlanWriter {
         headers(json, http.headers());
         payload(json, "body", http.body());
         json.put("keepalive", http.keepAlive());
-        json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+        json.put("transport", http.client().key());
     }
 
     private static void webSocket(ObjectNode json, Target.WebSocket webSocket) {
