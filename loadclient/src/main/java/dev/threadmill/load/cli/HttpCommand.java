@@ -90,7 +90,7 @@ final class HttpCommand implements Callable<Integer> {
             names = "--transport",
             paramLabel = "KIND",
             description =
-                    "raw: our wire code, HTTP/1.1 (default); http2: OkHttp's frames, CPU_RATIO times the"
+                    "raw: our wire code, HTTP/1.1 (default); http2: OkHttp's frames, about six times"
                             + " CPU of raw; helidon: WebClient, HTTP/1.1, to compare")
     Target.Client transport;
 
