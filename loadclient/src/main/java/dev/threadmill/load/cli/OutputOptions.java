@@ -6,6 +6,7 @@ import dev.threadmill.load.record.Result;
 import dev.threadmill.load.report.BridgeBlock;
 import dev.threadmill.load.report.CsvReport;
 import dev.threadmill.load.report.HgrmReport;
+import dev.threadmill.load.report.HtmlReport;
 import dev.threadmill.load.report.JsonReport;
 import dev.threadmill.load.report.OutputFile;
 import dev.threadmill.load.report.Summary;
@@ -25,6 +26,12 @@ final class OutputOptions {
             paramLabel = "FILE",
             description = "write the result as JSON; - is stdout")
     String json;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "write a page for a browser; it needs no network")
+    Path html;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "write a row per second")
     Path csv;
@@ -64,6 +71,7 @@ final class OutputOptions {
         if (json != null && !json.equals("-")) {
             prepare("json", Path.of(json), JsonReport::of);
         }
+        prepare("html", html, HtmlReport::of);
         prepare("csv", csv, CsvReport::of);
         prepare("hgrm", hgrm, HgrmReport::of);
     }

@@ -9,6 +9,7 @@ import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
@@ -72,6 +73,7 @@ final class Merge {
                         counts(measured),
                         times(measured),
                         series.rows(),
+                        history(series, measuredS),
                         client(),
                         List.of(),
                         interrupted,
@@ -89,6 +91,18 @@ final class Merge {
                 sum(figures, Figures::lag),
                 sum(figures, Figures::connect),
                 sum(figures, Figures::firstByte));
+    }
+
+    /** Without the warm-up's slices, which workers do not tell. */
+    private History history(Series series, double measuredS) {
+        Limit limit = plan.model().end();
+        boolean timed = !limit.duration().isZero() && !plan.idle();
+        return new History(
+                History.phases(
+                        plan.warmup().toNanos() / SECOND_NANOS,
+                        timed ? limit.duration().toNanos() / SECOND_NANOS : Double.NaN,
+                        measuredS),
+                series.slices());
     }
 
     private java.util.stream.Stream<Report.Ended> ends() {
@@ -281,12 +295,6 @@ final class Merge {
             errors += row.errors();
             dropped += row.dropped();
         }
-        return new Interval(
-                elapsedS,
-                rate,
-                Distribution.percentile(latency, 50),
-                Distribution.percentile(latency, 99),
-                errors,
-                dropped);
+        return Interval.of(elapsedS, rate, latency, errors, dropped);
     }
 }

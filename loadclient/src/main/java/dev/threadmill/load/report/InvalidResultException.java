@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class InvalidResultException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    InvalidResultException(String message) {
+    public InvalidResultException(String message) {
         super(message);
     }
 }

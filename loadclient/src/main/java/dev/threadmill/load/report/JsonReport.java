@@ -75,6 +75,7 @@ public final class JsonReport {
         }
         findings(json, result.findings());
         client(json.putObject("client"), result.client());
+        json.set("environment", EnvironmentJson.current());
         ArrayNode thresholds = json.putArray("thresholds");
         result.thresholds()
                 .forEach(verdict ->
@@ -88,6 +89,7 @@ public final class JsonReport {
         result.workers().forEach(worker -> worker(workers.addObject(), worker));
         ArrayNode series = json.putArray("series");
         result.series().stream().limit(rowsMax).forEach(row -> row(series.addObject(), row));
+        json.set("history", HistoryJson.of(result.history()));
         json.put("histogram", encode(result.latency()));
         if (result.plan().model().open()) {
             json.put("service_histogram", encode(result.service()));
@@ -221,7 +223,9 @@ public final class JsonReport {
 
     private static void row(ObjectNode json, Interval row) {
         json.put("t_s", round(row.endS())).put("per_second", round(row.perSecond()));
-        json.put("p50_us", round(row.p50Us())).put("p99_us", round(row.p99Us()));
+        json.put("p50_us", round(row.p50Us())).put("p90_us", round(row.p90Us()));
+        json.put("p99_us", round(row.p99Us())).put("p999_us", round(row.p999Us()));
+        json.put("max_us", round(row.maxUs()));
         json.put("errors", row.errors()).put("dropped", row.dropped());
     }
 

@@ -47,7 +47,10 @@ public final class RemoteMetrics {
                         elapsed,
                         seconds > 0 ? (counts.total() - totalBefore) / seconds : 0,
                         micros(metrics, "p50_ms"),
+                        micros(metrics, "p90_ms"),
                         micros(metrics, "p99_ms"),
+                        micros(metrics, "p999_ms"),
+                        micros(metrics, "slowest_response_ms"),
                         counts.failed() - failedBefore,
                         counts.dropped());
         totalBefore = counts.total();

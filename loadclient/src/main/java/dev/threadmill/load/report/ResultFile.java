@@ -28,7 +28,7 @@ public record ResultFile(
     /** What a file may hold at most. */
     public static final long BYTES_MAX = 64L * 1024 * 1024;
 
-    /** Of {@code series}: two hours. What covers all of a longer run is {@code timeline}. */
+    /** Of {@code series}: two hours. What covers all of a longer run is {@code history}. */
     public static final int ROWS_MAX = 7_200;
 
     /** The result of a run that has just ended. */

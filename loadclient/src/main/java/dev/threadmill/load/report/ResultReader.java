@@ -151,6 +151,7 @@ final class ResultReader {
         array(json, "/thresholds");
         array(json, "/workers");
         rows(json);
+        history(json);
     }
 
     private void rows(ObjectNode json) throws InvalidResultException {
@@ -158,6 +159,23 @@ final class ResultReader {
         for (int i = 0; i < json.get("series").size(); i++) {
             for (String figure : List.of("t_s", "per_second", "p50_us", "p99_us", "errors")) {
                 number(json, "/series/" + i + "/" + figure);
+            }
+        }
+    }
+
+    private void history(ObjectNode json) throws InvalidResultException {
+        if (!json.has("history")) {
+            return;
+        }
+        number(json, "/history/bucket_first_us");
+        number(json, "/history/buckets_per_octave");
+        array(json, "/history/phases");
+        array(json, "/history/slices");
+        for (int i = 0; i < json.at("/history/slices").size(); i++) {
+            String slice = "/history/slices/" + i + "/";
+            array(json, slice + "counts");
+            for (String figure : List.of("total", "failed", "dropped", "p50_us", "p99_us")) {
+                number(json, slice + figure);
             }
         }
     }

@@ -185,7 +185,7 @@ class ExportTest {
                 Traffic.NONE,
                 Distribution.NONE,
                 Distribution.NONE,
-                new Interval(1, 12, 0, 0, 0, 0),
+                new Interval(1, 12, 0, 0, 0, 0, 0, 0, 0),
                 times(),
                 requests);
     }

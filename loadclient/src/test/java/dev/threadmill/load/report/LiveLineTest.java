@@ -31,7 +31,7 @@ class LiveLineTest {
                 new Traffic(750, 748),
                 none,
                 none,
-                new Interval(65, 12_345.6, p50Us, 2_500, 2, 0),
+                new Interval(65, 12_345.6, p50Us, 2_400, 2_500, 2_600, 2_700, 2, 0),
                 Times.none(),
                 List.of());
     }
