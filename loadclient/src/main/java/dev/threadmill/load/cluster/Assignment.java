@@ -4,6 +4,7 @@ import dev.threadmill.load.engine.Descriptors;
 import dev.threadmill.load.engine.Look;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.planfile.InvalidPlanFileException;
@@ -215,14 +216,19 @@ final class Assignment {
         try {
             Plan plan = PlanReader.read("plan", order.plan());
             setting.told().accept(new WorkerEvent.Took(order.run(), plan, order.shard()));
-            if (!setting.allowed().test(plan.target().uri())) {
-                throw new RefusedException(
-                        "may not put "
-                                + plan.target().uri().getHost()
-                                + ":"
-                                + plan.target().port()
-                                + " under load: it is not among its allowed targets",
-                        null);
+            if (plan.target() instanceof Flow) {
+                throw new RefusedException("does not run flows", null);
+            }
+            for (URI uri : plan.target().uris()) {
+                if (!setting.allowed().test(uri)) {
+                    throw new RefusedException(
+                            "may not put "
+                                    + uri.getHost()
+                                    + ":"
+                                    + plan.target().port()
+                                    + " under load: it is not among its allowed targets",
+                            null);
+                }
             }
             Descriptors.check(plan.target().sockets(plan.connections()));
             Probe.check(plan);

@@ -2,6 +2,7 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Faults;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
@@ -36,6 +37,10 @@ public final class Shards {
                 !(plan.target() instanceof Target.Bridge),
                 "workers",
                 "a bridge's load cannot be divided: its percentiles are of times one by one");
+        faults.unless(
+                !(plan.target() instanceof Flow),
+                "workers",
+                "a flow cannot be divided yet: its rows are handed out by one process");
         faults.unless(
                 count <= plan.connections(),
                 "workers",
@@ -107,6 +112,7 @@ public final class Shards {
                             dialing(socketIo.dialing(), count),
                             socketIo.tls());
             case Target.Bridge bridge -> bridge;
+            case Flow flow -> flow;
         };
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.LoadModel;
@@ -67,10 +68,11 @@ public final class PlanWriter {
             case Target.SocketIo socketIo -> socketIo(target, socketIo);
             case Target.Bridge bridge ->
                     throw new InvalidPlanException("target", "a bridge's load has no plan file");
+            case Flow flow -> FlowWriter.write(json, target, flow);
         }
         tls(target, plan.target().tls());
         json.put("connections", plan.connections());
-        model(json, plan.model());
+        model(json, plan.model(), plan.target() instanceof Flow ? "iterations" : "requests");
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
         ArrayNode thresholds = json.putArray("thresholds");
@@ -78,13 +80,13 @@ public final class PlanWriter {
         return json;
     }
 
-    private static void model(ObjectNode json, LoadModel model) {
+    private static void model(ObjectNode json, LoadModel model, String counted) {
         switch (model) {
-            case LoadModel.Closed closed -> end(json, closed);
+            case LoadModel.Closed closed -> end(json, closed, counted);
             case LoadModel.Open open -> {
                 json.put("rate", open.ratePerSecond());
                 json.put("arrival", key(open.arrival()));
-                end(json, open);
+                end(json, open, counted);
             }
             case LoadModel.Stages stages -> {
                 json.put("arrival", key(stages.arrival()));
@@ -98,12 +100,12 @@ public final class PlanWriter {
         }
     }
 
-    private static void end(ObjectNode json, LoadModel model) {
+    private static void end(ObjectNode json, LoadModel model, String counted) {
         if (!model.end().duration().isZero()) {
             json.put("duration", Durations.format(model.end().duration()));
         }
         if (model.end().requests() > 0) {
-            json.put("requests", model.end().requests());
+            json.put(counted, model.end().requests());
         }
     }
 
@@ -176,7 +178,7 @@ public final class PlanWriter {
         }
     }
 
-    private static void headers(ObjectNode json, List<Header> headers) {
+    static void headers(ObjectNode json, List<Header> headers) {
         ArrayNode lines = json.putArray("headers");
         headers.forEach(header -> lines.add(header.name() + ": " + header.value()));
     }
@@ -189,8 +191,12 @@ public final class PlanWriter {
         if (Payload.of(payload.text()).equals(payload)) {
             json.put(key, payload.text());
         } else {
-            json.put(key + "_base64", Base64.getEncoder().encodeToString(payload.toBytes()));
+            base64(json, key + "_base64", payload);
         }
+    }
+
+    static void base64(ObjectNode json, String key, Payload payload) {
+        json.put(key, Base64.getEncoder().encodeToString(payload.toBytes()));
     }
 
     private static void tls(ObjectNode json, Tls tls) {

@@ -17,4 +17,14 @@ public record Times(
         Histogram service,
         Histogram lag,
         Histogram connect,
-        Histogram firstByte) {}
+        Histogram firstByte) {
+    /** No times. */
+    public static Times none() {
+        return new Times(
+                Histograms.create(),
+                Histograms.create(),
+                Histograms.create(),
+                Histograms.create(),
+                Histograms.create());
+    }
+}
