@@ -1,5 +1,6 @@
 package dev.threadmill.load.engine;
 
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.transport.Caller;
@@ -41,6 +42,7 @@ public final class Probe {
             case Target.WebSocket webSocket -> plan;
             case Target.SocketIo socketIo -> plan;
             case Target.Bridge bridge -> plan;
+            case Flow flow -> plan;
         };
     }
 }

@@ -9,9 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is put under load, and with which request. */
-public sealed interface Target {
+public sealed interface Target
+        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow {
     /** Where the target is. */
     URI uri();
+
+    /** Everything that is put under load. */
+    default List<URI> uris() {
+        return List.of(uri());
+    }
+
+    /** The names of its requests; empty where all are of one kind. */
+    default List<String> requestNames() {
+        return List.of();
+    }
 
     /** Whom to trust where the target speaks TLS. */
     Tls tls();
