@@ -45,6 +45,15 @@ public record Threshold(String expression, Metric metric, Comparison comparison,
                 bound(expression, metric, bound));
     }
 
+    /**
+     * Reads what a threshold names, without its bound; errors and dropped requests are counts.
+     *
+     * @throws InvalidPlanException with the field {@code threshold}
+     */
+    public static Metric metric(String name) {
+        return metric(name, name.toLowerCase(Locale.ROOT), false);
+    }
+
     private static Metric metric(String expression, String name, boolean share) {
         switch (name) {
             case "errors", "failed" -> {

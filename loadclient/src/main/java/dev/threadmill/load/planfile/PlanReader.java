@@ -81,6 +81,15 @@ public final class PlanReader {
         return read(fileName, text, Optional.of(folder));
     }
 
+    /**
+     * Reads a plan within another file; none where it cannot be made, and why is noted.
+     *
+     * @param folder where the files are that it names
+     */
+    public static Optional<Plan> read(Section section, Path folder) {
+        return new PlanReader(section, Optional.of(folder)).plan();
+    }
+
     private static Plan read(String fileName, String text, Optional<Path> folder)
             throws InvalidPlanFileException {
         List<String> faults = new ArrayList<>();

@@ -3,6 +3,7 @@ package dev.threadmill.load.record;
 import dev.threadmill.load.plan.Metric;
 import dev.threadmill.load.plan.Metric.Timing;
 import dev.threadmill.load.plan.Threshold;
+import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 
 /** Holds thresholds against a result. */
@@ -20,6 +21,13 @@ public final class Judge {
                 value,
                 measured,
                 measured && threshold.comparison().holds(value, threshold.bound()));
+    }
+
+    /** A figure of a result; none where it was never measured. */
+    public static OptionalDouble figure(Metric metric, Result result) {
+        return measured(metric, result)
+                ? OptionalDouble.of(value(metric, result))
+                : OptionalDouble.empty();
     }
 
     private static double value(Metric metric, Result result) {
