@@ -11,6 +11,9 @@ ARGS ?=
 LOADCLIENT_JAR := loadclient/target/threadmill.jar
 SERVER_JAR := server/target/threadmill-server.jar
 BENCH_JAR := bench/target/threadmill-bench.jar
+# 10,000 connections need as many files.
+BENCHMARKS = ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.page.Main
+JDK21 = $(or $(JAVA21_HOME),$(firstword $(wildcard /usr/lib/jvm/*21*)))
 NPM_PACKAGES := target/interop/node_modules/.package-lock.json
 K8S_PACKAGES := target/k8s/node_modules/.package-lock.json
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
@@ -18,7 +21,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop k8s-check soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -45,11 +48,20 @@ redis: jdk ## start a Redis without persistence on port 6379, to try things out 
 load: jdk $(LOADCLIENT_JAR) ## run the load client: make load ARGS='http http://... -c 50 -d 10s'
 	@loadclient/bin/threadmill $(ARGS)
 
-bench: jdk $(BENCH_JAR) ## run the JMH benchmarks, with 3 forks each (ARGS= takes JMH options)
-	@$(JAVA_HOME)/bin/java -jar $(BENCH_JAR) -f 3 $(ARGS)
+bench: jdk $(BENCH_JAR) ## run the JMH benchmarks with 3 forks each, for an hour and a half (ARGS= takes a name and JMH's options)
+	@$(BENCHMARKS) run target/bench/bench -f 3 $(ARGS)
 
-bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly: for a look, not for numbers
-	@$(JAVA_HOME)/bin/java -jar $(BENCH_JAR) -f 1 -wi 2 -i 3 -w 500ms -r 500ms $(ARGS)
+bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly, under ten minutes: for a look, not for numbers
+	@$(BENCHMARKS) run target/bench/quick -f 1 -wi 1 -i 3 -w 500ms -r 300ms $(ARGS)
+
+bench-publish: jdk $(BENCH_JAR) ## make the page to cite of what make bench measured; refuses fewer than 3 forks
+	@$(BENCHMARKS) publish target/bench/published target/bench/bench.json $(ARGS)
+
+bench-jdk21: jdk $(BENCH_JAR) ## ask about synchronized on JDK 21, too: JAVA21_HOME, or one of /usr/lib/jvm
+	@test -x "$(JDK21)/bin/java" || { echo "make: no JDK 21 found; set JAVA21_HOME" >&2; exit 2; }
+	@$(BENCHMARKS) run target/bench/here -f 3 $(or $(ARGS),LockAroundIo)
+	@$(BENCHMARKS) run target/bench/jdk21 -f 3 -jvm $(JDK21)/bin/java $(or $(ARGS),LockAroundIo)
+	@$(BENCHMARKS) page target/bench/jdks.html target/bench/here.json target/bench/jdk21.json
 
 peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and autocannon, those that are installed
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
@@ -79,6 +91,9 @@ replicas: build ## three replicas on one Redis: each broadcast once to 3,000 cli
 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, socket.io-client, Python's websockets, unmodified
 	@ops/interop/run
+
+report-check: build ## make HTML reports of short runs and look at them in Chromium (target/report has the pictures)
+	@ops/report-check
 
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check

@@ -1,2 +1,2 @@
-/** JMH benchmarks of the wire code, the load client and the appliance, and their comparison. */
+/** What all benchmarks share: the questions that they answer. */
 package dev.threadmill.bench;

@@ -136,6 +136,16 @@ public final class RedisUrl {
         return builder;
     }
 
+    /** The whole URL with all that is secret in it: for the wire, not for eyes. */
+    public String reveal() {
+        return text;
+    }
+
+    /** Whether it names a file on this machine. */
+    public boolean namesFile() {
+        return parts.tls.cacert.isPresent();
+    }
+
     /** A text of somebody else's, without what is secret here. */
     String mask(String other) {
         String masked = other;

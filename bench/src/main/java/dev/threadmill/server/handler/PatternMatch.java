@@ -1,5 +1,7 @@
 package dev.threadmill.server.handler;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Configuration;
 import dev.threadmill.server.config.InvalidConfigException;
@@ -29,6 +31,12 @@ import org.openjdk.jmh.annotations.Warmup;
  * What does a message cost that 50 rules are tried on, from its text to the reply's? It is parsed,
  * compared and answered as on a connection, whose socket alone is missing.
  */
+@Question(
+        area = Area.MOCKS,
+        value =
+                "What does a message cost that 50 rules are tried on, from its text to the reply's?",
+        unsaid =
+                "Rules with regular expressions cost what the expressions cost; no socket is involved.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

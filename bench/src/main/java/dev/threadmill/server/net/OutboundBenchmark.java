@@ -1,5 +1,7 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.bench.Area;
+import dev.threadmill.bench.Question;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -25,6 +27,12 @@ import org.openjdk.jmh.annotations.Warmup;
  * thread for each connection would have it? The times end when the last frame of a burst is
  * written, to nowhere.
  */
+@Question(
+        area = Area.FANOUT,
+        value =
+                "What does it cost to give a frame to a connection, from its own thread and through its queue?",
+        unsaid =
+                "Frames are written to nowhere: with a socket the write itself would be most of it.")
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -1,6 +1,5 @@
 package dev.threadmill.load.cli;
 
-import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.Fault;
 import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.InvalidPlanException;
@@ -52,8 +51,6 @@ import picocli.CommandLine.Parameters;
             "3 the bridge or Redis could not be reached or nothing came, 130 interrupted.",
         })
 final class BridgeLoadCommand implements Callable<Integer> {
-    private static final double SECOND_NANOS = 1e9;
-
     private final BridgeTool tool;
 
     @Parameters(
@@ -163,7 +160,7 @@ final class BridgeLoadCommand implements Callable<Integer> {
         }
         LoadModel[] model = new LoadModel[1];
         Plan[] plan = new Plan[1];
-        faults.attempt(() -> model[0] = new LoadModel.Open(rate(), Arrival.CONSTANT, limit()));
+        faults.attempt(() -> model[0] = model(target));
         faults.attempt(
                 () -> plan[0] = new Plan("", target, model[0], workers, warmup, timeout, parsed));
         faults.throwIfAny();
@@ -171,9 +168,11 @@ final class BridgeLoadCommand implements Callable<Integer> {
     }
 
     /** What the workers publish together; what is wrong with the parts is somebody else's fault. */
-    private double rate() {
-        double perSecond = Math.max(1, workers) * SECOND_NANOS / Math.max(1, interval.toNanos());
-        return Math.min(LoadModel.RATE_MAX, perSecond);
+    private LoadModel model(Target target) {
+        Limit limit = limit();
+        return target instanceof Target.Bridge bridge
+                ? bridge.model(Math.max(1, workers), limit)
+                : null;
     }
 
     private Limit limit() {

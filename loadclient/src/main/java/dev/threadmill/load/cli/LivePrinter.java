@@ -2,6 +2,7 @@ package dev.threadmill.load.cli;
 
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.report.LiveLine;
+import dev.threadmill.load.report.ProgressJson;
 import dev.threadmill.load.report.Words;
 
 /** Shows a running test once a second: redrawn in place on a terminal, line by line elsewhere. */
@@ -25,6 +26,11 @@ final class LivePrinter {
     /** Shows a run of Socket.IO, which has a line of its own. */
     void showSocketIo(Snapshot snapshot) {
         show(LiveLine.socketIo(snapshot));
+    }
+
+    /** Shows it to a program, a line for each look. */
+    void showJson(Snapshot snapshot) {
+        console.err().println(ProgressJson.of(snapshot));
     }
 
     void show(Snapshot snapshot) {

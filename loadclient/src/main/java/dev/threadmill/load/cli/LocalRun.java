@@ -6,15 +6,18 @@ import dev.threadmill.load.engine.Descriptors;
 import dev.threadmill.load.engine.Execution;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
+import dev.threadmill.load.export.Export;
 import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.report.Words;
 import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -58,6 +61,7 @@ final class LocalRun {
     void check(Faults faults, Integer threads) {
         distribution.check(faults, threads);
         faults.attempt(output::prepare);
+        faults.attempt(() -> output.export.prepare(console));
         faults.throwIfAny();
     }
 
@@ -77,6 +81,9 @@ final class LocalRun {
     }
 
     private int here(Plan plan, Integer threads) throws InterruptedException, ConnectException {
+        if (plan.target() instanceof Target.Bridge) {
+            BridgeTool.quietenRedis();
+        }
         Carriers.set(threads, plan.target());
         Descriptors.check(plan.target().sockets(plan.connections()));
         Probe.check(plan);
@@ -98,13 +105,10 @@ final class LocalRun {
 
     private int show(Plan plan, Execution execution) throws InterruptedException {
         interruption.onRequest(execution::stop);
-        LivePrinter live = new LivePrinter(console, Words.of(plan), output.quiet);
-        boolean socketIo = plan.target() instanceof Target.SocketIo;
         Result result;
-        try {
-            result = execution.execute(socketIo ? live::showSocketIo : live::show);
-        } finally {
-            live.end();
+        try (Export export = output.export.export()) {
+            result = follow(plan, execution, export);
+            export.show(result);
         }
         boolean written = output.write(result, console);
         if (interruption.requested()) {
@@ -117,6 +121,26 @@ final class LocalRun {
             return ExitCode.UNREACHABLE;
         }
         return result.passed() && !result.incomplete() ? ExitCode.OK : ExitCode.THRESHOLD_FAILED;
+    }
+
+    /** Runs it to its end, and shows it meanwhile. */
+    private Result follow(Plan plan, Execution execution, Export export)
+            throws InterruptedException {
+        LivePrinter live = new LivePrinter(console, Words.of(plan), output.quiet);
+        boolean socketIo = plan.target() instanceof Target.SocketIo;
+        Consumer<Snapshot> printer =
+                switch (output.progress) {
+                    case text -> socketIo ? live::showSocketIo : live::show;
+                    case json -> live::showJson;
+                };
+        try {
+            return execution.execute(now -> {
+                printer.accept(now);
+                export.show(now);
+            });
+        } finally {
+            live.end();
+        }
     }
 
     private int unreachable(String message) {

@@ -44,9 +44,12 @@ public final class Main {
         line.addSubcommand(new SocketIoCommand(console, interruption));
         line.addSubcommand(bridge(new BridgeTool(console, interruption, environment)));
         line.addSubcommand(new RunCommand(console, interruption));
+        line.addSubcommand(new CompareCommand(console));
         line.addSubcommand(new WorkerCommand(console, interruption));
         line.addSubcommand(new WorkersCommand(console));
         line.addSubcommand(new ControlCommand(console, interruption));
+        line.addSubcommand(new VerifyCommand(console, interruption));
+        line.addSubcommand(new ReportCommand(console));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());
         line.setUsageHelpAutoWidth(true);

@@ -6,6 +6,8 @@ import dev.threadmill.load.record.Result;
 import dev.threadmill.load.report.BridgeBlock;
 import dev.threadmill.load.report.CsvReport;
 import dev.threadmill.load.report.HgrmReport;
+import dev.threadmill.load.report.HtmlReport;
+import dev.threadmill.load.report.JUnitXml;
 import dev.threadmill.load.report.JsonReport;
 import dev.threadmill.load.report.OutputFile;
 import dev.threadmill.load.report.Summary;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say where the result goes. */
@@ -24,6 +27,12 @@ final class OutputOptions {
             paramLabel = "FILE",
             description = "write the result as JSON; - is stdout")
     String json;
+
+    @Option(
+            names = "--html",
+            paramLabel = "FILE",
+            description = "write a page for a browser; it needs no network")
+    Path html;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "write a row per second")
     Path csv;
@@ -35,9 +44,29 @@ final class OutputOptions {
     Path hgrm;
 
     @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "write JUnit XML, a test case for each threshold")
+    Path junit;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "no progress and no summary")
     boolean quiet;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "FORM",
+            description = "a line each second on stderr: text (default), or json for programs")
+    Form progress = Form.text;
+
+    @Mixin ExportOptions export = new ExportOptions();
+
+    /** How a running test is told; named as they are written. */
+    enum Form {
+        text,
+        json
+    }
 
     /** A file and what goes into it. */
     private record Output(OutputFile file, Function<Result, String> report) {}
@@ -49,8 +78,10 @@ final class OutputOptions {
         if (json != null && !json.equals("-")) {
             prepare("json", Path.of(json), JsonReport::of);
         }
+        prepare("html", html, HtmlReport::of);
         prepare("csv", csv, CsvReport::of);
         prepare("hgrm", hgrm, HgrmReport::of);
+        prepare("junit", junit, JUnitXml::of);
     }
 
     private void prepare(String option, Path path, Function<Result, String> report) {

@@ -6,6 +6,7 @@ import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.planfile.InvalidPlanFileException;
 import java.time.Duration;
@@ -148,8 +149,13 @@ final class RunCommand implements Callable<Integer> {
         for (String threshold : thresholds) {
             faults.attempt(() -> rules.add(Threshold.parse(threshold)));
         }
+        int open = connections == null ? plan.connections() : connections;
         LoadModel[] model = new LoadModel[] {plan.model()};
-        faults.attempt(() -> model[0] = changed(plan.model()));
+        faults.attempt(() ->
+                model[0] =
+                        plan.target() instanceof Target.Bridge bridge
+                                ? changed(bridge, plan.model(), open)
+                                : changed(plan.model()));
         Plan[] made = new Plan[1];
         faults.attempt(() ->
                 made[0] =
@@ -157,7 +163,7 @@ final class RunCommand implements Callable<Integer> {
                                 plan.name(),
                                 plan.target(),
                                 model[0],
-                                connections == null ? plan.connections() : connections,
+                                open,
                                 warmup == null ? plan.warmup() : warmup,
                                 plan.timeout(),
                                 rules));
@@ -168,9 +174,6 @@ final class RunCommand implements Callable<Integer> {
     private LoadModel changed(LoadModel model) {
         if (rate == null && duration == null) {
             return model;
-        }
-        if (duration != null && duration.isZero()) {
-            throw new InvalidPlanException("duration", "must be more than 0");
         }
         return switch (model) {
             case LoadModel.Closed closed ->
@@ -189,7 +192,18 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
+    private LoadModel changed(Target.Bridge bridge, LoadModel model, int open) {
+        if (rate != null) {
+            throw new InvalidPlanException("rate", "contradicts the interval of the plan");
+        }
+        // What is wrong with the connections is told by the plan.
+        return bridge.model(Math.max(1, open), changed(model.end()));
+    }
+
     private Limit changed(Limit limit) {
+        if (duration != null && duration.isZero()) {
+            throw new InvalidPlanException("duration", "must be more than 0");
+        }
         return duration == null ? limit : new Limit(duration, limit.requests());
     }
 }

@@ -4,7 +4,7 @@ import dev.threadmill.load.engine.Descriptors;
 import dev.threadmill.load.engine.Look;
 import dev.threadmill.load.engine.Probe;
 import dev.threadmill.load.engine.Run;
-import dev.threadmill.load.plan.Flow;
+import dev.threadmill.load.engine.Shards;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.planfile.InvalidPlanFileException;
@@ -14,6 +14,7 @@ import dev.threadmill.load.transport.ConnectException;
 import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -216,8 +217,9 @@ final class Assignment {
         try {
             Plan plan = PlanReader.read("plan", order.plan());
             setting.told().accept(new WorkerEvent.Took(order.run(), plan, order.shard()));
-            if (plan.target() instanceof Flow) {
-                throw new RefusedException("does not run flows", null);
+            Optional<String> whole = Shards.whole(plan);
+            if (whole.isPresent()) {
+                throw new RefusedException(whole.get(), null);
             }
             for (URI uri : plan.target().uris()) {
                 if (!setting.allowed().test(uri)) {

@@ -9,6 +9,7 @@ import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
@@ -70,13 +71,9 @@ final class Merge {
                                 .orElse(startedAt),
                         measuredS,
                         counts(measured),
-                        new Times(
-                                sum(measured, Figures::latency),
-                                sum(measured, Figures::service),
-                                sum(measured, Figures::lag),
-                                sum(measured, Figures::connect),
-                                sum(measured, Figures::firstByte)),
+                        times(measured),
                         series.rows(),
+                        history(series, measuredS),
                         client(),
                         List.of(),
                         interrupted,
@@ -85,6 +82,27 @@ final class Merge {
                         shown(),
                         parts.stream().anyMatch(part -> part.state() != WorkerPart.State.FINISHED))
                 .judged();
+    }
+
+    private static Times times(List<Figures> figures) {
+        return new Times(
+                sum(figures, Figures::latency),
+                sum(figures, Figures::service),
+                sum(figures, Figures::lag),
+                sum(figures, Figures::connect),
+                sum(figures, Figures::firstByte));
+    }
+
+    /** Without the warm-up's slices, which workers do not tell. */
+    private History history(Series series, double measuredS) {
+        Limit limit = plan.model().end();
+        boolean timed = !limit.duration().isZero() && !plan.idle();
+        return new History(
+                History.phases(
+                        plan.warmup().toNanos() / SECOND_NANOS,
+                        timed ? limit.duration().toNanos() / SECOND_NANOS : Double.NaN,
+                        measuredS),
+                series.slices());
     }
 
     private java.util.stream.Stream<Report.Ended> ends() {
@@ -227,6 +245,7 @@ final class Merge {
                         .map(Part::figures)
                         .toList();
         Counts counts = counts(all);
+        Times times = times(all);
         double elapsedS = all.stream().mapToDouble(Figures::elapsedS).max().orElse(0);
         return Optional.of(
                 new Snapshot(
@@ -242,9 +261,11 @@ final class Merge {
                         new Traffic(
                                 all.stream().mapToLong(one -> one.traffic().sent()).sum(),
                                 all.stream().mapToLong(one -> one.traffic().received()).sum()),
-                        Distribution.of(sum(all, Figures::latency)),
-                        Distribution.of(sum(all, Figures::lag)),
-                        interval(live, elapsedS)));
+                        Distribution.of(times.latency()),
+                        Distribution.of(times.lag()),
+                        interval(live, elapsedS),
+                        times,
+                        List.of()));
     }
 
     private double progress(boolean measured, double elapsedS, Counts counts) {
@@ -274,12 +295,6 @@ final class Merge {
             errors += row.errors();
             dropped += row.dropped();
         }
-        return new Interval(
-                elapsedS,
-                rate,
-                Distribution.percentile(latency, 50),
-                Distribution.percentile(latency, 99),
-                errors,
-                dropped);
+        return Interval.of(elapsedS, rate, latency, errors, dropped);
     }
 }

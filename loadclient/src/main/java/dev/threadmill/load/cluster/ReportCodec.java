@@ -3,6 +3,8 @@ package dev.threadmill.load.cluster;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Findings;
+import dev.threadmill.load.record.HistogramCodec;
+import dev.threadmill.load.record.InvalidHistogramException;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.transport.ErrorKind;
@@ -164,7 +166,11 @@ final class ReportCodec {
     }
 
     private static Histogram histogram(In in) throws MalformedException {
-        return HistogramCodec.decode(in.bytes(HistogramCodec.BYTES_MAX));
+        try {
+            return HistogramCodec.decode(in.bytes(HistogramCodec.BYTES_MAX));
+        } catch (InvalidHistogramException e) {
+            throw new MalformedException("has a histogram " + e.getMessage());
+        }
     }
 
     private static void counts(Out out, Counts counts) {

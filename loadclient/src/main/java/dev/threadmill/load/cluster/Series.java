@@ -1,10 +1,14 @@
 package dev.threadmill.load.cluster;
 
-import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Interval;
+import dev.threadmill.load.record.Slice;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
@@ -57,17 +61,26 @@ final class Series {
         }
 
         Interval closed(double beginS, double untilS) {
-            return new Interval(
-                    untilS,
-                    requests / (untilS - beginS),
-                    Distribution.percentile(latency, 50),
-                    Distribution.percentile(latency, 99),
-                    errors,
-                    dropped);
+            return Interval.of(untilS, requests / (untilS - beginS), latency, errors, dropped);
+        }
+
+        /** Which kinds of errors there were in a second, workers do not tell. */
+        Slice slice(double beginS, double untilS) {
+            Counts counts =
+                    new Counts(
+                            Math.max(0, requests - errors),
+                            errors,
+                            dropped,
+                            0,
+                            0,
+                            Collections.emptySortedMap(),
+                            Map.of());
+            return Slice.of(true, beginS, untilS, counts, latency);
         }
     }
 
     private final TreeMap<Integer, Interval> closed = new TreeMap<>();
+    private final History.Keeper history = new History.Keeper();
     private final TreeMap<Integer, Second> open = new TreeMap<>();
 
     void add(Row row) {
@@ -84,7 +97,7 @@ final class Series {
         }
         while (open.lastKey() - open.firstKey() > OPEN_SECONDS) {
             int second = open.firstKey();
-            closed.put(second, open.remove(second).closed(second, second + 1));
+            close(second, second + 1);
         }
     }
 
@@ -98,14 +111,24 @@ final class Series {
         return (int) Math.min(seconds, SECONDS_MAX);
     }
 
+    private void close(int second, double untilS) {
+        Second ending = open.remove(second);
+        closed.put(second, ending.closed(second, untilS));
+        history.add(ending.slice(second, untilS));
+    }
+
+    /** All that {@link #rows} has closed. */
+    List<Slice> slices() {
+        return history.slices();
+    }
+
     /** All rows; nothing can be added after this. */
     List<Interval> rows() {
         while (!open.isEmpty()) {
             int second = open.firstKey();
-            Second ending = open.remove(second);
+            double endS = open.get(second).endS;
             // The last may be shorter than a second, or a little longer.
-            double untilS = open.isEmpty() && ending.endS > second ? ending.endS : second + 1;
-            closed.put(second, ending.closed(second, untilS));
+            close(second, open.size() == 1 && endS > second ? endS : second + 1);
         }
         return new ArrayList<>(closed.values());
     }

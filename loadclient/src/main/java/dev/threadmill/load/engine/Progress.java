@@ -4,9 +4,11 @@ import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Recorder;
+import dev.threadmill.load.record.Slice;
 import dev.threadmill.load.record.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +16,9 @@ import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Looks at a run once a second: makes the snapshots and the result's series, a row of 48 bytes per
- * second and at most a week of them. Belongs to the run's own thread.
+ * Looks at a run once a second: makes the snapshots and the result's series, a row of 88 bytes per
+ * second and at most a week of them, and its history, which is bounded. Belongs to the run's own
+ * thread.
  */
 final class Progress {
     private static final long SECOND_NANOS = 1_000_000_000L;
@@ -30,6 +33,8 @@ final class Progress {
     private final double expected;
     private final boolean endKnown;
     private final List<Interval> series = new ArrayList<>();
+    private final History.Keeper history = new History.Keeper();
+    private long drainNanos;
     private boolean measuring;
     private long tickNanos;
     private long rowNanos;
@@ -46,11 +51,23 @@ final class Progress {
         this.endKnown =
                 stand.timeline().endNanos() < Long.MAX_VALUE
                         || (limit.requests() > 0 && !plan.broadcast());
+        this.drainNanos = stand.timeline().endNanos();
         this.measuring = stand.timeline().measureNanos() == 0;
     }
 
     List<Interval> series() {
         return series;
+    }
+
+    /**
+     * How the run went.
+     *
+     * @param endS where its last request ended, in seconds since the measured part began
+     */
+    History history(double endS) {
+        double warmupS = stand.timeline().measureNanos() / NANOS;
+        double drainS = drainNanos == Long.MAX_VALUE ? Double.NaN : sinceMeasured(drainNanos);
+        return new History(History.phases(warmupS, drainS, endS), history.slices());
     }
 
     /** How long to wait for the next look; not beyond the end of the warm-up. */
@@ -81,6 +98,16 @@ final class Progress {
         if (inSeries) {
             series.add(row);
         }
+        history.add(
+                Slice.of(
+                        measuring,
+                        sinceMeasured(rowNanos),
+                        sinceMeasured(now),
+                        counts.since(before),
+                        recorder.latencyInterval()));
+        if (stand.stop().requested()) {
+            drainNanos = Math.min(drainNanos, now);
+        }
         everySecond.accept(
                 new Look(
                         snapshot(now, counts, recorder, row),
@@ -109,11 +136,10 @@ final class Progress {
 
     private Interval row(long now, Counts counts, Histogram latency) {
         double seconds = Math.max(1, now - rowNanos) / NANOS;
-        return new Interval(
+        return Interval.of(
                 sincePart(now),
                 (counts.total() - before.total()) / seconds,
-                Distribution.percentile(latency, 50),
-                Distribution.percentile(latency, 99),
+                latency,
                 counts.failed() - before.failed(),
                 counts.dropped() - before.dropped());
     }
@@ -121,6 +147,10 @@ final class Progress {
     /** Seconds since the present part of the run began. */
     private double sincePart(long elapsedNanos) {
         return (elapsedNanos - (measuring ? stand.timeline().measureNanos() : 0)) / NANOS;
+    }
+
+    private double sinceMeasured(long elapsedNanos) {
+        return (elapsedNanos - stand.timeline().measureNanos()) / NANOS;
     }
 
     private Snapshot snapshot(long now, Counts counts, Recorder recorder, Interval row) {
@@ -134,7 +164,9 @@ final class Progress {
                 recorder.traffic(),
                 Distribution.of(recorder.latency()),
                 Distribution.of(recorder.lag()),
-                row);
+                row,
+                recorder.times(),
+                recorder.requests());
     }
 
     private Phase phase(long now) {

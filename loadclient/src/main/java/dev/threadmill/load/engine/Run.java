@@ -173,6 +173,7 @@ public final class Run implements Execution {
                         measured.counts(),
                         measured.times(),
                         progress.series(),
+                        progress.history(measuredNanos / (double) SECOND_NANOS),
                         selfWatch.end(plan, measured.counts(), load.lateness()),
                         List.of(),
                         stop.requested(),

@@ -10,6 +10,7 @@ import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Divides a plan among several runs, so that together they are the whole. Pure. */
 public final class Shards {
@@ -28,19 +29,8 @@ public final class Shards {
                 count >= 1 && count <= Shard.COUNT_MAX,
                 "workers",
                 "must be between 1 and " + Shard.COUNT_MAX);
-        faults.unless(
-                !plan.broadcast(),
-                "workers",
-                "a broadcast cannot be divided: a message is measured where it arrives, by the"
-                        + " process that sent it");
-        faults.unless(
-                !(plan.target() instanceof Target.Bridge),
-                "workers",
-                "a bridge's load cannot be divided: its percentiles are of times one by one");
-        faults.unless(
-                !(plan.target() instanceof Flow),
-                "workers",
-                "a flow cannot be divided yet: its rows are handed out by one process");
+        Optional<String> whole = whole(plan);
+        faults.unless(whole.isEmpty(), "workers", whole.orElse(""));
         faults.unless(
                 count <= plan.connections(),
                 "workers",
@@ -56,6 +46,24 @@ public final class Shards {
             plans.add(part(plan, i, count));
         }
         return plans;
+    }
+
+    /** Why a plan can only be run as a whole; none where it can be divided. */
+    public static Optional<String> whole(Plan plan) {
+        if (plan.broadcast()) {
+            return Optional.of(
+                    "a broadcast cannot be divided: a message is measured where it arrives, by the"
+                            + " process that sent it");
+        }
+        if (plan.target() instanceof Target.Bridge) {
+            return Optional.of(
+                    "a bridge's load cannot be divided: its percentiles are of times one by one");
+        }
+        if (plan.target() instanceof Flow) {
+            return Optional.of(
+                    "a flow cannot be divided yet: its rows are handed out by one process");
+        }
+        return Optional.empty();
     }
 
     private static Plan part(Plan plan, int index, int count) {

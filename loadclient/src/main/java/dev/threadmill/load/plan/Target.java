@@ -56,11 +56,18 @@ public sealed interface Target
         /** Our own wire code on a blocking socket: the measuring instrument. */
         RAW,
         /** Helidon's WebClient: for comparison. */
-        HELIDON
+        HELIDON,
+        /** HTTP/2: OkHttp's frames over our own connections. */
+        HTTP2;
+
+        /** Its name in plans and options. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
-     * An HTTP/1.1 server and the one request that is sent to it.
+     * An HTTP server and the one request that is sent to it.
      *
      * @param uri {@code http} or {@code https}, with a host
      * @param method GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS
@@ -90,6 +97,12 @@ public sealed interface Target
                     "method",
                     "'" + method + "' is not one of GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS");
             faults.unless(headers.size() <= HEADERS_MAX, "headers", "give at most 200");
+            faults.unless(
+                    client != Client.HTTP2
+                            || body.isEmpty()
+                            || !(method.equals("GET") || method.equals("HEAD")),
+                    "body",
+                    "is not sent with GET and HEAD over HTTP/2");
             faults.throwIfAny();
         }
 
@@ -367,10 +380,22 @@ public sealed interface Target
         /** Times that are kept one by one, 8 bytes each. */
         public static final int MESSAGES_MAX = 10_000_000;
 
+        private static final double SECOND_NANOS = 1e9;
+
         public Bridge {
             if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
                 throw new InvalidPlanException("interval", "must be between 1ms and 1 hour");
             }
+            if (uri.getRawQuery() != null) {
+                throw new InvalidPlanException("target", "takes no ?query: sessions are paths");
+            }
+        }
+
+        /** The pace of so many sessions together. */
+        public LoadModel.Open model(int connections, Limit limit) {
+            double perSecond = connections * SECOND_NANOS / interval.toNanos();
+            return new LoadModel.Open(
+                    Math.min(LoadModel.RATE_MAX, perSecond), Arrival.CONSTANT, limit);
         }
 
         /** How many messages fall into a time: at its beginning, and each interval to its end. */

@@ -58,12 +58,10 @@ public final class PlanReader {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Section top;
-    private final String text;
     private final Optional<Path> folder;
 
-    private PlanReader(Section top, String text, Optional<Path> folder) {
+    private PlanReader(Section top, Optional<Path> folder) {
         this.top = top;
-        this.text = text;
         this.folder = folder;
     }
 
@@ -87,13 +85,22 @@ public final class PlanReader {
         return read(fileName, text, Optional.of(folder));
     }
 
+    /**
+     * Reads a plan within another file; none where it cannot be made, and why is noted.
+     *
+     * @param folder where the files are that it names
+     */
+    public static Optional<Plan> read(Section section, Path folder) {
+        return new PlanReader(section, Optional.of(folder)).plan();
+    }
+
     private static Plan read(String fileName, String text, Optional<Path> folder)
             throws InvalidPlanFileException {
         List<String> faults = new ArrayList<>();
         Optional<Plan> plan = Optional.empty();
         try {
             YamlNode.Mapping top = YamlTree.read(fileName, text);
-            plan = new PlanReader(new Section(fileName, "", top, faults), text, folder).plan();
+            plan = new PlanReader(new Section(fileName, "", top, faults), folder).plan();
         } catch (InvalidYamlException e) {
             faults.add(e.getMessage());
         }
@@ -118,7 +125,7 @@ public final class PlanReader {
                     "is missing: it says what to put under load");
         }
         Reading reading = new Reading(top, section.orElse(top));
-        List<Variable> variables = VariableReader.read(top, text, folder);
+        List<Variable> variables = VariableReader.read(top, folder);
         List<DataSet> data = new DataReader(folder).read(top);
         FlowReader flow = new FlowReader(reading, folder, variables, data);
         boolean steps = section.filter(inner -> inner.has("steps")).isPresent();
@@ -128,8 +135,11 @@ public final class PlanReader {
         refuse("requests", steps, "would not count whole flows: say iterations");
         Optional<Target> target =
                 section.flatMap(inner -> new TargetReader(reading, folder, flow).read());
-        Optional<LoadModel> model = model(reading, steps ? "iterations" : "requests");
         int connections = (int) top.number("connections", CONNECTIONS, 1, Plan.CONNECTIONS_MAX);
+        Optional<LoadModel> model =
+                TargetReader.Kind.of(reading.target()).equals(Optional.of(TargetReader.Kind.BRIDGE))
+                        ? BridgeReader.model(reading, target, connections, DURATION)
+                        : model(reading, steps ? "iterations" : "requests");
         Duration warmup = top.duration("warmup").orElse(Duration.ZERO);
         Duration timeout = top.duration("timeout").orElse(TIMEOUT);
         List<Threshold> thresholds = thresholds(steps, flow);

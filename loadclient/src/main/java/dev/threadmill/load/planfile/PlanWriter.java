@@ -66,13 +66,18 @@ public final class PlanWriter {
             case Target.Http http -> http(target, http);
             case Target.WebSocket webSocket -> webSocket(target, webSocket);
             case Target.SocketIo socketIo -> socketIo(target, socketIo);
-            case Target.Bridge bridge ->
-                    throw new InvalidPlanException("target", "a bridge's load has no plan file");
+            case Target.Bridge bridge -> bridge(target, bridge);
             case Flow flow -> FlowWriter.write(json, target, flow);
         }
         tls(target, plan.target().tls());
         json.put("connections", plan.connections());
-        model(json, plan.model(), plan.target() instanceof Flow ? "iterations" : "requests");
+        String count = plan.target() instanceof Flow ? "iterations" : "requests";
+        if (plan.target() instanceof Target.Bridge) {
+            // Its interval says the rest.
+            end(json, plan.model(), count);
+        } else {
+            model(json, plan.model(), count);
+        }
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
         ArrayNode thresholds = json.putArray("thresholds");
@@ -119,7 +124,7 @@ public final class PlanWriter {
         headers(json, http.headers());
         payload(json, "body", http.body());
         json.put("keepalive", http.keepAlive());
-        json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+        json.put("transport", http.client().key());
     }
 
     private static void webSocket(ObjectNode json, Target.WebSocket webSocket) {
@@ -163,6 +168,13 @@ public final class PlanWriter {
         socketIo.auth().ifPresent(auth -> json.put("auth", auth));
         headers(json, socketIo.headers());
         dialing(json, socketIo.dialing());
+    }
+
+    private static void bridge(ObjectNode json, Target.Bridge bridge) {
+        json.put("bridge", bridge.uri().toString());
+        json.put("redis", bridge.redis().reveal());
+        json.put("interval", Durations.format(bridge.interval()));
+        json.put("together", bridge.together());
     }
 
     private static void dialing(ObjectNode json, Dialing dialing) {

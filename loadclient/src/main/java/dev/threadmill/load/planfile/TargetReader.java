@@ -32,13 +32,14 @@ final class TargetReader {
         HTTP,
         WS,
         SOCKETIO,
+        BRIDGE,
         /** A flow: each step has a URL of its own. */
         STEPS;
 
         List<String> schemes() {
             return switch (this) {
                 case HTTP -> List.of("http", "https");
-                case WS -> List.of("ws", "wss");
+                case WS, BRIDGE -> List.of("ws", "wss");
                 case SOCKETIO -> List.of("http", "https", "ws", "wss");
                 case STEPS -> List.of();
             };
@@ -113,6 +114,7 @@ final class TargetReader {
                     case HTTP -> http(uri);
                     case WS -> webSocket(uri);
                     case SOCKETIO -> socketIo(uri);
+                    case BRIDGE -> new BridgeReader(reading, folder.isPresent()).target(uri, tls());
                     case STEPS -> {
                         Tls tls = tls();
                         yield flow.read(tls);
@@ -123,7 +125,7 @@ final class TargetReader {
     }
 
     private static String oneOf() {
-        return "http, ws or socketio, or steps";
+        return "http, ws, socketio or bridge, or steps";
     }
 
     private String hint() {

@@ -53,6 +53,32 @@ public record Counts(
                 kinds);
     }
 
+    /** What came after an earlier look at the same counts. */
+    public Counts since(Counts before) {
+        SortedMap<Integer, Long> statuses = new TreeMap<>();
+        status.forEach((code, count) -> {
+            long more = count - before.status.getOrDefault(code, 0L);
+            if (more > 0) {
+                statuses.put(code, more);
+            }
+        });
+        Map<ErrorKind, Long> kinds = new EnumMap<>(ErrorKind.class);
+        errors.forEach((kind, count) -> {
+            long more = count - before.errors.getOrDefault(kind, 0L);
+            if (more > 0) {
+                kinds.put(kind, more);
+            }
+        });
+        return new Counts(
+                Math.max(0, ok - before.ok),
+                Math.max(0, failed - before.failed),
+                Math.max(0, dropped - before.dropped),
+                Math.max(0, bytesIn - before.bytesIn),
+                Math.max(0, bytesOut - before.bytesOut),
+                statuses,
+                kinds);
+    }
+
     /** Requests that came to an end, well or badly. */
     public long total() {
         return ok + failed;

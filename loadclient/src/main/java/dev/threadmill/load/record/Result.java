@@ -11,6 +11,7 @@ import org.HdrHistogram.Histogram;
  * @param startedAt when the measured part began
  * @param measuredS length of the measured part in seconds, to the end of its last request
  * @param interrupted whether the run was stopped before its end
+ * @param history how it went, for people to look at
  * @param findings what this kind of run has to tell besides
  * @param requests the same figures by the name of the request; empty where all are of one kind
  * @param workers who has made it; empty for a run in one process
@@ -24,6 +25,7 @@ public record Result(
         Counts counts,
         Times times,
         List<Interval> series,
+        History history,
         ClientHealth client,
         List<Verdict> thresholds,
         boolean interrupted,
@@ -47,6 +49,7 @@ public record Result(
                 counts,
                 times,
                 series,
+                history,
                 client,
                 thresholds,
                 interrupted,
@@ -67,6 +70,7 @@ public record Result(
                 counts,
                 times,
                 series,
+                history,
                 client,
                 verdicts,
                 interrupted,

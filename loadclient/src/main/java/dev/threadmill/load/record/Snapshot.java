@@ -1,5 +1,7 @@
 package dev.threadmill.load.record;
 
+import java.util.List;
+
 /**
  * A look at a running test, taken about once a second.
  *
@@ -13,6 +15,9 @@ package dev.threadmill.load.record;
  * @param latency since the phase began, in microseconds
  * @param lag how late requests started, since the phase began, in microseconds
  * @param interval the last second alone
+ * @param times since the phase began; the run goes on to change them when the look is over
+ * @param requests the same by the name of the request, with the same warning; empty where all are
+ *     of one kind
  */
 public record Snapshot(
         Phase phase,
@@ -24,4 +29,6 @@ public record Snapshot(
         Traffic traffic,
         Distribution latency,
         Distribution lag,
-        Interval interval) {}
+        Interval interval,
+        Times times,
+        List<RequestFigures> requests) {}

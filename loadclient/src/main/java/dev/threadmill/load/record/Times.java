@@ -18,7 +18,7 @@ public record Times(
         Histogram lag,
         Histogram connect,
         Histogram firstByte) {
-    /** No times. */
+    /** Empty ones. */
     public static Times none() {
         return new Times(
                 Histograms.create(),

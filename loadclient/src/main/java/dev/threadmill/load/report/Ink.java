@@ -5,19 +5,19 @@ public enum Ink {
     COLOUR,
     PLAIN;
 
-    String bold(String text) {
+    public String bold(String text) {
         return paint("1", text);
     }
 
-    String good(String text) {
+    public String good(String text) {
         return paint("32", text);
     }
 
-    String bad(String text) {
+    public String bad(String text) {
         return paint("31", text);
     }
 
-    String faint(String text) {
+    public String faint(String text) {
         return paint("2", text);
     }
 

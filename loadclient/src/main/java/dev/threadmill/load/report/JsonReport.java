@@ -1,7 +1,11 @@
 package dev.threadmill.load.report;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonSerializable;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.record.ClientHealth;
@@ -9,6 +13,7 @@ import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.ExactTimes;
 import dev.threadmill.load.record.Findings;
+import dev.threadmill.load.record.HistogramCodec;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.RequestFigures;
 import dev.threadmill.load.record.Result;
@@ -17,9 +22,9 @@ import dev.threadmill.load.transport.ErrorKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** A result for machines; its shape is fixed by {@code result.schema.json}. */
@@ -30,6 +35,22 @@ public final class JsonReport {
 
     /** The result as indented JSON with a line feed at its end. */
     public static String of(Result result) {
+        ObjectNode json = tree(result, 0);
+        // There may be 600,000 rows: they are written one by one, each on a line of its own.
+        json.putPOJO("series", new Rows(result.series()));
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree of our own cannot be written", e);
+        }
+    }
+
+    /**
+     * The result as a tree.
+     *
+     * @param rowsMax how many rows per second it holds at most
+     */
+    static ObjectNode tree(Result result, int rowsMax) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("tool", "threadmill");
         json.put("version", Version.current());
@@ -59,6 +80,7 @@ public final class JsonReport {
             result.requests().forEach(part -> named(named.addObject(), part, result.measuredS()));
         }
         client(json.putObject("client"), result.client());
+        json.set("environment", EnvironmentJson.current());
         ArrayNode thresholds = json.putArray("thresholds");
         result.thresholds()
                 .forEach(verdict ->
@@ -71,12 +93,33 @@ public final class JsonReport {
         ArrayNode workers = json.putArray("workers");
         result.workers().forEach(worker -> worker(workers.addObject(), worker));
         ArrayNode series = json.putArray("series");
-        result.series().forEach(row -> row(series.addObject(), row));
+        result.series().stream().limit(rowsMax).forEach(row -> row(series.addObject(), row));
+        json.set("history", HistoryJson.of(result.history()));
         json.put("histogram", encode(result.latency()));
-        try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of our own cannot be written", e);
+        if (result.plan().model().open()) {
+            json.put("service_histogram", encode(result.service()));
+        }
+        return json;
+    }
+
+    /** The rows of a series, made while they are written. */
+    private record Rows(List<Interval> rows) implements JsonSerializable {
+        @Override
+        public void serialize(JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeStartArray();
+            for (Interval interval : rows) {
+                ObjectNode row = MAPPER.createObjectNode();
+                row(row, interval);
+                out.writeRawValue("\n    " + MAPPER.writeValueAsString(row));
+            }
+            out.writeEndArray();
+        }
+
+        @Override
+        public void serializeWithType(
+                JsonGenerator out, SerializerProvider provider, TypeSerializer type)
+                throws IOException {
+            serialize(out, provider);
         }
     }
 
@@ -192,15 +235,15 @@ public final class JsonReport {
 
     private static void row(ObjectNode json, Interval row) {
         json.put("t_s", round(row.endS())).put("per_second", round(row.perSecond()));
-        json.put("p50_us", round(row.p50Us())).put("p99_us", round(row.p99Us()));
+        json.put("p50_us", round(row.p50Us())).put("p90_us", round(row.p90Us()));
+        json.put("p99_us", round(row.p99Us())).put("p999_us", round(row.p999Us()));
+        json.put("max_us", round(row.maxUs()));
         json.put("errors", row.errors()).put("dropped", row.dropped());
     }
 
     /** HdrHistogram's compressed form, in nanoseconds; its decoders read it back. */
     private static String encode(Histogram nanos) {
-        ByteBuffer buffer = ByteBuffer.allocate(nanos.getNeededByteBufferCapacity());
-        int length = nanos.encodeIntoCompressedByteBuffer(buffer);
-        return Base64.getEncoder().encodeToString(java.util.Arrays.copyOf(buffer.array(), length));
+        return Base64.getEncoder().encodeToString(HistogramCodec.encode(nanos));
     }
 
     static double round(double value) {

@@ -75,7 +75,7 @@ final class PlanJson {
         headers(json, http.headers());
         json.put("body_bytes", http.body().length());
         json.put("keepalive", http.keepAlive());
-        json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+        json.put("transport", http.client().key());
     }
 
     private static void target(ObjectNode json, Target.WebSocket webSocket) {

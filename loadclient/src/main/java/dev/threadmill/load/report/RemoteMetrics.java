@@ -6,6 +6,7 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.transport.ErrorKind;
 import java.util.ArrayList;
@@ -46,7 +47,10 @@ public final class RemoteMetrics {
                         elapsed,
                         seconds > 0 ? (counts.total() - totalBefore) / seconds : 0,
                         micros(metrics, "p50_ms"),
+                        micros(metrics, "p90_ms"),
                         micros(metrics, "p99_ms"),
+                        micros(metrics, "p999_ms"),
+                        micros(metrics, "slowest_response_ms"),
                         counts.failed() - failedBefore,
                         counts.dropped());
         totalBefore = counts.total();
@@ -62,7 +66,9 @@ public final class RemoteMetrics {
                 Traffic.NONE,
                 latency(metrics, counts.total()),
                 Distribution.NONE,
-                interval);
+                interval,
+                Times.none(),
+                List.of());
     }
 
     /** The last message as a summary for people. */

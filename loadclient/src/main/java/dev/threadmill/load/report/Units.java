@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.util.Locale;
 
 /** Writes figures as people read them, the same in every locale. */
-final class Units {
+public final class Units {
     private Units() {}
 
     /**
      * A time given in microseconds, with three digits that count: {@code 87.3 µs}, {@code 1.20 s}.
      */
-    static String micros(double us) {
+    public static String micros(double us) {
         // Beyond 999.5 the digits would round up to the next unit's.
         if (us < 999.5) {
             return digits(us) + " µs";
@@ -32,11 +32,13 @@ final class Units {
                 + (digits == 3 ? "µs" : digits == 6 ? "ms" : "s");
     }
 
-    static String count(long count) {
+    /** A whole number with its thousands apart. */
+    public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
-    static String rate(double perSecond) {
+    /** A rate: whole from 100 on. */
+    public static String rate(double perSecond) {
         return perSecond >= 99.95
                 ? count(Math.round(perSecond))
                 : String.format(Locale.ROOT, "%.1f", perSecond);
@@ -59,7 +61,8 @@ final class Units {
         return String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
     }
 
-    static String percent(double share) {
+    /** A share of 1 as per cent. */
+    public static String percent(double share) {
         double percent = 100 * share;
         return percent > 0 && percent < 0.1
                 ? String.format(Locale.ROOT, "%.3f %%", percent)

@@ -31,6 +31,7 @@ public interface Transport extends AutoCloseable {
                     switch (http.client()) {
                         case RAW -> new HttpTransport(http, plan.timeout(), nanoClock);
                         case HELIDON -> new HelidonTransport(http, plan.timeout(), nanoClock);
+                        case HTTP2 -> new Http2Transport(http, plan.timeout(), nanoClock);
                     };
             case Target.WebSocket webSocket ->
                     new WebSocketTransport(

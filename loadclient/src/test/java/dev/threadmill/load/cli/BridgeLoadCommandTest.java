@@ -93,6 +93,31 @@ class BridgeLoadCommandTest {
     }
 
     @Test
+    void aPlanFileDoesTheSame(@TempDir Path folder) throws Exception {
+        Path plan =
+                Files.writeString(
+                        folder.resolve("plan.yaml"),
+                        """
+                        target: {bridge: 'ws://127.0.0.1:%d', redis: '%s', interval: 100ms}
+                        connections: 5
+                        warmup: 200ms
+                        duration: 1s
+                        thresholds: [errors==0]
+                        """
+                                .formatted(bridge.port(), redis.url()));
+        CommandLineRun run = CommandLineRun.of("run", "" + plan);
+        assertEquals(0, run.code(), run.err());
+        assertEquals("55", block(run).group(1));
+        assertTrue(run.err().contains("5 sessions"), run.err());
+        assertEquals(1 + 5, bridge.requests().size());
+        CommandLineRun more = CommandLineRun.of("run", "" + plan, "-c3", "-d200ms");
+        assertEquals("9", block(more).group(1));
+        CommandLineRun rate = CommandLineRun.of("run", "" + plan, "-R3");
+        assertEquals(2, rate.code());
+        assertTrue(rate.err().contains("rate"), rate.err());
+    }
+
+    @Test
     void hasSessionsOfItsOwnAndLeavesNoTokenBehind() throws Exception {
         assertEquals(0, load("3", "0", "0.1", "0.05").code());
         List<String> sessions = new ArrayList<>();

@@ -9,7 +9,9 @@ import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Findings;
+import dev.threadmill.load.record.HistogramCodec;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.InvalidHistogramException;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.transport.ErrorKind;
@@ -132,9 +134,9 @@ class CodecTest {
         Histogram other = new Histogram(1_000_000, 2);
         var refused =
                 assertThrows(
-                        MalformedException.class,
+                        InvalidHistogramException.class,
                         () -> HistogramCodec.decode(HistogramCodec.encode(other)));
-        assertEquals("has a histogram of another shape", refused.getMessage());
+        assertEquals("of another shape", refused.getMessage());
     }
 
     @Test
@@ -157,7 +159,7 @@ class CodecTest {
     }
 
     private interface Reading {
-        Object read() throws MalformedException;
+        Object read() throws MalformedException, InvalidHistogramException;
     }
 
     private static void mayBeMalformed(Reading reading) {
@@ -165,6 +167,8 @@ class CodecTest {
             reading.read();
         } catch (MalformedException e) {
             assertTrue(e.getMessage().matches("(is|has|goes) .+"), e::getMessage);
+        } catch (InvalidHistogramException e) {
+            assertTrue(e.getMessage().matches("(of|that) .+"), e::getMessage);
         }
     }
 

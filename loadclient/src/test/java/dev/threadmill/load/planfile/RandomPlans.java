@@ -13,6 +13,7 @@ import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.plan.WebSocketMode;
+import dev.threadmill.redis.RedisUrl;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -57,11 +58,15 @@ final class RandomPlans {
 
     Plan next() {
         Target target =
-                switch (random.nextInt(3)) {
+                switch (random.nextInt(4)) {
                     case 0 -> http();
                     case 1 -> webSocket();
-                    default -> socketIo();
+                    case 2 -> socketIo();
+                    default -> bridge();
                 };
+        if (target instanceof Target.Bridge bridge) {
+            return plan(bridge);
+        }
         Plan held = held(target);
         boolean idle = held.idle();
         return new Plan(
@@ -74,6 +79,13 @@ final class RandomPlans {
                 random.ints(random.nextInt(4), 0, RULES.size())
                         .mapToObj(i -> Threshold.parse(RULES.get(i)))
                         .toList());
+    }
+
+    private Plan plan(Target.Bridge bridge) {
+        int connections = number(1_000);
+        Limit limit = Limit.of(Duration.ofMillis(number(600_000)));
+        return Plan.of(bridge, bridge.model(connections, limit), connections)
+                .withWarmup(Duration.ofMillis(random.nextInt(10_000)));
     }
 
     private Plan held(Target target) {
@@ -117,15 +129,16 @@ final class RandomPlans {
 
     private Target http() {
         List<String> methods = Target.Http.METHODS.stream().sorted().toList();
+        Target.Client client = any(Target.Client.values());
         return new Target.Http(
                 URI.create(
                         random.nextBoolean() ? "http://[::1]:9/a?b=c%20d" : "https://h.example/ü"),
                 methods.get(random.nextInt(methods.size())),
                 headers(),
-                payload(),
+                client == Target.Client.HTTP2 ? Payload.NONE : payload(),
                 random.nextBoolean(),
                 tls(),
-                any(Target.Client.values()));
+                client);
     }
 
     private Target webSocket() {
@@ -177,6 +190,18 @@ final class RandomPlans {
                 idle ? 64 : body.isEmpty() ? 53 + random.nextInt(9_999) : body.length(),
                 headers(),
                 dialing(false),
+                tls());
+    }
+
+    private Target.Bridge bridge() {
+        return new Target.Bridge(
+                URI.create(random.nextBoolean() ? "ws://127.0.0.1:4040" : "wss://[::1]/b/"),
+                RedisUrl.parse(
+                        random.nextBoolean()
+                                ? "redis://u:p%3a%7f%c3%a9@127.0.0.1:6380/3"
+                                : "rediss-sentinel://a:1,b:2?insecure=true#m"),
+                Duration.ofMillis(100 + number(3_000_000)),
+                random.nextBoolean(),
                 tls());
     }
 

@@ -24,9 +24,9 @@ class FileReportsTest {
     @Test
     void writesARowPerSecond() {
         assertEquals(
-                "t_s,per_second,p50_us,p99_us,errors,dropped\r\n"
-                        + "1.000,480.250,120.000,990.000,0,0\r\n"
-                        + "2.000,519.750,121.500,1001.000,3,1\r\n",
+                "t_s,per_second,p50_us,p99_us,errors,dropped,p90_us,p999_us,max_us\r\n"
+                        + "1.000,480.250,120.000,990.000,0,0,900.000,999.000,1000.000\r\n"
+                        + "2.000,519.750,121.500,1001.000,3,1,905.000,1010.000,1020.000\r\n",
                 CsvReport.of(Results.closed()));
     }
 

@@ -88,9 +88,11 @@ class JsonReportTest {
                         "status",
                         "errors",
                         "client",
+                        "environment",
                         "thresholds",
                         "workers",
                         "series",
+                        "history",
                         "histogram"),
                 keys(json(Results.closed())));
         assertEquals(

@@ -9,7 +9,9 @@ import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Traffic;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,9 @@ class LiveLineTest {
                 new Traffic(750, 748),
                 none,
                 none,
-                new Interval(65, 12_345.6, p50Us, 2_500, 2, 0));
+                new Interval(65, 12_345.6, p50Us, 2_400, 2_500, 2_600, 2_700, 2, 0),
+                Times.none(),
+                List.of());
     }
 
     @Test

@@ -17,8 +17,10 @@ import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.ExactTimes;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Slice;
 import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Verdict;
 import dev.threadmill.load.record.WorkerPart;
@@ -251,6 +253,17 @@ public final class Results {
         return nanos;
     }
 
+    /** A second of warm-up, and two seconds of which the second has all. */
+    private static History history(Counts counts, Histogram times) {
+        Histogram none = Histograms.create();
+        return new History(
+                History.phases(1, 1.9, 2),
+                List.of(
+                        Slice.of(false, -1, 0, Counts.NONE, none),
+                        Slice.of(true, 0, 1, Counts.NONE, none),
+                        Slice.of(true, 1, 2, counts, times)));
+    }
+
     private static Result of(
             Plan plan,
             Counts counts,
@@ -282,8 +295,9 @@ public final class Results {
                 counts,
                 new Times(times, times, lag, connect, whole ? Histograms.create() : times),
                 List.of(
-                        new Interval(1.0, 480.25, 120, 990, 0, 0),
-                        new Interval(2.0, 519.75, 121.5, 1_001, 3, 1)),
+                        new Interval(1.0, 480.25, 120, 900, 990, 999, 1_000, 0, 0),
+                        new Interval(2.0, 519.75, 121.5, 905, 1_001, 1_010, 1_020, 3, 1)),
+                history(counts, times),
                 client,
                 verdicts,
                 interrupted,

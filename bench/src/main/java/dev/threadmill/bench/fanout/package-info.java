@@ -1,0 +1,2 @@
+/** Benchmarks of a message to many receivers. */
+package dev.threadmill.bench.fanout;

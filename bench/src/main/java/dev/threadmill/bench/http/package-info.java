@@ -1,0 +1,2 @@
+/** Benchmarks of HTTP clients on virtual threads. */
+package dev.threadmill.bench.http;

@@ -1,0 +1,2 @@
+/** Benchmarks of mock answers. */
+package dev.threadmill.bench.mock;

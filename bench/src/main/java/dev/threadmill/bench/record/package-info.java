@@ -1,0 +1,2 @@
+/** Benchmarks of recording latencies. */
+package dev.threadmill.bench.record;

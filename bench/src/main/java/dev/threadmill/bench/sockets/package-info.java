@@ -1,0 +1,2 @@
+/** Benchmarks of blocking sockets on virtual threads. */
+package dev.threadmill.bench.sockets;

@@ -1,0 +1,2 @@
+/** What differs between two results, and how sure that is. */
+package dev.threadmill.load.compare;

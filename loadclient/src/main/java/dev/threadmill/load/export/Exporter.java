@@ -1,0 +1,13 @@
+package dev.threadmill.load.export;
+
+import java.util.List;
+
+/** Somewhere that readings go. */
+sealed interface Exporter extends AutoCloseable permits PrometheusEndpoint, OtlpPush {
+    /** Takes the latest readings; returns at once. */
+    void take(List<Reading> readings);
+
+    /** Has the last readings told, within seconds unless interrupted, and ends. */
+    @Override
+    void close();
+}
