@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TemplateTest {
     private static final Clock CLOCK =
             Clock.fixed(Instant.parse("2026-01-02T03:04:05.678Z"), ZoneOffset.UTC);
+    private static final List<Form> FORMS = List.of(Form.values());
     private static final String[] BITS = {
         "a",
         "{{",
@@ -160,7 +161,7 @@ class TemplateTest {
             for (int n = random.nextInt(6); n >= 0; n--) {
                 template.append(BITS[random.nextInt(BITS.length)]);
             }
-            Form form = Form.values()[random.nextInt(Form.values().length)];
+            Form form = FORMS.get(random.nextInt(FORMS.size()));
             try {
                 render(template.toString(), form, BITS[random.nextInt(BITS.length)]);
                 filled++;
