@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** What is put under load, and with which request. */
 public sealed interface Target
-        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow {
+        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow, Mix {
     /** Where the target is. */
     URI uri();
 
@@ -22,6 +22,16 @@ public sealed interface Target
     /** The names of its requests; empty where all are of one kind. */
     default List<String> requestNames() {
         return List.of();
+    }
+
+    /** Whether a turn is several requests, so that limits count iterations. */
+    default boolean iterates() {
+        return false;
+    }
+
+    /** How many requests a turn has, about. */
+    default double requestsPerTurn() {
+        return Math.max(1, requestNames().size());
     }
 
     /** Whom to trust where the target speaks TLS. */
