@@ -303,7 +303,7 @@ public sealed interface Target
                             json.length() <= Json.AUTH_CHARS_MAX && Json.isObject(json),
                             "auth",
                             "must be a JSON object, such as {\"token\":\"x\"}"));
-            check(mode, body, messageBytes, faults);
+            EventBody.check(mode, body, messageBytes, faults);
             faults.unless(headers.size() <= Http.HEADERS_MAX, "headers", "give at most 200");
             for (Header header : headers) {
                 String name = header.name().toLowerCase(Locale.ROOT);
@@ -313,24 +313,6 @@ public sealed interface Target
                         "the client sets " + header.name() + " itself");
             }
             faults.throwIfAny();
-        }
-
-        private static void check(SocketIoMode mode, Payload body, int bytes, Faults faults) {
-            faults.unless(
-                    bytes >= (body.isEmpty() ? MESSAGE_BYTES_MIN : 1)
-                            && bytes <= WebSocket.MESSAGE_BYTES_MAX,
-                    body.isEmpty() ? "size" : "body",
-                    "must be between " + MESSAGE_BYTES_MIN + " bytes and 16MiB");
-            if (!body.isEmpty()) {
-                boolean any = mode instanceof SocketIoMode.Ack;
-                faults.unless(
-                        any ? Json.isValue(body.text()) : Json.isObject(body.text()),
-                        "body",
-                        any
-                                ? "must be JSON"
-                                : "must be a JSON object: a field is added to it that tells its"
-                                        + " event from others");
-            }
         }
 
         /** A server with the mode's usual event, and otherwise as socket.io-client has it. */
