@@ -63,6 +63,8 @@ class ArchTest {
         "recording.replay, recording wire script load.plan load.transport load.record",
         "page, ''",
         "load.report, load.plan load.record load.transport redis recording recording.replay page",
+        "load.verify, page load.statistics load.report load.plan load.planfile load.record"
+                + " load.engine load.transport yaml",
     })
     void dependsOnlyOnWhatIsBelowIt(String part, String below) {
         String[] allowed =

@@ -58,6 +58,15 @@ public record Threshold(
     }
 
     /**
+     * Reads what a threshold names, without its bound; errors and dropped requests are counts.
+     *
+     * @throws InvalidPlanException with the field {@code threshold}
+     */
+    public static Metric metric(String name) {
+        return metric(name, name.toLowerCase(Locale.ROOT), false);
+    }
+
+    /**
      * The same bound for the requests of one name.
      *
      * @throws InvalidPlanException with the field {@code threshold} where it has one already

@@ -59,12 +59,10 @@ public final class PlanReader {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Section top;
-    private final String text;
     private final Optional<Path> folder;
 
-    private PlanReader(Section top, String text, Optional<Path> folder) {
+    private PlanReader(Section top, Optional<Path> folder) {
         this.top = top;
-        this.text = text;
         this.folder = folder;
     }
 
@@ -88,13 +86,22 @@ public final class PlanReader {
         return read(fileName, text, Optional.of(folder));
     }
 
+    /**
+     * Reads a plan within another file; none where it cannot be made, and why is noted.
+     *
+     * @param folder where the files are that it names
+     */
+    public static Optional<Plan> read(Section section, Path folder) {
+        return new PlanReader(section, Optional.of(folder)).plan();
+    }
+
     private static Plan read(String fileName, String text, Optional<Path> folder)
             throws InvalidPlanFileException {
         List<String> faults = new ArrayList<>();
         Optional<Plan> plan = Optional.empty();
         try {
             YamlNode.Mapping top = YamlTree.read(fileName, text);
-            plan = new PlanReader(new Section(fileName, "", top, faults), text, folder).plan();
+            plan = new PlanReader(new Section(fileName, "", top, faults), folder).plan();
         } catch (InvalidYamlException e) {
             faults.add(e.getMessage());
         }
@@ -111,7 +118,7 @@ public final class PlanReader {
         if (name.length() > NAME_MAX) {
             top.fault("name", "is longer than " + NAME_MAX + " characters");
         }
-        List<Variable> variables = VariableReader.read(top, text, folder);
+        List<Variable> variables = VariableReader.read(top, folder);
         List<DataSet> data = new DataReader(folder).read(top);
         TargetsReader targets = new TargetsReader(top, folder, variables, data);
         boolean steps = targets.iterates();

@@ -22,14 +22,13 @@ final class VariableReader {
     /**
      * The variables.
      *
-     * @param text the plan as it stands
      * @param folder none for a plan from elsewhere, which may not read the environment
      */
-    static List<Variable> read(Section top, String text, Optional<Path> folder) {
+    static List<Variable> read(Section top, Optional<Path> folder) {
         List<Variable> variables = new ArrayList<>();
         Optional<Section> section = top.section("variables");
         if (folder.isPresent()) {
-            environment(text, section).forEach(variables::add);
+            environment(top.json().toString(), section).forEach(variables::add);
         }
         section.ifPresent(given -> {
             for (String name : given.keys()) {

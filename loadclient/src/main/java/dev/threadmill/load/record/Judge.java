@@ -3,6 +3,7 @@ package dev.threadmill.load.record;
 import dev.threadmill.load.plan.Metric;
 import dev.threadmill.load.plan.Metric.Timing;
 import dev.threadmill.load.plan.Threshold;
+import java.util.OptionalDouble;
 import org.HdrHistogram.Histogram;
 
 /** Holds thresholds against a result. */
@@ -21,6 +22,14 @@ public final class Judge {
                 value,
                 measured,
                 measured && threshold.comparison().holds(value, threshold.bound()));
+    }
+
+    /** A figure of a result; none where it was never measured. */
+    public static OptionalDouble figure(Metric metric, Result result) {
+        Part part = new Part(result.counts(), result.times(), result.perSecond());
+        return measured(metric, part)
+                ? OptionalDouble.of(value(metric, part))
+                : OptionalDouble.empty();
     }
 
     /** What of a result a threshold is about. */

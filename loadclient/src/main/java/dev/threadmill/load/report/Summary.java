@@ -309,7 +309,7 @@ public final class Summary {
     }
 
     /** A verdict's value in the unit of its threshold. */
-    private static String figure(Verdict verdict) {
+    static String figure(Verdict verdict) {
         String expression = verdict.expression();
         if (expression.endsWith("%")) {
             return Units.percent(verdict.value());

@@ -9,6 +9,7 @@ import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
@@ -89,7 +90,6 @@ class ShardsTest {
                         4);
         assertEquals(
                 "workers: several targets cannot be divided yet: their turns are one process's",
-                assertThrows(InvalidPlanException.class, () -> Shards.split(plan, 2))
-                        .getMessage());
+                assertThrows(InvalidPlanException.class, () -> Shards.split(plan, 2)).getMessage());
     }
 }
