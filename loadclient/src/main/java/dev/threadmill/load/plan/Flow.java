@@ -93,6 +93,11 @@ public record Flow(
     }
 
     @Override
+    public boolean iterates() {
+        return true;
+    }
+
+    @Override
     public long sockets(int connections) {
         return (long) connections * origins().size();
     }
