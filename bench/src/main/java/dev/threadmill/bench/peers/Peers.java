@@ -26,6 +26,10 @@ public final class Peers {
         int rounds = number(numbers, 0, 5);
         int seconds = number(numbers, 1, 5);
         int connections = number(numbers, 2, 64);
+        if (rounds < 1 || seconds < 2 || connections < 1) {
+            System.err.println("peers: [all] ROUNDS SECONDS CONNECTIONS; a round takes 2 s at least");
+            System.exit(2);
+        }
         Path root = Path.of("").toAbsolutePath();
         List<String> tables = new ArrayList<>();
         Generators.compare(root, rounds, seconds, connections).ifPresent(tables::add);
@@ -42,6 +46,10 @@ public final class Peers {
     }
 
     private static int number(List<String> numbers, int place, int otherwise) {
-        return numbers.size() > place ? Integer.parseInt(numbers.get(place)) : otherwise;
+        try {
+            return numbers.size() > place ? Integer.parseInt(numbers.get(place)) : otherwise;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.threadmill.bench.peers;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A table in Markdown, padded so that it reads well on a terminal, too. */
 final class Table {
@@ -15,7 +16,7 @@ final class Table {
         if (cells.length != rows.getFirst().size()) {
             throw new IllegalArgumentException("a row of " + cells.length);
         }
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(cell -> cell.replace("|", "\\|")).toList());
     }
 
     @Override
@@ -30,7 +31,7 @@ final class Table {
         StringBuilder text = new StringBuilder();
         for (int r = 0; r < rows.size(); r++) {
             for (int i = 0; i < columns; i++) {
-                String cell = rows.get(r).get(i).replace("|", "\\|");
+                String cell = rows.get(r).get(i);
                 text.append(i == 0 ? "| " : " | ");
                 text.append(cell).append(" ".repeat(Math.max(0, widths[i] - cell.length())));
             }

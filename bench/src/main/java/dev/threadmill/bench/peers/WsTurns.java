@@ -119,7 +119,7 @@ final class WsTurns {
         trials.forEach((name, theirs) ->
                 table.add(
                         name,
-                        "%,.0f".formatted(Rounds.median(theirs, WsTrial::perSecond)),
+                        rate(theirs),
                         "%,.0f µs".formatted(Rounds.median(theirs, WsTrial::p50Us)),
                         "%,.0f µs".formatted(Rounds.median(theirs, WsTrial::p99Us)),
                         "%.2f µs".formatted(Rounds.median(theirs, WsTrial::serverCpuUs)),
@@ -130,6 +130,16 @@ final class WsTurns {
                         ours.equals(theirs)
                                 ? ""
                                 : Rounds.ratio(ours, theirs, WsTrial::serverCpuUs).text()));
-        return table.toString();
+        boolean starred = table.toString().contains(" *");
+        return table + (starred ? "\n\\* the client was the limit in most rounds\n" : "");
+    }
+
+    /** With a star where the client was the limit in most rounds: then it may be more. */
+    private static String rate(List<WsTrial> trials) {
+        long limited = trials.stream().filter(WsTrial::limited).count();
+        return "%,.0f%s"
+                .formatted(
+                        Rounds.median(trials, WsTrial::perSecond),
+                        2 * limited > trials.size() ? " *" : "");
     }
 }
