@@ -22,7 +22,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop k8s-check soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -93,6 +93,9 @@ replicas: build ## three replicas on one Redis: each broadcast once to 3,000 cli
 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, socket.io-client, Python's websockets, unmodified
 	@ops/interop/run
+
+report-check: build ## make HTML reports of short runs and look at them in Chromium (target/report has the pictures)
+	@ops/report-check
 
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check

@@ -50,10 +50,11 @@ class ArchTest {
         "load.plan, redis",
         "yaml, load.plan redis",
         "load.statistics, ''",
-        "load.planfile, load.plan redis yaml",
+        "load.flow, load.plan redis",
+        "load.planfile, load.plan load.flow redis yaml",
         "load.transport, load.plan redis wire wire.socketio",
         "load.record, load.plan load.transport",
-        "load.engine, load.plan load.transport load.record redis wire.socketio",
+        "load.engine, load.plan load.flow load.transport load.record redis wire.socketio",
         "load.cluster, redis load.plan load.planfile load.transport load.record load.engine",
         "load.compare, load.plan load.statistics load.report",
         "load.export, load.plan load.record load.transport",
@@ -62,6 +63,8 @@ class ArchTest {
         "recording.replay, recording wire script load.plan load.transport load.record",
         "page, ''",
         "load.report, load.plan load.record load.transport redis recording recording.replay page",
+        "load.verify, page load.statistics load.report load.plan load.planfile load.record"
+                + " load.engine load.transport yaml",
     })
     void dependsOnlyOnWhatIsBelowIt(String part, String below) {
         String[] allowed =

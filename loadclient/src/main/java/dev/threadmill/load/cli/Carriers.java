@@ -30,7 +30,8 @@ final class Carriers {
         set(threads, false);
     }
 
-    private static void set(Integer threads, boolean loopback) {
+    /** The same for targets of which it is known whether they are on this machine. */
+    static void set(Integer threads, boolean loopback) {
         if (threads == null && System.getProperty(PARALLELISM) != null) {
             return;
         }

@@ -7,6 +7,9 @@ final class ExitCode {
     static final int USAGE = 2;
     static final int UNREACHABLE = 3;
 
+    /** A claim could be neither passed nor failed. */
+    static final int UNDECIDED = 4;
+
     /** A fault of Threadmill itself, as in sysexits.h; never the target's or the user's. */
     static final int INTERNAL = 70;
 

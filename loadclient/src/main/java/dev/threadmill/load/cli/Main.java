@@ -48,6 +48,7 @@ public final class Main {
         line.addSubcommand(new WorkerCommand(console, interruption));
         line.addSubcommand(new WorkersCommand(console));
         line.addSubcommand(new ControlCommand(console, interruption));
+        line.addSubcommand(new VerifyCommand(console, interruption));
         line.addSubcommand(new ReportCommand(console));
         line.addSubcommand(new SchemaCommand(console));
         line.setOut(console.out()).setErr(console.err());

@@ -7,6 +7,7 @@ import dev.threadmill.load.report.BridgeBlock;
 import dev.threadmill.load.report.CsvReport;
 import dev.threadmill.load.report.HgrmReport;
 import dev.threadmill.load.report.HtmlReport;
+import dev.threadmill.load.report.JUnitXml;
 import dev.threadmill.load.report.JsonReport;
 import dev.threadmill.load.report.OutputFile;
 import dev.threadmill.load.report.Summary;
@@ -43,6 +44,12 @@ final class OutputOptions {
     Path hgrm;
 
     @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "write JUnit XML, a test case for each threshold")
+    Path junit;
+
+    @Option(
             names = {"-q", "--quiet"},
             description = "no progress and no summary")
     boolean quiet;
@@ -74,6 +81,7 @@ final class OutputOptions {
         prepare("html", html, HtmlReport::of);
         prepare("csv", csv, CsvReport::of);
         prepare("hgrm", hgrm, HgrmReport::of);
+        prepare("junit", junit, JUnitXml::of);
     }
 
     private void prepare(String option, Path path, Function<Result, String> report) {

@@ -3,6 +3,7 @@ package dev.threadmill.load.cli;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.planfile.PlanSchema;
 import dev.threadmill.load.report.JsonReport;
+import dev.threadmill.load.verify.ClaimsSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -12,7 +13,8 @@ import picocli.CommandLine.Option;
         name = "schema",
         mixinStandardHelpOptions = true,
         description =
-                "Prints the JSON Schema of what --json writes, of a recorded session, or of a plan.")
+                "Prints the JSON Schema of what --json writes, of a recorded session, of a plan, or"
+                        + " of a file of claims.")
 final class SchemaCommand implements Callable<Integer> {
     private final Console console;
 
@@ -21,6 +23,9 @@ final class SchemaCommand implements Callable<Integer> {
 
     @Option(names = "--plan", description = "of the plans that 'run' reads")
     boolean plan;
+
+    @Option(names = "--claims", description = "of the claims that 'verify' reads")
+    boolean claims;
 
     SchemaCommand(Console console) {
         this.console = console;
@@ -31,12 +36,20 @@ final class SchemaCommand implements Callable<Integer> {
         if (recording && plan) {
             throw new InvalidPlanException("plan", "contradicts --recording");
         }
-        console.out()
-                .print(
-                        plan
-                                ? PlanSchema.text()
-                                : recording ? JsonReport.recordingSchema() : JsonReport.schema());
+        if (claims && (recording || plan)) {
+            throw new InvalidPlanException("claims", "contradicts --recording and --plan");
+        }
+        console.out().print(text());
         console.out().flush();
         return console.outWorks() ? ExitCode.OK : ExitCode.USAGE;
+    }
+
+    private String text() {
+        if (claims) {
+            return ClaimsSchema.text();
+        }
+        return plan
+                ? PlanSchema.text()
+                : recording ? JsonReport.recordingSchema() : JsonReport.schema();
     }
 }

@@ -2,10 +2,10 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.Caller;
-import dev.threadmill.load.transport.Outcome;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.HdrHistogram.Histogram;
@@ -23,14 +23,16 @@ final class OpenLoad implements Load {
     private record Seat(int index, Caller caller) {}
 
     private final Stand stand;
+    private final Work work;
     private final long timeoutNanos;
     private final Schedule warmup;
     private final Schedule measured;
     private final BlockingQueue<Seat> free;
     private final Histogram lateness = Histograms.create();
 
-    OpenLoad(Plan plan, Shard shard, Stand stand) {
+    OpenLoad(Plan plan, Shard shard, Stand stand, Work work) {
         this.stand = stand;
+        this.work = work;
         this.timeoutNanos = plan.timeout().toNanos();
         this.warmup = Schedule.warmup(plan, shard);
         this.measured = Schedule.measured(plan, shard);
@@ -44,6 +46,11 @@ final class OpenLoad implements Load {
     @Override
     public Histogram lateness() {
         return lateness;
+    }
+
+    @Override
+    public Findings findings() {
+        return work.findings();
     }
 
     @Override
@@ -93,8 +100,7 @@ final class OpenLoad implements Load {
                 recorder.dropped();
                 return;
             }
-            Outcome outcome = stand.callers().call(seat.caller(), start, recorder);
-            recorder.record(seat.index(), outcome, intended, start);
+            work.perform(seat.index(), seat.caller(), intended, start, recorder);
         } finally {
             free.add(seat);
         }

@@ -1,5 +1,6 @@
 package dev.threadmill.load.engine;
 
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.transport.Caller;
@@ -20,7 +21,7 @@ public final class Probe {
                 Callers callers =
                         new Callers(transport, 1, plan.timeout().toNanos(), System::nanoTime)) {
             Caller caller = callers.get(0);
-            caller.open();
+            caller.look();
         }
     }
 
@@ -28,17 +29,20 @@ public final class Probe {
     private static Plan raw(Plan plan) {
         return switch (plan.target()) {
             case Target.Http http ->
-                    new Plan(
-                            plan.name(),
-                            http.with(Target.Client.RAW),
-                            plan.model(),
-                            1,
-                            plan.warmup(),
-                            plan.timeout(),
-                            plan.thresholds());
+                    http.client() == Target.Client.HELIDON
+                            ? new Plan(
+                                    plan.name(),
+                                    http.with(Target.Client.RAW),
+                                    plan.model(),
+                                    1,
+                                    plan.warmup(),
+                                    plan.timeout(),
+                                    plan.thresholds())
+                            : plan;
             case Target.WebSocket webSocket -> plan;
             case Target.SocketIo socketIo -> plan;
             case Target.Bridge bridge -> plan;
+            case Flow flow -> plan;
         };
     }
 }

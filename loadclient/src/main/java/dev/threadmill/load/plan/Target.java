@@ -9,9 +9,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is put under load, and with which request. */
-public sealed interface Target {
+public sealed interface Target
+        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow {
     /** Where the target is. */
     URI uri();
+
+    /** Everything that is put under load. */
+    default List<URI> uris() {
+        return List.of(uri());
+    }
+
+    /** The names of its requests; empty where all are of one kind. */
+    default List<String> requestNames() {
+        return List.of();
+    }
 
     /** Whom to trust where the target speaks TLS. */
     Tls tls();
@@ -45,11 +56,18 @@ public sealed interface Target {
         /** Our own wire code on a blocking socket: the measuring instrument. */
         RAW,
         /** Helidon's WebClient: for comparison. */
-        HELIDON
+        HELIDON,
+        /** HTTP/2: OkHttp's frames over our own connections. */
+        HTTP2;
+
+        /** Its name in plans and options. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
-     * An HTTP/1.1 server and the one request that is sent to it.
+     * An HTTP server and the one request that is sent to it.
      *
      * @param uri {@code http} or {@code https}, with a host
      * @param method GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS
@@ -79,6 +97,12 @@ public sealed interface Target {
                     "method",
                     "'" + method + "' is not one of GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS");
             faults.unless(headers.size() <= HEADERS_MAX, "headers", "give at most 200");
+            faults.unless(
+                    client != Client.HTTP2
+                            || body.isEmpty()
+                            || !(method.equals("GET") || method.equals("HEAD")),
+                    "body",
+                    "is not sent with GET and HEAD over HTTP/2");
             faults.throwIfAny();
         }
 

@@ -1,6 +1,7 @@
 package dev.threadmill.load.planfile;
 
 import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.DataSet;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
@@ -8,6 +9,7 @@ import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Stage;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
+import dev.threadmill.load.plan.Variable;
 import dev.threadmill.yaml.InvalidYamlException;
 import dev.threadmill.yaml.Section;
 import dev.threadmill.yaml.YamlNode;
@@ -36,10 +38,13 @@ public final class PlanReader {
                     "$schema",
                     "version",
                     "name",
+                    "variables",
+                    "data",
                     "target",
                     "connections",
                     "duration",
                     "requests",
+                    "iterations",
                     "rate",
                     "arrival",
                     "stages",
@@ -51,7 +56,6 @@ public final class PlanReader {
     private static final int CONNECTIONS = 10;
     private static final Duration DURATION = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int THRESHOLDS_MAX = 100;
 
     private final Section top;
     private final Optional<Path> folder;
@@ -79,6 +83,15 @@ public final class PlanReader {
     public static Plan read(String fileName, String text, Path folder)
             throws InvalidPlanFileException {
         return read(fileName, text, Optional.of(folder));
+    }
+
+    /**
+     * Reads a plan within another file; none where it cannot be made, and why is noted.
+     *
+     * @param folder where the files are that it names
+     */
+    public static Optional<Plan> read(Section section, Path folder) {
+        return new PlanReader(section, Optional.of(folder)).plan();
     }
 
     private static Plan read(String fileName, String text, Optional<Path> folder)
@@ -112,16 +125,24 @@ public final class PlanReader {
                     "is missing: it says what to put under load");
         }
         Reading reading = new Reading(top, section.orElse(top));
+        List<Variable> variables = VariableReader.read(top, folder);
+        List<DataSet> data = new DataReader(folder).read(top);
+        FlowReader flow = new FlowReader(reading, folder, variables, data);
+        boolean steps = section.filter(inner -> inner.has("steps")).isPresent();
+        refuse("variables", !steps, "is for a flow, which has steps in its target");
+        refuse("data", !steps, "is for a flow, which has steps in its target");
+        refuse("iterations", !steps, "is for a flow, which has steps in its target: say requests");
+        refuse("requests", steps, "would not count whole flows: say iterations");
         Optional<Target> target =
-                section.flatMap(inner -> new TargetReader(reading, folder).read());
+                section.flatMap(inner -> new TargetReader(reading, folder, flow).read());
         int connections = (int) top.number("connections", CONNECTIONS, 1, Plan.CONNECTIONS_MAX);
         Optional<LoadModel> model =
                 TargetReader.Kind.of(reading.target()).equals(Optional.of(TargetReader.Kind.BRIDGE))
                         ? BridgeReader.model(reading, target, connections, DURATION)
-                        : model(reading);
+                        : model(reading, steps ? "iterations" : "requests");
         Duration warmup = top.duration("warmup").orElse(Duration.ZERO);
         Duration timeout = top.duration("timeout").orElse(TIMEOUT);
-        List<Threshold> thresholds = thresholds();
+        List<Threshold> thresholds = thresholds(steps, flow);
         top.finish();
         // Without a target and a model the rest is checked all the same.
         return reading.make(() ->
@@ -135,15 +156,15 @@ public final class PlanReader {
                         thresholds));
     }
 
-    private Optional<LoadModel> model(Reading reading) {
+    private Optional<LoadModel> model(Reading reading, String counted) {
         boolean staged = top.has("stages");
         Optional<Double> rate = top.decimal("rate");
         Arrival arrival = top.choice("arrival", Arrival.CONSTANT);
         Optional<Duration> duration = top.duration("duration");
-        long requests = top.number("requests", 0, 1, Long.MAX_VALUE / 10);
+        long requests = top.number(counted, 0, 1, Long.MAX_VALUE / 10);
         refuse("rate", staged, "contradicts stages: they say the rate");
         refuse("duration", staged, "contradicts stages: they say how long");
-        refuse("requests", staged, "contradicts stages: they say how long");
+        refuse(counted, staged, "contradicts stages: they say how long");
         refuse(
                 "arrival",
                 !staged && !top.has("rate"),
@@ -198,24 +219,15 @@ public final class PlanReader {
                 .map(node -> stages);
     }
 
-    private List<Threshold> thresholds() {
-        List<Threshold> thresholds = new ArrayList<>();
-        List<YamlNode> items = top.items("thresholds");
-        if (items.size() > THRESHOLDS_MAX) {
-            top.fault("thresholds", "give at most " + THRESHOLDS_MAX);
-        }
-        for (YamlNode item : items) {
-            if (!(item instanceof YamlNode.Scalar rule)) {
-                top.faultAt(item.line(), "thresholds", "must hold texts like 'p99<5ms'");
-                continue;
-            }
-            try {
-                thresholds.add(Threshold.parse(rule.text()));
-            } catch (InvalidPlanException e) {
-                e.faults()
-                        .forEach(fault -> top.faultAt(item.line(), "thresholds", fault.message()));
-            }
-        }
+    private List<Threshold> thresholds(boolean steps, FlowReader flow) {
+        List<Threshold> thresholds =
+                Rules.read(
+                        top,
+                        rule -> {
+                            rule.checkScope(steps ? flow.names() : List.of());
+                            return rule;
+                        });
+        thresholds.addAll(flow.thresholds());
         return thresholds;
     }
 }

@@ -5,7 +5,7 @@ public enum Ink {
     COLOUR,
     PLAIN;
 
-    String bold(String text) {
+    public String bold(String text) {
         return paint("1", text);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
@@ -23,7 +24,7 @@ final class PlanJson {
     static ObjectNode of(Plan plan) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", plan.name());
-        model(json, plan.model());
+        model(json, plan.model(), plan.target() instanceof Flow ? "iterations" : "requests");
         json.put("connections", plan.connections());
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
@@ -34,13 +35,14 @@ final class PlanJson {
             case Target.WebSocket webSocket -> target(json, webSocket);
             case Target.SocketIo socketIo -> target(json, socketIo);
             case Target.Bridge bridge -> target(json, bridge);
+            case Flow flow -> FlowJson.plan(json, flow);
         }
         ArrayNode thresholds = json.putArray("thresholds");
         plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
         return json;
     }
 
-    private static void model(ObjectNode json, LoadModel model) {
+    private static void model(ObjectNode json, LoadModel model, String counted) {
         switch (model) {
             case LoadModel.Closed closed -> json.put("model", "closed");
             case LoadModel.Open open -> {
@@ -64,7 +66,7 @@ final class PlanJson {
             json.put("duration", Durations.format(end.duration()));
         }
         if (end.requests() > 0) {
-            json.put("requests", end.requests());
+            json.put(counted, end.requests());
         }
     }
 
@@ -73,7 +75,7 @@ final class PlanJson {
         headers(json, http.headers());
         json.put("body_bytes", http.body().length());
         json.put("keepalive", http.keepAlive());
-        json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+        json.put("transport", http.client().key());
     }
 
     private static void target(ObjectNode json, Target.WebSocket webSocket) {
@@ -125,7 +127,7 @@ final class PlanJson {
         }
     }
 
-    private static void headers(ObjectNode json, List<Header> fields) {
+    static void headers(ObjectNode json, List<Header> fields) {
         ArrayNode headers = json.putArray("headers");
         for (Header header : fields) {
             String value = Secrets.isSecret(header.name()) ? Secrets.MASK : header.value();

@@ -22,6 +22,10 @@ public final class Secrets {
 
     /** The address with the values of its secret parameters masked. */
     public static String mask(URI uri) {
-        return PARAMETER.matcher(uri.toString()).replaceAll("$1" + MASK);
+        return mask(uri.toString());
+    }
+
+    static String mask(String address) {
+        return PARAMETER.matcher(address).replaceAll("$1" + MASK);
     }
 }

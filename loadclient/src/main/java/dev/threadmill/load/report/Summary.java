@@ -56,6 +56,7 @@ public final class Summary {
             curve();
         }
         text.append(WorkersText.of(result.workers(), result.plan().idle(), ink));
+        text.append(FlowText.table(result, ink));
         thresholds();
         client();
         return text.toString();
@@ -84,6 +85,7 @@ public final class Summary {
             case Findings.Events events ->
                     ", " + counted(result.plan().connections(), "connection");
             case Findings.Bridge bridge -> ", " + counted(result.plan().connections(), "session");
+            case Findings.Flows flows -> ", " + counted(result.plan().connections(), "user");
         };
     }
 
@@ -122,6 +124,7 @@ public final class Summary {
                 messages(bridge.sent(), bridge.received(), bridge.missing());
                 strays(bridge.unmatched(), "are none of ours", bridge.lost());
             }
+            case Findings.Flows flows -> text.append(FlowText.of(flows, ink));
         }
     }
 
@@ -301,7 +304,7 @@ public final class Summary {
     }
 
     /** A verdict's value in the unit of its threshold. */
-    private static String figure(Verdict verdict) {
+    static String figure(Verdict verdict) {
         String expression = verdict.expression();
         if (expression.endsWith("%")) {
             return Units.percent(verdict.value());

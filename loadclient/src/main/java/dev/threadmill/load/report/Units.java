@@ -32,10 +32,12 @@ public final class Units {
                 + (digits == 3 ? "µs" : digits == 6 ? "ms" : "s");
     }
 
+    /** A whole number with its thousands apart. */
     public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count);
     }
 
+    /** A rate: whole from 100 on. */
     public static String rate(double perSecond) {
         return perSecond >= 99.95
                 ? count(Math.round(perSecond))
@@ -59,6 +61,7 @@ public final class Units {
         return String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
     }
 
+    /** A share of 1 as per cent. */
     public static String percent(double share) {
         double percent = 100 * share;
         return percent > 0 && percent < 0.1

@@ -1,5 +1,6 @@
 package dev.threadmill.load.report;
 
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
@@ -42,6 +43,7 @@ public record Words(String one, String many, String rate, String service) {
                         case SocketIoMode.Idle idle -> CONNECTIONS;
                     };
             case Target.Bridge bridge -> MESSAGES;
+            case Flow flow -> REQUESTS;
         };
     }
 

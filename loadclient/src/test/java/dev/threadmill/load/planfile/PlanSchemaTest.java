@@ -51,7 +51,7 @@ class PlanSchemaTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(root().resolve("ops/plans"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
         }
     }
 
@@ -150,10 +150,41 @@ class PlanSchemaTest {
         assertEquals(properties("/$defs/" + kind), known);
     }
 
+    private static final String STEP = "target: {steps: [{name: a, http: 'http://a/', ";
+
+    @Test
+    void hasTheKeysOfAFlow() {
+        Set<String> known =
+                known("target: {steps: [{name: a, http: 'http://a/'}], qqqqqqqqqqqq: 1}");
+        known.removeAll(List.of("http", "ws", "socketio"));
+        assertEquals(properties("/$defs/steps"), known);
+        assertEquals(properties("/$defs/step"), known(STEP + "qqqqqqqqqqqq: 1}]}"));
+        assertEquals(properties("/$defs/checks"), known(STEP + "checks: {qqqqqqqqqqqq: 1}}]}"));
+        assertEquals(
+                properties("/$defs/extraction"),
+                known(STEP + "extract: {x: {json: /a, qqqqqqqqqqqq: 1}}}]}"));
+        assertEquals(
+                properties("/$defs/data"),
+                known(
+                        "{data: {d: {rows: [{a: 1}], qqqqqqqqqqqq: 1}}, "
+                                + STEP.replace(", ", "")
+                                + "}]}}"));
+    }
+
     @Test
     void everyKeyIsExplained() {
         for (String at :
-                List.of("", "/$defs/http", "/$defs/ws", "/$defs/socketio", "/$defs/bridge")) {
+                List.of(
+                        "",
+                        "/$defs/http",
+                        "/$defs/ws",
+                        "/$defs/socketio",
+                        "/$defs/bridge",
+                        "/$defs/steps",
+                        "/$defs/step",
+                        "/$defs/checks",
+                        "/$defs/extraction",
+                        "/$defs/data")) {
             for (String name : properties(at)) {
                 JsonNode property = TREE.at(at + "/properties").get(name);
                 assertFalse(property.path("description").asText().isEmpty(), at + " " + name);
@@ -207,6 +238,30 @@ class PlanSchemaTest {
                 "{target: {http: 'http://a/'}, thresholds: p99<1s}",
                 "{target: {http: 'http://a/'}, thresholds: ['']}",
                 "{target: {http: 'http://a/'}, colour: red}",
+                "{target: {http: 'http://a/'}, variables: {a: 1}}",
+                "{target: {http: 'http://a/'}, iterations: 1}",
+                "target: {steps: []}",
+                "target: {steps: [{name: a}]}",
+                "target: {steps: [{http: 'http://a/'}]}",
+                "target: {steps: [{name: 'a}', http: 'http://a/'}]}",
+                "target: {steps: [{name: a, http: 'http://a/', tink: 1s}]}",
+                "target: {steps: [{name: a, http: 'http://a/', think: {min: 1s}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', on_failure: cry}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {x: {}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {x: {json: a}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {x: {json: /a, header: b}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {1x: {json: /a}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', checks: {status: 20}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', checks: {status: 2yx}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', checks: {json: {a: 1}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', thresholds: p99<1s}]}",
+                "target: {steps: [{name: a, http: 'http://a/'}], ws: 'ws://a/'}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, requests: 5}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {rows: []}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {csv: a, jsonl: b}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {rows: [{a: 1}], order: up}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, variables: {a: [1]}}",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws Exception {
         assertThrows(InvalidPlanFileException.class, () -> PlanReader.read("p", yaml));

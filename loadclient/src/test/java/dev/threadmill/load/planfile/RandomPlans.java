@@ -129,15 +129,16 @@ final class RandomPlans {
 
     private Target http() {
         List<String> methods = Target.Http.METHODS.stream().sorted().toList();
+        Target.Client client = any(Target.Client.values());
         return new Target.Http(
                 URI.create(
                         random.nextBoolean() ? "http://[::1]:9/a?b=c%20d" : "https://h.example/ü"),
                 methods.get(random.nextInt(methods.size())),
                 headers(),
-                payload(),
+                client == Target.Client.HTTP2 ? Payload.NONE : payload(),
                 random.nextBoolean(),
                 tls(),
-                any(Target.Client.values()));
+                client);
     }
 
     private Target webSocket() {

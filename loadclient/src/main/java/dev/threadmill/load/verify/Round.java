@@ -1,0 +1,38 @@
+package dev.threadmill.load.verify;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run of one target, as far as claims need it.
+ *
+ * @param figures those that could be measured
+ * @param failed of {@code total} requests; {@code local} of those for want of something here
+ * @param failures for people, such as {@code timeout 3}
+ * @param limits why the result may show the load client's limit
+ * @param late whether the machine was too busy for the client's timers: that spoils times, not
+ *     rates
+ */
+record Round(
+        Map<Figure, Double> figures,
+        long failed,
+        long total,
+        long local,
+        String failures,
+        List<String> limits,
+        boolean late) {
+    Round {
+        figures = Map.copyOf(figures);
+        limits = List.copyOf(limits);
+    }
+
+    double failedShare() {
+        return total == 0 ? 0 : (double) failed / total;
+    }
+
+    /** Whether a figure may show the client's limit rather than the target's. */
+    boolean limits(Figure figure) {
+        boolean rate = figure.deflated() && !figure.inflated();
+        return limits.size() > (rate && late ? 1 : 0);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.threadmill.load.verify;
+
+import dev.threadmill.load.plan.Metric;
+import dev.threadmill.load.statistics.Bootstrap;
+import dev.threadmill.load.statistics.Interval;
+import dev.threadmill.load.statistics.Looks;
+import dev.threadmill.load.statistics.MedianInterval;
+import dev.threadmill.load.statistics.Sample;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Judges claims by rounds. Pure. */
+final class Rule {
+    private static final double CONFIDENCE = 0.9;
+
+    private final Trial trial;
+    private final Looks looks;
+
+    Rule(Trial trial) {
+        this.trial = trial;
+        this.looks = Looks.of(trial.rounds(), trial.roundsMax());
+    }
+
+    /**
+     * Judges a claim by the rounds so far.
+     *
+     * @param against of the other target, in the same turns; empty where there is none
+     */
+    Judgement judge(Claim claim, List<Round> rounds, List<Round> against) {
+        Optional<Judgement> failed = failures(claim, rounds, against);
+        if (failed.isPresent()) {
+            return failed.get();
+        }
+        Figure figure = claim.figure();
+        if (rounds.isEmpty() || !measured(claim, rounds, against)) {
+            return Judgement.without(
+                    claim, Ruling.SKIPPED, figure.key() + " could not be measured here");
+        }
+        double[] values = values(figure, rounds);
+        double[] others = claim.bound().ratio() ? values(figure, against) : new double[0];
+        double[] compared = claim.bound().ratio() ? Sample.ratios(values, others) : values;
+        Interval interval = MedianInterval.of(compared, looks);
+        Interval bootstrap = Bootstrap.ROUNDS.of(compared, Sample::median, CONFIDENCE);
+        List<String> notes = new ArrayList<>();
+        Ruling ruling = ruling(claim, claim.bound().said(interval), rounds, against, notes);
+        return new Judgement(
+                claim,
+                ruling,
+                list(values),
+                list(others),
+                list(compared),
+                interval,
+                bootstrap,
+                notes);
+    }
+
+    private static boolean measured(Claim claim, List<Round> rounds, List<Round> against) {
+        Figure figure = claim.figure();
+        return rounds.stream().allMatch(round -> round.figures().containsKey(figure))
+                && (!claim.bound().ratio()
+                        // Nothing can be divided by.
+                        || against.stream()
+                                .allMatch(round -> round.figures().getOrDefault(figure, 0.0) != 0));
+    }
+
+    private static List<Double> list(double[] values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static double[] values(Figure figure, List<Round> rounds) {
+        return rounds.stream().mapToDouble(round -> round.figures().get(figure)).toArray();
+    }
+
+    /** Requests that failed decide alone, unless they are what the claim is about. */
+    private Optional<Judgement> failures(Claim claim, List<Round> rounds, List<Round> against) {
+        if (claim.figure() instanceof Figure.OfLoad load
+                && load.metric() instanceof Metric.Errors) {
+            return Optional.empty();
+        }
+        for (int i = 0; i < rounds.size(); i++) {
+            Round round = rounds.get(i);
+            if (round.failedShare() > trial.failedShareMax()) {
+                boolean ours = round.local() == round.failed();
+                return Optional.of(
+                        Judgement.without(
+                                claim,
+                                ours ? Ruling.CLIENT_LIMITED : Ruling.FAILED,
+                                failed(round, i)));
+            }
+        }
+        for (int i = 0; i < against.size(); i++) {
+            if (claim.bound().ratio() && against.get(i).failedShare() > trial.failedShareMax()) {
+                String why =
+                        "nothing to compare with, of the other target " + failed(against.get(i), i);
+                return Optional.of(Judgement.without(claim, Ruling.UNDECIDED, why));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String failed(Round round, int index) {
+        return round.failed()
+                + " of "
+                + round.total()
+                + " requests failed in round "
+                + (index + 1)
+                + " ("
+                + round.failures()
+                + ")";
+    }
+
+    private static Ruling ruling(
+            Claim claim,
+            Bound.Said said,
+            List<Round> rounds,
+            List<Round> against,
+            List<String> notes) {
+        boolean ours = limited(claim.figure(), rounds);
+        boolean theirs = claim.bound().ratio() && limited(claim.figure(), against);
+        if (!ours && !theirs) {
+            return switch (said) {
+                case HOLDS -> Ruling.PASSED;
+                case BROKEN -> Ruling.FAILED;
+                case OPEN -> Ruling.UNDECIDED;
+            };
+        }
+        reasons(ours ? rounds : against, theirs && !ours).forEach(notes::add);
+        Bound bound = claim.bound();
+        boolean inflated = claim.figure().inflated();
+        boolean deflated = claim.figure().deflated();
+        boolean up = (ours && inflated) || (theirs && deflated);
+        boolean down = (ours && deflated) || (theirs && inflated);
+        // What of this may have helped the claim, and what may have hurt it?
+        boolean helped = (up && !bound.wantsLess()) || (down && !bound.wantsMore());
+        boolean hurt = (up && !bound.wantsMore()) || (down && !bound.wantsLess());
+        return switch (said) {
+            case HOLDS -> {
+                if (!helped) {
+                    notes.add("it holds in spite of that");
+                }
+                yield helped ? Ruling.CLIENT_LIMITED : Ruling.PASSED;
+            }
+            case BROKEN -> hurt ? Ruling.CLIENT_LIMITED : Ruling.FAILED;
+            case OPEN -> Ruling.UNDECIDED;
+        };
+    }
+
+    private static boolean limited(Figure figure, List<Round> rounds) {
+        return rounds.stream().anyMatch(round -> round.limits(figure));
+    }
+
+    private static List<String> reasons(List<Round> rounds, boolean other) {
+        long count = rounds.stream().filter(round -> !round.limits().isEmpty()).count();
+        return rounds.stream()
+                .flatMap(round -> round.limits().stream())
+                .findFirst()
+                .map(reason ->
+                        "client-limited in "
+                                + count
+                                + " of "
+                                + rounds.size()
+                                + " rounds"
+                                + (other ? " of the other target" : "")
+                                + ": "
+                                + reason)
+                .map(List::of)
+                .orElse(List.of());
+    }
+}
