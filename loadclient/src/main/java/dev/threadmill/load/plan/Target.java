@@ -268,16 +268,6 @@ public sealed interface Target
 
         private static final Set<String> OURS = Set.of("content-type", "content-length");
 
-        /** The client's own events, which no peer may emit. */
-        private static final Set<String> RESERVED =
-                Set.of(
-                        "connect",
-                        "connect_error",
-                        "disconnect",
-                        "disconnecting",
-                        "newListener",
-                        "removeListener");
-
         public SocketIo {
             headers = List.copyOf(headers);
             Faults faults = new Faults();
@@ -295,7 +285,7 @@ public sealed interface Target
             faults.unless(
                     !event.isEmpty()
                             && event.length() <= NAME_CHARS_MAX
-                            && !RESERVED.contains(event),
+                            && !SocketIoMode.RESERVED.contains(event),
                     "event",
                     "'" + event + "' is no name that an event may have");
             auth.ifPresent(json ->

@@ -165,7 +165,7 @@ class FlowReaderTest {
                 folder.resolve("u.jsonl"),
                 "{\"id\":1.50,\"n\":\"x\",\"o\":{\"a\":[1]}}\n\n{\"o\":null,\"n\":\"y\",\"id\":true}\n");
         DataSet set = data(folder, "{jsonl: u.jsonl}");
-        assertEquals("1.50", set.value(0, 0));
+        assertEquals("1.5", set.value(0, 0));
         assertTrue(set.isJson(0, 0));
         assertEquals("{\"a\":[1]}", set.value(0, 2));
         assertEquals("", set.value(1, 2));
