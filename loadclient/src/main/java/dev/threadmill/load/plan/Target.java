@@ -368,7 +368,7 @@ public sealed interface Target
             if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
                 throw new InvalidPlanException("interval", "must be between 1ms and 1 hour");
             }
-            if (uri.getRawQuery() != null) {
+            if (uri != null && uri.getRawQuery() != null) {
                 throw new InvalidPlanException("target", "takes no ?query: sessions are paths");
             }
         }
