@@ -74,7 +74,8 @@ final class Servers implements AutoCloseable {
         if (need.contains("/")) {
             return Files.exists(folder.resolve(need));
         }
-        for (String place : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
+        for (String place :
+                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (!place.isEmpty() && Files.isExecutable(Path.of(place, need))) {
                 return true;
             }
