@@ -15,13 +15,14 @@ BENCH_JAR := bench/target/threadmill-bench.jar
 BENCHMARKS = ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.page.Main
 JDK21 = $(or $(JAVA21_HOME),$(firstword $(wildcard /usr/lib/jvm/*21*)))
 NPM_PACKAGES := target/interop/node_modules/.package-lock.json
+PEER_PACKAGES := target/peers/node_modules/.package-lock.json
 K8S_PACKAGES := target/k8s/node_modules/.package-lock.json
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
 LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop k8s-check soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -63,7 +64,8 @@ bench-jdk21: jdk $(BENCH_JAR) ## ask about synchronized on JDK 21, too: JAVA21_H
 	@$(BENCHMARKS) run target/bench/jdk21 -f 3 -jvm $(JDK21)/bin/java $(or $(ARGS),LockAroundIo)
 	@$(BENCHMARKS) page target/bench/jdks.html target/bench/here.json target/bench/jdk21.json
 
-peers: jdk $(BENCH_JAR) $(LOADCLIENT_JAR) ## compare with wrk, hey, h2load and autocannon, those that are installed
+peers: build ## compare with wrk, hey, h2load, autocannon, artillery, those that are there (ARGS='[all] ROUNDS SECONDS CONNECTIONS')
+	@$(MAKE) --no-print-directory $(PEER_PACKAGES) $(if $(findstring all,$(ARGS)),$(NPM_PACKAGES)) || echo "make: npm packages are missing; what needs them is left out"
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
 
 soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
@@ -71,7 +73,7 @@ soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes ba
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)
 	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak $(ARGS)
 
-ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer and Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
+ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer, Jetty, Undertow, Netty, Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsPeers $(ARGS)
 
 ws-memory: build $(NPM_PACKAGES) ## what an idle WebSocket costs each of them (ARGS='CONNECTIONS SECONDS')
@@ -91,6 +93,9 @@ replicas: build ## three replicas on one Redis: each broadcast once to 3,000 cli
 
 interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, socket.io-client, Python's websockets, unmodified
 	@ops/interop/run
+
+report-check: build ## make HTML reports of short runs and look at them in Chromium (target/report has the pictures)
+	@ops/report-check
 
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check
@@ -120,7 +125,7 @@ $(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) $@
 
 # Each folder that needs npm packages pins them in its lock file; they are installed below target.
-$(NPM_PACKAGES) $(K8S_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
+$(NPM_PACKAGES) $(PEER_PACKAGES) $(K8S_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
 	@command -v npm >/dev/null || { echo "make: needs Node 20.18 or newer with npm" >&2; exit 1; }
 	@mkdir -p target/$* && cp $^ target/$*
 	cd target/$* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -119,8 +119,8 @@ class Tab {
   }
 
   /** The whole page as a PNG. */
-  async picture() {
-    const { data } = await this.send('Page.captureScreenshot', { captureBeyondViewport: true });
+  async picture(clip = undefined) {
+    const { data } = await this.send('Page.captureScreenshot', { captureBeyondViewport: true, clip });
     return Buffer.from(data, 'base64');
   }
 

@@ -1,5 +1,7 @@
 package dev.threadmill.page;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Puts a page together: the common style, Apache ECharts, the common script {@code charts.js}, the
@@ -26,6 +29,11 @@ public final class Page {
      * @param figures what it shows; may hold any text, whoever wrote it
      */
     public static String of(String title, Class<?> owner, String script, JsonNode figures) {
+        return of(title, owner, List.of(script), figures);
+    }
+
+    /** Makes a page whose script is in several files, which share their constants. */
+    public static String of(String title, Class<?> owner, List<String> scripts, JsonNode figures) {
         String[] frame = resource(Page.class, "page.html").split("\\{\\{\\w+}}", -1);
         return frame[0]
                 + escape(title)
@@ -38,7 +46,7 @@ public final class Page {
                 + frame[4]
                 + resource(Page.class, "charts.js")
                 + frame[5]
-                + resource(owner, script)
+                + scripts.stream().map(script -> resource(owner, script)).collect(joining())
                 + frame[6];
     }
 

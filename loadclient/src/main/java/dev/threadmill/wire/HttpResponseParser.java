@@ -3,8 +3,8 @@ package dev.threadmill.wire;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Follows HTTP/1.1 responses on a connection (RFC 9112) and tells where each one ends. Keeps no
- * header fields, and the body only for who asks; allocates nothing per response.
+ * Follows HTTP/1.1 responses on a connection (RFC 9112) and tells where each one ends. Keeps header
+ * fields and body only for who asks; allocates nothing per response.
  *
  * <p>A parser is told about a request by {@link #startResponse}, then fed by {@link #consume} until
  * {@link #complete}. A head is scanned once it is complete in the caller's buffer; body bytes are
@@ -36,6 +36,7 @@ public final class HttpResponseParser {
     private boolean headRequest;
     private long remaining;
     private int scanned;
+    private ByteArrayOutputStream headBytes;
     private ByteArrayOutputStream body;
 
     /**
@@ -53,7 +54,19 @@ public final class HttpResponseParser {
      * @param body takes the response's body as it comes; null where nobody wants it
      */
     public void startResponse(boolean headRequest, ByteArrayOutputStream body) {
+        startResponse(headRequest, null, body);
+    }
+
+    /**
+     * The same.
+     *
+     * @param headBytes takes the response's status line and header fields; null where nobody wants
+     *     them
+     */
+    public void startResponse(
+            boolean headRequest, ByteArrayOutputStream headBytes, ByteArrayOutputStream body) {
         this.headRequest = headRequest;
+        this.headBytes = headBytes;
         this.body = body;
         state = State.HEAD;
         scanned = 0;
@@ -84,6 +97,9 @@ public final class HttpResponseParser {
                         throw new MalformedResponseException("the header is larger than 64 KiB");
                     }
                     head.parse(buf, at, end);
+                    if (headBytes != null && head.status() >= 200) {
+                        headBytes.write(buf, at, end - at);
+                    }
                     at = end;
                     scanned = 0;
                     startBody();

@@ -48,6 +48,11 @@ public final class Section {
         return file;
     }
 
+    /** All that is written here. */
+    public JsonNode json() {
+        return mapping.json();
+    }
+
     /** The line that the mapping begins on. */
     public int line() {
         return mapping.line();

@@ -3,11 +3,12 @@
 //   el(name, attributes, ...children)   makes an element; text is never read as HTML
 //   section(parent, title)        a part of the page with a heading
 //   table(columns, rows, caption) a table; a column is 'Name' or {name, number: true}, a cell text or an element
+//   pairs(rows, caption, number)  the same for names and one figure each, without a head
 //   below(parent, summary, ...children)  what is shown when asked for
 //   format.us(87.3)               '87.3 µs'; also count, rate, percent, bytes, seconds, change
-//   chart(parent, title, () => option, {height, description, note, buttons})
+//   chart(parent, title, () => option, {height, description, note, buttons, heading})
 //                                 a chart of ECharts; `option` is called again for each drawing, so that colours
-//                                 taken with colour('ink') follow light and dark
+//                                 taken with colour('ink') follow light and dark; heading: false hides the title
 // ECharts' own option is all that a chart needs; margins, legend and colours have defaults here that it may change.
 const DATA = JSON.parse(document.getElementById('figures').textContent);
 
@@ -45,6 +46,13 @@ function table(columns, rows, caption = '') {
   const made = el('table', {}, el('thead', {}, head), el('tbody', {}, ...body));
   if (caption) made.prepend(el('caption', {}, caption));
   return el('div', { class: 'wide', tabindex: '0', role: 'group', 'aria-label': caption || 'table' }, made);
+}
+
+/** A table of names and what belongs to them, without a head. */
+function pairs(rows, caption, isNumber = false) {
+  const made = table(['', { name: '', number: isNumber }], rows, caption);
+  made.querySelector('thead').remove();
+  return made;
 }
 
 /** What is shown when asked for. */
@@ -95,7 +103,8 @@ const format = (() => {
 function chartTheme() {
   const [ink, faint, line] = [colour('ink'), colour('faint'), colour('line')];
   const axis = {
-    axisLine: { lineStyle: { color: faint } },
+    // Where 0 is within, the other axis stays at the edge.
+    axisLine: { onZero: false, lineStyle: { color: faint } },
     axisTick: { lineStyle: { color: faint } },
     axisLabel: { color: faint },
     nameTextStyle: { color: faint },
@@ -117,11 +126,11 @@ function chartTheme() {
  * Draws a chart of ECharts below a parent; it follows the page's width and its light or dark. It is drawn when it
  * has a width, so it may stand in a closed <details>. Returns its box, with box.redraw() for when figures change.
  */
-function chart(parent, title, option, { height = 340, description = '', note = '', buttons = [] } = {}) {
+function chart(parent, title, option, { height = 340, description = '', note = '', buttons = [], heading = true } = {}) {
   const box = el('div', { class: 'chart', role: 'img', 'aria-label': description ? `${title}: ${description}` : title });
   box.style.height = `${height}px`;
-  const head = el('div', { class: 'chart-head' }, el('h3', {}, title), ...buttons);
-  parent.append(el('figure', {}, head, box, ...(note ? [el('figcaption', {}, note)] : [])));
+  const head = el('div', { class: 'chart-head' }, ...(heading ? [el('h3', {}, title)] : []), ...buttons);
+  parent.append(el('figure', {}, ...(head.firstChild ? [head] : []), box, ...(note ? [el('figcaption', {}, note)] : [])));
   let drawn;
   const draw = () => {
     if (!box.clientWidth) return;
@@ -131,15 +140,16 @@ function chart(parent, title, option, { height = 340, description = '', note = '
     drawn.setOption({
       animation: false,
       ...own,
-      grid: { left: 4, right: 20, top: 64, bottom: 32, containLabel: true, ...own.grid },
+      grid: { left: 4, right: 28, top: 64, bottom: 32, containLabel: true, ...own.grid },
       tooltip: { trigger: 'axis', confine: true, ...own.tooltip },
-      ...(own.legend ? { legend: { type: 'scroll', top: 0, left: 0, right: 0, ...own.legend } } : {}),
+      ...(own.legend ? { legend: { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 22, itemHeight: 8, ...own.legend } } : {}),
     });
   };
   box.redraw = draw;
+  draw();
   new ResizeObserver(() => {
     if (!drawn || drawn.isDisposed()) draw();
-    else if (box.clientWidth && drawn.getWidth() !== box.clientWidth) drawn.resize();
+    else if (drawn.getWidth() !== box.clientWidth) draw();
   }).observe(box);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
   // Paper is white.

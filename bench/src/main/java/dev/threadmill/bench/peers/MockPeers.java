@@ -29,13 +29,16 @@ public final class MockPeers {
      * @param args {@code [rounds] [seconds] [connections]}, by default 5, 5 and 100
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        WsTurns.run(
-                List.of(
-                        row("echo", "/echo", MESSAGE),
-                        row("50 rules", "/pattern", MESSAGE),
-                        row("JSON-RPC", "/jsonrpc", CALL),
-                        row("script", "/script", MESSAGE)),
-                WsTurns.Arguments.of(args));
+        var trials =
+                WsTurns.run(
+                        List.of(
+                                row("echo", "/echo", MESSAGE),
+                                row("50 rules", "/pattern", MESSAGE),
+                                row("JSON-RPC", "/jsonrpc", CALL),
+                                row("script", "/script", MESSAGE)),
+                        WsTurns.Arguments.of(args));
+        System.out.println();
+        System.out.println(WsTurns.table(trials));
     }
 
     private static WsTurns.Row row(String name, String path, String message) {

@@ -1,93 +1,55 @@
 package dev.threadmill.bench.peers;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /**
- * Compares threadmill with whichever other load generators are installed: the same nginx, the same
- * connections, in turns, so that a noisy neighbour hits all of them. Installs nothing.
+ * Compares threadmill with other load generators and servers, those that are there, and prints
+ * tables in Markdown.
  */
 public final class Peers {
+    private static final String ALL = "all";
+
     private Peers() {}
 
     /**
      * Runs the comparison.
      *
-     * @param args {@code [rounds] [seconds] [connections]}, by default 5, 5 and 64
+     * @param args {@code [all] [rounds] [seconds] [connections]}: with {@code all} the WebSocket
+     *     and Socket.IO servers, too; by default 5 rounds of 5 s with 64 connections
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
-        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-        int connections = args.length > 2 ? Integer.parseInt(args[2]) : 64;
-        Path root = Path.of("").toAbsolutePath();
-        Optional<Path> nginx = find(root, "nginx");
-        if (nginx.isEmpty()) {
-            System.err.println("peers: nginx is missing (Debian: nginx-light)");
+        boolean all = args.length > 0 && args[0].equals(ALL);
+        List<String> numbers = List.of(args).subList(all ? 1 : 0, args.length);
+        int rounds = number(numbers, 0, 5);
+        int seconds = number(numbers, 1, 5);
+        int connections = number(numbers, 2, 64);
+        if (rounds < 1 || seconds < 2 || connections < 1) {
+            System.err.println("peers: [all] ROUNDS SECONDS CONNECTIONS; a round takes 2 s at least");
             System.exit(2);
         }
-        Map<Peer, Path> present = new LinkedHashMap<>();
-        for (Peer peer : Peer.ALL) {
-            find(root, peer.program())
-                    .ifPresentOrElse(
-                            path -> present.put(peer, path),
-                            () -> System.out.println("missing, left out: " + peer.program()));
+        Path root = Path.of("").toAbsolutePath();
+        List<String> tables = new ArrayList<>();
+        Generators.compare(root, rounds, seconds, connections).ifPresent(tables::add);
+        if (all) {
+            String[] turns = {"" + rounds, "" + seconds, "" + connections};
+            tables.add(WsPeers.compare(turns));
+            tables.addAll(SocketIoPeers.compare(turns));
         }
-        Map<Peer, List<Trial>> trials = new LinkedHashMap<>();
-        try (Nginx server = new Nginx(nginx.get())) {
-            Peer.Load load = new Peer.Load(root, server.url(), connections, 3, seconds);
-            for (int round = 1; round <= rounds; round++) {
-                for (Map.Entry<Peer, Path> peer : present.entrySet()) {
-                    Trial trial = Trial.run(peer.getKey(), peer.getValue(), load);
-                    trials.computeIfAbsent(peer.getKey(), key -> new ArrayList<>()).add(trial);
-                    System.out.printf(
-                            "round %d  %-12s %,10.0f req/s  %6.2f us CPU/request%n",
-                            round,
-                            peer.getKey().name(),
-                            trial.perSecond(),
-                            trial.cpuUsPerRequest());
-                }
-            }
-        }
-        summarise(trials);
-    }
-
-    private static void summarise(Map<Peer, List<Trial>> trials) {
-        List<Trial> ours = trials.get(Peer.ALL.getFirst());
         System.out.println();
-        System.out.printf(
-                "%-12s %12s %18s %28s%n",
-                "medians", "req/s", "CPU us/request", "threadmill: req/s ratio, CPU ratio");
-        trials.forEach((peer, theirs) -> {
-            double rate = Rounds.median(theirs, Trial::perSecond);
-            double cpu = Rounds.median(theirs, Trial::cpuUsPerRequest);
-            System.out.printf(
-                    "%-12s %,12.0f %18.2f %18.2f x %13.2f x%n",
-                    peer.name(),
-                    rate,
-                    cpu,
-                    Rounds.ratio(ours, theirs, Trial::perSecond).median(),
-                    Rounds.ratio(ours, theirs, Trial::cpuUsPerRequest).median());
-        });
+        tables.forEach(System.out::println);
+        System.out.println(
+                "Medians of %d rounds of %d s in turns; a ratio is threadmill's figure by theirs, round by round, with its 95 %% interval."
+                        .formatted(rounds, seconds));
     }
 
-    private static Optional<Path> find(Path root, String program) {
-        if (program.equals(Peer.ALL.getFirst().program())) {
-            return Optional.of(root.resolve("loadclient/bin/threadmill"));
+    private static int number(List<String> numbers, int place, int otherwise) {
+        try {
+            return numbers.size() > place ? Integer.parseInt(numbers.get(place)) : otherwise;
+        } catch (NumberFormatException e) {
+            return -1;
         }
-        List<Path> folders = new ArrayList<>(List.of(root.resolve("node_modules/.bin")));
-        for (String folder : System.getenv("PATH").split(":", -1)) {
-            folders.add(Path.of(folder));
-        }
-        folders.add(Path.of("/usr/sbin"));
-        return folders.stream()
-                .map(folder -> folder.resolve(program))
-                .filter(Files::isExecutable)
-                .findFirst();
     }
 }

@@ -1,6 +1,9 @@
 package dev.threadmill.bench.peers;
 
-import java.util.ArrayList;
+import dev.threadmill.load.statistics.Interval;
+import dev.threadmill.load.statistics.Looks;
+import dev.threadmill.load.statistics.MedianInterval;
+import dev.threadmill.load.statistics.Sample;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
@@ -9,24 +12,36 @@ final class Rounds {
     private Rounds() {}
 
     /**
-     * The median over the rounds of ours against theirs, each round for itself, and the extremes.
+     * The median over the rounds of ours against theirs, each round for itself.
+     *
+     * @param low of the interval that holds the median with 95 % on either side, from {@link
+     *     Looks#ROUNDS_MIN} rounds on; of fewer rounds the least
+     * @param high likewise, or the most
+     * @param sure whether there were rounds enough for an interval
      */
-    record Ratio(double median, double min, double max) {}
+    record Ratio(double median, double low, double high, boolean sure) {
+        /** For a table: with a question mark where it is no interval. */
+        String text() {
+            return "%.2f × (%.2f to %.2f%s)".formatted(median, low, high, sure ? "" : "?");
+        }
+    }
 
     /** The median of one figure of the trials. */
     static <T> double median(List<T> trials, ToDoubleFunction<T> figure) {
-        double[] sorted = trials.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Sample.median(trials.stream().mapToDouble(figure).toArray());
     }
 
     /** Compares trials that were taken in turns. */
     static <T> Ratio ratio(List<T> ours, List<T> theirs, ToDoubleFunction<T> figure) {
-        List<Double> ratios = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            ratios.add(figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i)));
+        double[] ratios =
+                Sample.ratios(
+                        ours.stream().mapToDouble(figure).toArray(),
+                        theirs.stream().mapToDouble(figure).toArray());
+        double median = Sample.median(ratios);
+        if (ratios.length < Looks.ROUNDS_MIN || ratios.length > Looks.ROUNDS_MAX) {
+            return new Ratio(median, Sample.quantile(0, ratios), Sample.quantile(1, ratios), false);
         }
-        List<Double> sorted = ratios.stream().sorted().toList();
-        return new Ratio(median(sorted, Double::doubleValue), sorted.getFirst(), sorted.getLast());
+        Interval interval = MedianInterval.of(ratios, Looks.of(ratios.length, ratios.length));
+        return new Ratio(median, interval.low(), interval.high(), true);
     }
 }

@@ -1,6 +1,7 @@
 package dev.threadmill.bench.peers;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -76,12 +77,21 @@ public final class SocketIoPeers {
     public static void main(String[] args) throws IOException, InterruptedException {
         for (Load load : Load.values()) {
             if (args.length < 3 || args[2].equalsIgnoreCase(load.name())) {
-                run(load, args);
+                System.out.println(run(load, args));
             }
         }
     }
 
-    private static void run(Load load, String[] args) throws IOException, InterruptedException {
+    /** Runs all comparisons and returns their tables. */
+    static List<String> compare(String[] args) throws IOException, InterruptedException {
+        List<String> tables = new ArrayList<>();
+        for (Load load : Load.values()) {
+            tables.add(run(load, args));
+        }
+        return tables;
+    }
+
+    private static String run(Load load, String[] args) throws IOException, InterruptedException {
         List<String> options =
                 List.of("--mode", load.mode, "--transport", "websocket", "--interval", "0");
         List<WsTurns.Row> rows =
@@ -92,7 +102,7 @@ public final class SocketIoPeers {
                 WsTurns.run(
                         rows,
                         new WsTurns.Arguments(usual.rounds(), usual.seconds(), load.connections));
-        System.out.println(load.verdict(trials));
-        System.out.println();
+        String verdict = trials.containsKey(NODE) ? load.verdict(trials) : "";
+        return "\nSocket.IO, " + load.title + "\n\n" + WsTurns.table(trials) + verdict + "\n";
     }
 }

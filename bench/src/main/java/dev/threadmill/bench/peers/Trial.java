@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 record Trial(double perSecond, double cpuUsPerRequest) {
     private static final long MARGIN_MS = 500;
+    private static final int END_S_MAX = 90;
 
     static Trial run(Peer peer, Path program, Peer.Load load)
             throws IOException, InterruptedException {
@@ -23,11 +24,12 @@ record Trial(double perSecond, double cpuUsPerRequest) {
         command.addAll(peer.arguments().apply(load));
         Path output = Files.createTempFile("threadmill-peer-", ".txt");
         try {
-            Process process =
+            ProcessBuilder builder =
                     new ProcessBuilder(command)
                             .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start();
+                            .redirectOutput(output.toFile());
+            builder.environment().put("ARTILLERY_DISABLE_TELEMETRY", "true");
+            Process process = builder.start();
             double cpuS = 0;
             double wallS = 0;
             if (!process.waitFor(load.warmupS() * 1_000L + MARGIN_MS, TimeUnit.MILLISECONDS)) {
@@ -37,12 +39,12 @@ record Trial(double perSecond, double cpuUsPerRequest) {
                 cpuS = Kernel.cpuSeconds(process.pid()) - cpuBefore;
                 wallS = (System.nanoTime() - before) / 1e9;
             }
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(END_S_MAX, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException(peer.name() + " does not end");
             }
             String text = Files.readString(output);
-            double perSecond = peer.rate().apply(text);
+            double perSecond = peer.rate().apply(text, load);
             if (Double.isNaN(perSecond)) {
                 throw new IOException(peer.name() + " said no rate, but: " + text);
             }

@@ -6,9 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
-/** Has WebSocket servers take turns under the same load, and prints how the first compares. */
+/** Has WebSocket servers take turns under the same load, and says how the first compares. */
 final class WsTurns {
     /**
      * A server and its load.
@@ -40,9 +39,20 @@ final class WsTurns {
      *
      * @return each server's trials by its name
      */
-    static Map<String, List<WsTrial>> run(List<Row> rows, Arguments arguments)
+    static Map<String, List<WsTrial>> run(List<Row> all, Arguments arguments)
             throws IOException, InterruptedException {
         Path root = Path.of("").toAbsolutePath();
+        List<Row> rows = new ArrayList<>();
+        for (Row row : all) {
+            row.peer()
+                    .missing(root)
+                    .ifPresentOrElse(
+                            what ->
+                                    System.out.printf(
+                                            "missing, left out: %s (%s)%n",
+                                            row.peer().name(), what),
+                            () -> rows.add(row));
+        }
         Map<String, List<WsTrial>> trials = new LinkedHashMap<>();
         List<WsServer> servers = new ArrayList<>();
         try {
@@ -65,7 +75,6 @@ final class WsTurns {
                 server.close();
             }
         }
-        summarise(trials);
         return trials;
     }
 
@@ -94,34 +103,43 @@ final class WsTurns {
                 trial.limited() ? "  client-limited" : "");
     }
 
-    private static void summarise(Map<String, List<WsTrial>> trials) {
+    /** The trials' table; the first server is compared with each. */
+    static String table(Map<String, List<WsTrial>> trials) {
         List<WsTrial> ours = trials.values().iterator().next();
-        System.out.println();
-        System.out.printf(
-                "%-14s %12s %9s %9s %11s %11s   %s%n",
-                "medians",
-                "messages/s",
-                "p50 us",
-                "p99 us",
-                "server CPU",
-                "client CPU",
-                "the first against it: messages/s, server CPU (each with min to max)");
+        Table table =
+                new Table(
+                        "server",
+                        "messages/s",
+                        "p50",
+                        "p99",
+                        "server's CPU",
+                        "client's CPU",
+                        "the first's messages/s",
+                        "the first's CPU");
         trials.forEach((name, theirs) ->
-                System.out.printf(
-                        "%-14s %,12.0f %,9.0f %,9.0f %8.2f us %8.2f us   %s   %s%n",
+                table.add(
                         name,
-                        Rounds.median(theirs, WsTrial::perSecond),
-                        Rounds.median(theirs, WsTrial::p50Us),
-                        Rounds.median(theirs, WsTrial::p99Us),
-                        Rounds.median(theirs, WsTrial::serverCpuUs),
-                        Rounds.median(theirs, WsTrial::clientCpuUs),
-                        ratio(ours, theirs, WsTrial::perSecond),
-                        ratio(ours, theirs, WsTrial::serverCpuUs)));
+                        rate(theirs),
+                        "%,.0f µs".formatted(Rounds.median(theirs, WsTrial::p50Us)),
+                        "%,.0f µs".formatted(Rounds.median(theirs, WsTrial::p99Us)),
+                        "%.2f µs".formatted(Rounds.median(theirs, WsTrial::serverCpuUs)),
+                        "%.2f µs".formatted(Rounds.median(theirs, WsTrial::clientCpuUs)),
+                        ours.equals(theirs)
+                                ? ""
+                                : Rounds.ratio(ours, theirs, WsTrial::perSecond).text(),
+                        ours.equals(theirs)
+                                ? ""
+                                : Rounds.ratio(ours, theirs, WsTrial::serverCpuUs).text()));
+        boolean starred = table.toString().contains(" *");
+        return table + (starred ? "\n\\* the client was the limit in most rounds\n" : "");
     }
 
-    private static String ratio(
-            List<WsTrial> ours, List<WsTrial> theirs, ToDoubleFunction<WsTrial> figure) {
-        Rounds.Ratio ratio = Rounds.ratio(ours, theirs, figure);
-        return "%.2f x (%.2f to %.2f)".formatted(ratio.median(), ratio.min(), ratio.max());
+    /** With a star where the client was the limit in most rounds: then it may be more. */
+    private static String rate(List<WsTrial> trials) {
+        long limited = trials.stream().filter(WsTrial::limited).count();
+        return "%,.0f%s"
+                .formatted(
+                        Rounds.median(trials, WsTrial::perSecond),
+                        2 * limited > trials.size() ? " *" : "");
     }
 }

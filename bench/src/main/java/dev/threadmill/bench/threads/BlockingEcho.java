@@ -99,7 +99,7 @@ public class BlockingEcho {
         }
         for (String line : Files.readAllLines(limits)) {
             if (line.startsWith("Max open files") && !line.contains("unlimited")) {
-                long may = Long.parseLong(line.strip().split("\\s+")[3]);
+                long may = Long.parseLong(line.strip().split("\\s+", -1)[3]);
                 if (may < needed) {
                     throw new IllegalStateException(
                             "left out: needs %,d open files, may have %,d; raise ulimit -n"

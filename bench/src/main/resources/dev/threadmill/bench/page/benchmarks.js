@@ -80,12 +80,7 @@ function answer(parent, question) {
   for (const one of question.charts) {
     if (one.rows.length === 0) continue;
     section.append(el('p', { class: 'faint' }, `${one.name ? `${one.name}: ` : ''}${one.unit}; ${one.mode}`));
-    const box = el('div');
-    section.append(box);
-    const drawn = chart(box, question.question, () => option(one));
-    box.querySelector('h2').remove();
-    drawn.style.height = `${FRAME_PX + ROW_PX * one.rows.length}px`;
-    echarts.getInstanceByDom(drawn).resize();
+    chart(section, question.question, () => option(one), { height: FRAME_PX + ROW_PX * one.rows.length, heading: false });
     section.append(table(one));
   }
   if (question.left_out.length > 0) {

@@ -30,7 +30,7 @@ final class Advice {
             case LOCAL -> "this machine cannot open a connection: " + failure.getMessage();
             case REJECTED -> rejected(failure, place);
             case REDIS -> BridgeAdvice.redis(failure);
-            case RESET, CLOSED, PROTOCOL ->
+            case RESET, CLOSED, PROTOCOL, CHECK ->
                     "cannot connect to " + place + ": " + failure.getMessage();
         };
     }

@@ -221,14 +221,16 @@ final class Assignment {
             if (whole.isPresent()) {
                 throw new RefusedException(whole.get(), null);
             }
-            if (!setting.allowed().test(plan.target().uri())) {
-                throw new RefusedException(
-                        "may not put "
-                                + plan.target().uri().getHost()
-                                + ":"
-                                + plan.target().port()
-                                + " under load: it is not among its allowed targets",
-                        null);
+            for (URI uri : plan.target().uris()) {
+                if (!setting.allowed().test(uri)) {
+                    throw new RefusedException(
+                            "may not put "
+                                    + uri.getHost()
+                                    + ":"
+                                    + plan.target().port()
+                                    + " under load: it is not among its allowed targets",
+                            null);
+                }
             }
             Descriptors.check(plan.target().sockets(plan.connections()));
             Probe.check(plan);

@@ -248,6 +248,8 @@ final class ReportCodec {
             }
             case Findings.Bridge bridge ->
                     throw new IllegalArgumentException("a bridge's load is not divided");
+            case Findings.Flows flows ->
+                    throw new IllegalArgumentException("a flow is not divided");
         }
     }
 

@@ -1,9 +1,9 @@
 package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.Recorder;
 import dev.threadmill.load.transport.Caller;
-import dev.threadmill.load.transport.Outcome;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The closed model: one virtual thread per connection, one request after the other. */
@@ -12,11 +12,13 @@ final class ClosedLoad implements Load {
     private static final long PAUSE_NANOS_MAX = 1_000_000_000;
 
     private final Stand stand;
+    private final Work work;
     private final AtomicLong tickets;
     private final boolean counted;
 
-    ClosedLoad(LoadModel.Closed model, Stand stand) {
+    ClosedLoad(LoadModel.Closed model, Stand stand, Work work) {
         this.stand = stand;
+        this.work = work;
         this.counted = model.limit().requests() > 0;
         this.tickets = new AtomicLong(model.limit().count());
     }
@@ -40,9 +42,7 @@ final class ClosedLoad implements Load {
                 return;
             }
             Recorder recorder = measuring ? stand.measured() : stand.warmup();
-            Outcome outcome = stand.callers().call(caller, start, recorder);
-            recorder.record(index, outcome, start, start);
-            if (outcome instanceof Outcome.Answered) {
+            if (work.perform(index, caller, start, start, recorder)) {
                 pause = PAUSE_NANOS_MIN;
             } else {
                 // A target that refuses at once must not be hammered, nor the counts be flooded.
@@ -50,6 +50,11 @@ final class ClosedLoad implements Load {
                 pause = Math.min(2 * pause, PAUSE_NANOS_MAX);
             }
         }
+    }
+
+    @Override
+    public Findings findings() {
+        return work.findings();
     }
 
     private boolean takeTicket() {

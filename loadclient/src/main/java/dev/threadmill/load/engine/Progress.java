@@ -30,6 +30,7 @@ final class Progress {
 
     private final Stand stand;
     private final Limit limit;
+    private final double expected;
     private final boolean endKnown;
     private final List<Interval> series = new ArrayList<>();
     private final History.Keeper history = new History.Keeper();
@@ -42,6 +43,8 @@ final class Progress {
     Progress(Plan plan, Stand stand) {
         this.stand = stand;
         this.limit = plan.model().end();
+        // Of a flow the limit counts iterations.
+        this.expected = (double) limit.requests() * plan.target().requestsPerTurn();
         // An idle run's time begins when the last connection is open; a broadcast counts
         // deliveries.
         this.endKnown =
@@ -180,7 +183,7 @@ final class Progress {
             return 0;
         }
         double byTime = limit.duration().isZero() ? 0 : seconds * NANOS / limit.nanos();
-        double byCount = limit.requests() == 0 ? 0 : (double) counts.total() / limit.requests();
+        double byCount = limit.requests() == 0 ? 0 : (double) counts.total() / expected;
         return Math.min(1, Math.max(byTime, byCount));
     }
 }

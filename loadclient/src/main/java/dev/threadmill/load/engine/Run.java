@@ -1,6 +1,8 @@
 package dev.threadmill.load.engine;
 
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
@@ -142,13 +144,19 @@ public final class Run implements Execution {
                         case SocketIoMode.Idle idle -> new IdleLoad(plan, stand);
                     };
             case Target.Bridge bridge -> new BridgeLoad(plan, bridge, stand);
+            case Flow flow -> exchanges(stand, new FlowWork(flow, stand));
+            case Mix mix -> exchanges(stand, new MixWork(mix, plan, stand));
         };
     }
 
     private Load exchanges(Stand stand) {
+        return exchanges(stand, new OneRequest(stand.callers()));
+    }
+
+    private Load exchanges(Stand stand, Work work) {
         return plan.model() instanceof LoadModel.Closed closed
-                ? new ClosedLoad(closed, stand)
-                : new OpenLoad(plan, shard, stand);
+                ? new ClosedLoad(closed, stand, work)
+                : new OpenLoad(plan, shard, stand, work);
     }
 
     private Result result(

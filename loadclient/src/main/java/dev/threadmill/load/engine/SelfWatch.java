@@ -1,7 +1,10 @@
 package dev.threadmill.load.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.threadmill.load.plan.Flow;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
+import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.ClientHealth;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
@@ -21,6 +24,10 @@ import org.HdrHistogram.Histogram;
 final class SelfWatch {
     private static final long NAP_NANOS = 10_000_000;
     private static final double CARRIER_SHARE_MAX = 0.9;
+
+    /** Libraries leave the target less of a machine that they share. */
+    private static final double LIBRARY_SHARE_MAX = 0.5;
+
     private static final double GC_SHARE_MAX = 0.02;
     private static final double OVERSHOOT_US_MAX = 5_000;
     private static final double LATENESS_US_MAX = 5_000;
@@ -73,7 +80,15 @@ final class SelfWatch {
         double overshootUs = Distribution.percentile(overshoot, 99);
         double carrierShare = Math.min(1, cpuNanos / (wallNanos * carriers));
         List<String> reasons = new ArrayList<>();
-        if (!plan.model().open() && carrierShare > CARRIER_SHARE_MAX) {
+        if (!plan.model().open()
+                && library(plan)
+                && cpuNanos > LIBRARY_SHARE_MAX * wallNanos * cores) {
+            say(
+                    reasons,
+                    "this client's HTTP library took %.0f %% of the machine: raw HTTP/1.1 takes a"
+                            + " sixth per request, and the target had the rest",
+                    100 * cpuNanos / (wallNanos * cores));
+        } else if (!plan.model().open() && carrierShare > CARRIER_SHARE_MAX) {
             say(
                     reasons,
                     "the client kept its %d carrier thread%s %.0f %% busy: a faster client might"
@@ -122,6 +137,22 @@ final class SelfWatch {
                 gcPauseMs,
                 overshootUs,
                 reasons);
+    }
+
+    /** Whether a library speaks to the target, which costs more than our own wire code. */
+    private static boolean library(Plan plan) {
+        return library(plan.target());
+    }
+
+    private static boolean library(Target target) {
+        return switch (target) {
+            case Target.Http http -> http.client() != Target.Client.RAW;
+            case Mix mix -> mix.parts().stream().anyMatch(part -> library(part.target()));
+            case Target.WebSocket webSocket -> false;
+            case Target.SocketIo socketIo -> false;
+            case Target.Bridge bridge -> false;
+            case Flow flow -> false;
+        };
     }
 
     private static void say(List<String> reasons, String format, Object... values) {

@@ -2,8 +2,10 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Faults;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
@@ -57,6 +59,14 @@ public final class Shards {
         if (plan.target() instanceof Target.Bridge) {
             return Optional.of(
                     "a bridge's load cannot be divided: its percentiles are of times one by one");
+        }
+        if (plan.target() instanceof Mix) {
+            return Optional.of(
+                    "several targets cannot be divided yet: their turns are one process's");
+        }
+        if (plan.target() instanceof Flow) {
+            return Optional.of(
+                    "a flow cannot be divided yet: its rows are handed out by one process");
         }
         return Optional.empty();
     }
@@ -115,6 +125,8 @@ public final class Shards {
                             dialing(socketIo.dialing(), count),
                             socketIo.tls());
             case Target.Bridge bridge -> bridge;
+            case Flow flow -> flow;
+            case Mix mix -> mix;
         };
     }
 

@@ -44,6 +44,10 @@ public record Plan(
         if (target != null && model != null) {
             check(target, model, connections, warmup, faults);
         }
+        if (target != null) {
+            List<String> names = target.requestNames();
+            thresholds.forEach(threshold -> faults.attempt(() -> threshold.checkScope(names)));
+        }
         faults.throwIfAny();
     }
 
@@ -54,6 +58,8 @@ public record Plan(
             case Target.WebSocket webSocket -> webSocket.mode() instanceof WebSocketMode.Idle;
             case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Idle;
             case Target.Bridge bridge -> false;
+            case Flow flow -> false;
+            case Mix mix -> false;
         };
     }
 
@@ -64,6 +70,8 @@ public record Plan(
             case Target.WebSocket webSocket -> webSocket.mode() instanceof WebSocketMode.Broadcast;
             case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Broadcast;
             case Target.Bridge bridge -> false;
+            case Flow flow -> false;
+            case Mix mix -> false;
         };
     }
 
@@ -106,6 +114,16 @@ public record Plan(
                 }
             }
             case Target.Bridge bridge -> checkBridge(bridge, model, connections, faults);
+            case Flow flow -> {
+                // Any model will do.
+            }
+            case Mix mix ->
+                    faults.unless(
+                            connections >= mix.parts().size(),
+                            "connections",
+                            "must be "
+                                    + mix.parts().size()
+                                    + " at least: one for each of the targets");
         }
     }
 

@@ -9,9 +9,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What is put under load, and with which request. */
-public sealed interface Target {
+public sealed interface Target
+        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow, Mix {
     /** Where the target is. */
     URI uri();
+
+    /** Everything that is put under load. */
+    default List<URI> uris() {
+        return List.of(uri());
+    }
+
+    /** The names of its requests; empty where all are of one kind. */
+    default List<String> requestNames() {
+        return List.of();
+    }
+
+    /** Whether a turn is several requests, so that limits count iterations. */
+    default boolean iterates() {
+        return false;
+    }
+
+    /** How many requests a turn has, about. */
+    default double requestsPerTurn() {
+        return Math.max(1, requestNames().size());
+    }
 
     /** Whom to trust where the target speaks TLS. */
     Tls tls();
@@ -45,11 +66,18 @@ public sealed interface Target {
         /** Our own wire code on a blocking socket: the measuring instrument. */
         RAW,
         /** Helidon's WebClient: for comparison. */
-        HELIDON
+        HELIDON,
+        /** HTTP/2: OkHttp's frames over our own connections. */
+        HTTP2;
+
+        /** Its name in plans and options. */
+        public String key() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
-     * An HTTP/1.1 server and the one request that is sent to it.
+     * An HTTP server and the one request that is sent to it.
      *
      * @param uri {@code http} or {@code https}, with a host
      * @param method GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS
@@ -79,6 +107,12 @@ public sealed interface Target {
                     "method",
                     "'" + method + "' is not one of GET, POST, PUT, DELETE, PATCH, HEAD, OPTIONS");
             faults.unless(headers.size() <= HEADERS_MAX, "headers", "give at most 200");
+            faults.unless(
+                    client != Client.HTTP2
+                            || body.isEmpty()
+                            || !(method.equals("GET") || method.equals("HEAD")),
+                    "body",
+                    "is not sent with GET and HEAD over HTTP/2");
             faults.throwIfAny();
         }
 
@@ -269,7 +303,7 @@ public sealed interface Target {
                             json.length() <= Json.AUTH_CHARS_MAX && Json.isObject(json),
                             "auth",
                             "must be a JSON object, such as {\"token\":\"x\"}"));
-            check(mode, body, messageBytes, faults);
+            EventBody.check(mode, body, messageBytes, faults);
             faults.unless(headers.size() <= Http.HEADERS_MAX, "headers", "give at most 200");
             for (Header header : headers) {
                 String name = header.name().toLowerCase(Locale.ROOT);
@@ -279,24 +313,6 @@ public sealed interface Target {
                         "the client sets " + header.name() + " itself");
             }
             faults.throwIfAny();
-        }
-
-        private static void check(SocketIoMode mode, Payload body, int bytes, Faults faults) {
-            faults.unless(
-                    bytes >= (body.isEmpty() ? MESSAGE_BYTES_MIN : 1)
-                            && bytes <= WebSocket.MESSAGE_BYTES_MAX,
-                    body.isEmpty() ? "size" : "body",
-                    "must be between " + MESSAGE_BYTES_MIN + " bytes and 16MiB");
-            if (!body.isEmpty()) {
-                boolean any = mode instanceof SocketIoMode.Ack;
-                faults.unless(
-                        any ? Json.isValue(body.text()) : Json.isObject(body.text()),
-                        "body",
-                        any
-                                ? "must be JSON"
-                                : "must be a JSON object: a field is added to it that tells its"
-                                        + " event from others");
-            }
         }
 
         /** A server with the mode's usual event, and otherwise as socket.io-client has it. */

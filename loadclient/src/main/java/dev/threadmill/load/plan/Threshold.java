@@ -3,19 +3,29 @@ package dev.threadmill.load.plan;
 import dev.threadmill.load.plan.Metric.Statistic;
 import dev.threadmill.load.plan.Metric.Timing;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A bound that a result must keep, such as {@code p99<5ms}, {@code errors<1%} or {@code rate>1000}.
+ * A bound that a result must keep, such as {@code p99<5ms}, {@code errors<1%} or {@code rate>1000};
+ * {@code p99{login}<5ms} is about the requests of one name.
  *
  * @param expression as the user wrote it
+ * @param request the name of the requests that it is about; none for all
  * @param bound in the metric's own unit: microseconds, a count, a share of 1, or per second
  */
-public record Threshold(String expression, Metric metric, Comparison comparison, double bound) {
+public record Threshold(
+        String expression,
+        Optional<String> request,
+        Metric metric,
+        Comparison comparison,
+        double bound) {
     private static final Pattern FORM =
-            Pattern.compile("\\s*([a-z0-9_.]+)\\s*(<=|>=|==|<|>)\\s*(\\S+)\\s*");
+            Pattern.compile(
+                    "\\s*([A-Za-z0-9_.]+)\\s*(?:\\{([^{}]{1,150})}\\s*)?(<=|>=|==|<|>)\\s*(\\S+)\\s*");
     private static final Pattern PERCENTILE =
             Pattern.compile(
                     "(?:(latency|service|lag|connect|ttfb)[._])?p(\\d{1,2}(?:\\.\\d{1,4})?|\\d{3,6})");
@@ -30,18 +40,20 @@ public record Threshold(String expression, Metric metric, Comparison comparison,
      * @throws InvalidPlanException with the field {@code threshold}
      */
     public static Threshold parse(String expression) {
-        Matcher form = FORM.matcher(expression.toLowerCase(Locale.ROOT));
+        Matcher form = FORM.matcher(expression);
         if (!form.matches()) {
             throw fault(
                     expression,
                     "is no threshold; write it like 'p99<5ms', 'errors<1%' or 'rate>1000'");
         }
-        String bound = form.group(3);
-        Metric metric = metric(expression, form.group(1), bound.endsWith("%"));
+        String bound = form.group(4).toLowerCase(Locale.ROOT);
+        String name = form.group(1).toLowerCase(Locale.ROOT);
+        Metric metric = metric(expression, name, bound.endsWith("%"));
         return new Threshold(
                 expression.strip(),
+                Optional.ofNullable(form.group(2)).map(String::strip),
                 metric,
-                Comparison.ofSign(form.group(2)),
+                Comparison.ofSign(form.group(3)),
                 bound(expression, metric, bound));
     }
 
@@ -52,6 +64,72 @@ public record Threshold(String expression, Metric metric, Comparison comparison,
      */
     public static Metric metric(String name) {
         return metric(name, name.toLowerCase(Locale.ROOT), false);
+    }
+
+    /**
+     * The same bound for the requests of one name.
+     *
+     * @throws InvalidPlanException with the field {@code threshold} where it has one already
+     */
+    public Threshold about(String name) {
+        if (request.isPresent()) {
+            throw fault(expression, "stands below a request and names one: leave its braces out");
+        }
+        int at = 0;
+        while ("<>=".indexOf(expression.charAt(at)) < 0) {
+            at++;
+        }
+        String scoped =
+                expression.substring(0, at).strip() + "{" + name + "}" + expression.substring(at);
+        return new Threshold(scoped, Optional.of(name), metric, comparison, bound);
+    }
+
+    /** The same bound for requests whose names stand behind a prefix; nothing where it has none. */
+    public Threshold within(String prefix) {
+        if (request.isEmpty()) {
+            return this;
+        }
+        String name = prefix + request.get();
+        return new Threshold(
+                expression.replaceFirst("\\{[^{}]*}", Matcher.quoteReplacement("{" + name + "}")),
+                Optional.of(name),
+                metric,
+                comparison,
+                bound);
+    }
+
+    /**
+     * Looks whether there is what it is about.
+     *
+     * @param names of a plan's requests
+     * @throws InvalidPlanException with the field {@code threshold}
+     */
+    public void checkScope(List<String> names) {
+        if (request.isEmpty()) {
+            return;
+        }
+        if (!names.contains(request.get())) {
+            throw fault(
+                    expression,
+                    names.isEmpty()
+                            ? "names a request, but the requests of this plan have no names"
+                            : "names no request of the plan; there are "
+                                    + String.join(", ", names)
+                                    + Nearest.to(request.get(), names)
+                                            .map(near -> "; did you mean '" + near + "'?")
+                                            .orElse(""));
+        }
+        boolean ofAll =
+                switch (metric) {
+                    case Metric.Percentile wanted -> wanted.timing() == Timing.CONNECT;
+                    case Metric.Summary wanted -> wanted.timing() == Timing.CONNECT;
+                    case Metric.Dropped dropped -> true;
+                    case Metric.Errors errors -> false;
+                    case Metric.Rate rate -> false;
+                };
+        if (ofAll) {
+            throw fault(expression, "is a figure of the whole run: leave its braces out");
+        }
     }
 
     private static Metric metric(String expression, String name, boolean share) {

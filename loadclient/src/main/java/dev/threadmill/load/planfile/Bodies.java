@@ -131,14 +131,18 @@ final class Bodies {
         } else {
             section.items("headers").forEach(line -> line(line, headers));
         }
-        boolean json =
-                section.node("body").filter(node -> !(node instanceof YamlNode.Scalar)).isPresent();
-        if (typed
-                && json
-                && headers.stream().noneMatch(h -> h.name().equalsIgnoreCase("content-type"))) {
+        if (typed && json() && headers.stream().noneMatch(Bodies::saysType)) {
             headers.add(new Header("Content-Type", JSON));
         }
         return headers;
+    }
+
+    private boolean json() {
+        return section.node("body").filter(node -> !(node instanceof YamlNode.Scalar)).isPresent();
+    }
+
+    private static boolean saysType(Header header) {
+        return header.name().equalsIgnoreCase("content-type");
     }
 
     private void values(String name, YamlNode.Field field, List<Header> into) {

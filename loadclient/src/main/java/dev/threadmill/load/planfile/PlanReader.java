@@ -1,6 +1,7 @@
 package dev.threadmill.load.planfile;
 
 import dev.threadmill.load.plan.Arrival;
+import dev.threadmill.load.plan.DataSet;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
@@ -8,6 +9,7 @@ import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Stage;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
+import dev.threadmill.load.plan.Variable;
 import dev.threadmill.yaml.InvalidYamlException;
 import dev.threadmill.yaml.Section;
 import dev.threadmill.yaml.YamlNode;
@@ -36,10 +38,14 @@ public final class PlanReader {
                     "$schema",
                     "version",
                     "name",
+                    "variables",
+                    "data",
                     "target",
+                    "targets",
                     "connections",
                     "duration",
                     "requests",
+                    "iterations",
                     "rate",
                     "arrival",
                     "stages",
@@ -51,7 +57,6 @@ public final class PlanReader {
     private static final int CONNECTIONS = 10;
     private static final Duration DURATION = Duration.ofSeconds(10);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
-    private static final int THRESHOLDS_MAX = 100;
 
     private final Section top;
     private final Optional<Path> folder;
@@ -113,24 +118,24 @@ public final class PlanReader {
         if (name.length() > NAME_MAX) {
             top.fault("name", "is longer than " + NAME_MAX + " characters");
         }
-        Optional<Section> section = top.section("target");
-        if (section.isEmpty() && !top.has("target")) {
-            top.faultAt(
-                    Math.max(1, top.line()),
-                    "target",
-                    "is missing: it says what to put under load");
-        }
-        Reading reading = new Reading(top, section.orElse(top));
-        Optional<Target> target =
-                section.flatMap(inner -> new TargetReader(reading, folder).read());
+        List<Variable> variables = VariableReader.read(top, folder);
+        List<DataSet> data = new DataReader(folder).read(top);
+        TargetsReader targets = new TargetsReader(top, folder, variables, data);
+        boolean steps = targets.iterates();
+        refuse("variables", !steps, "is for a flow, which has steps in its target");
+        refuse("data", !steps, "is for a flow, which has steps in its target");
+        refuse("iterations", !steps, "is for a flow, which has steps in its target: say requests");
+        refuse("requests", steps, "would not count whole flows: say iterations");
+        Reading reading = targets.reading();
+        Optional<Target> target = targets.read();
         int connections = (int) top.number("connections", CONNECTIONS, 1, Plan.CONNECTIONS_MAX);
         Optional<LoadModel> model =
-                TargetReader.Kind.of(reading.target()).equals(Optional.of(TargetReader.Kind.BRIDGE))
+                targets.bridge()
                         ? BridgeReader.model(reading, target, connections, DURATION)
-                        : model(reading);
+                        : model(reading, steps ? "iterations" : "requests");
         Duration warmup = top.duration("warmup").orElse(Duration.ZERO);
         Duration timeout = top.duration("timeout").orElse(TIMEOUT);
-        List<Threshold> thresholds = thresholds();
+        List<Threshold> thresholds = thresholds(targets);
         top.finish();
         // Without a target and a model the rest is checked all the same.
         return reading.make(() ->
@@ -144,15 +149,15 @@ public final class PlanReader {
                         thresholds));
     }
 
-    private Optional<LoadModel> model(Reading reading) {
+    private Optional<LoadModel> model(Reading reading, String counted) {
         boolean staged = top.has("stages");
         Optional<Double> rate = top.decimal("rate");
         Arrival arrival = top.choice("arrival", Arrival.CONSTANT);
         Optional<Duration> duration = top.duration("duration");
-        long requests = top.number("requests", 0, 1, Long.MAX_VALUE / 10);
+        long requests = top.number(counted, 0, 1, Long.MAX_VALUE / 10);
         refuse("rate", staged, "contradicts stages: they say the rate");
         refuse("duration", staged, "contradicts stages: they say how long");
-        refuse("requests", staged, "contradicts stages: they say how long");
+        refuse(counted, staged, "contradicts stages: they say how long");
         refuse(
                 "arrival",
                 !staged && !top.has("rate"),
@@ -207,24 +212,15 @@ public final class PlanReader {
                 .map(node -> stages);
     }
 
-    private List<Threshold> thresholds() {
-        List<Threshold> thresholds = new ArrayList<>();
-        List<YamlNode> items = top.items("thresholds");
-        if (items.size() > THRESHOLDS_MAX) {
-            top.fault("thresholds", "give at most " + THRESHOLDS_MAX);
-        }
-        for (YamlNode item : items) {
-            if (!(item instanceof YamlNode.Scalar rule)) {
-                top.faultAt(item.line(), "thresholds", "must hold texts like 'p99<5ms'");
-                continue;
-            }
-            try {
-                thresholds.add(Threshold.parse(rule.text()));
-            } catch (InvalidPlanException e) {
-                e.faults()
-                        .forEach(fault -> top.faultAt(item.line(), "thresholds", fault.message()));
-            }
-        }
+    private List<Threshold> thresholds(TargetsReader targets) {
+        List<Threshold> thresholds =
+                Rules.read(
+                        top,
+                        rule -> {
+                            rule.checkScope(targets.names());
+                            return rule;
+                        });
+        thresholds.addAll(targets.thresholds());
         return thresholds;
     }
 }

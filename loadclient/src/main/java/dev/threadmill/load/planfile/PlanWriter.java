@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.Arrival;
 import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
@@ -60,20 +62,23 @@ public final class PlanWriter {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("version", 1);
         json.put("name", plan.name());
-        ObjectNode target = json.putObject("target");
-        switch (plan.target()) {
-            case Target.Http http -> http(target, http);
-            case Target.WebSocket webSocket -> webSocket(target, webSocket);
-            case Target.SocketIo socketIo -> socketIo(target, socketIo);
-            case Target.Bridge bridge -> bridge(target, bridge);
+        if (plan.target() instanceof Mix mix) {
+            ArrayNode targets = json.putArray("targets");
+            for (Mix.Part part : mix.parts()) {
+                ObjectNode one = targets.addObject();
+                one.put("name", part.name()).put("weight", part.weight());
+                target(json, one, part.target());
+            }
+        } else {
+            target(json, json.putObject("target"), plan.target());
         }
-        tls(target, plan.target().tls());
         json.put("connections", plan.connections());
+        String count = plan.target().iterates() ? "iterations" : "requests";
         if (plan.target() instanceof Target.Bridge) {
             // Its interval says the rest.
-            end(json, plan.model());
+            end(json, plan.model(), count);
         } else {
-            model(json, plan.model());
+            model(json, plan.model(), count);
         }
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
@@ -82,13 +87,25 @@ public final class PlanWriter {
         return json;
     }
 
-    private static void model(ObjectNode json, LoadModel model) {
+    private static void target(ObjectNode json, ObjectNode target, Target written) {
+        switch (written) {
+            case Target.Http http -> http(target, http);
+            case Target.WebSocket webSocket -> webSocket(target, webSocket);
+            case Target.SocketIo socketIo -> socketIo(target, socketIo);
+            case Target.Bridge bridge -> bridge(target, bridge);
+            case Flow flow -> FlowWriter.write(json, target, flow);
+            case Mix mix -> throw new IllegalStateException("targets within targets");
+        }
+        tls(target, written.tls());
+    }
+
+    private static void model(ObjectNode json, LoadModel model, String counted) {
         switch (model) {
-            case LoadModel.Closed closed -> end(json, closed);
+            case LoadModel.Closed closed -> end(json, closed, counted);
             case LoadModel.Open open -> {
                 json.put("rate", open.ratePerSecond());
                 json.put("arrival", key(open.arrival()));
-                end(json, open);
+                end(json, open, counted);
             }
             case LoadModel.Stages stages -> {
                 json.put("arrival", key(stages.arrival()));
@@ -102,12 +119,12 @@ public final class PlanWriter {
         }
     }
 
-    private static void end(ObjectNode json, LoadModel model) {
+    private static void end(ObjectNode json, LoadModel model, String counted) {
         if (!model.end().duration().isZero()) {
             json.put("duration", Durations.format(model.end().duration()));
         }
         if (model.end().requests() > 0) {
-            json.put("requests", model.end().requests());
+            json.put(counted, model.end().requests());
         }
     }
 
@@ -121,7 +138,7 @@ public final class PlanWriter {
         headers(json, http.headers());
         payload(json, "body", http.body());
         json.put("keepalive", http.keepAlive());
-        json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+        json.put("transport", http.client().key());
     }
 
     private static void webSocket(ObjectNode json, Target.WebSocket webSocket) {
@@ -187,7 +204,7 @@ public final class PlanWriter {
         }
     }
 
-    private static void headers(ObjectNode json, List<Header> headers) {
+    static void headers(ObjectNode json, List<Header> headers) {
         ArrayNode lines = json.putArray("headers");
         headers.forEach(header -> lines.add(header.name() + ": " + header.value()));
     }
@@ -200,8 +217,12 @@ public final class PlanWriter {
         if (Payload.of(payload.text()).equals(payload)) {
             json.put(key, payload.text());
         } else {
-            json.put(key + "_base64", Base64.getEncoder().encodeToString(payload.toBytes()));
+            base64(json, key + "_base64", payload);
         }
+    }
+
+    static void base64(ObjectNode json, String key, Payload payload) {
+        json.put(key, Base64.getEncoder().encodeToString(payload.toBytes()));
     }
 
     private static void tls(ObjectNode json, Tls tls) {

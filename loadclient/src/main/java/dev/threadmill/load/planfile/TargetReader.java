@@ -32,13 +32,16 @@ final class TargetReader {
         HTTP,
         WS,
         SOCKETIO,
-        BRIDGE;
+        BRIDGE,
+        /** A flow: each step has a URL of its own. */
+        STEPS;
 
         List<String> schemes() {
             return switch (this) {
                 case HTTP -> List.of("http", "https");
                 case WS, BRIDGE -> List.of("ws", "wss");
                 case SOCKETIO -> List.of("http", "https", "ws", "wss");
+                case STEPS -> List.of();
             };
         }
 
@@ -75,9 +78,11 @@ final class TargetReader {
     private final Reading reading;
     private final Section section;
     private final Bodies bodies;
+    private final FlowReader flow;
     private final Optional<Path> folder;
 
-    TargetReader(Reading reading, Optional<Path> folder) {
+    TargetReader(Reading reading, Optional<Path> folder, FlowReader flow) {
+        this.flow = flow;
         this.reading = reading;
         this.section = reading.target();
         this.folder = folder;
@@ -98,24 +103,29 @@ final class TargetReader {
             }
         }
         Optional<URI> uri =
-                section.text(kind.get().key())
-                        .flatMap(url ->
-                                reading.make(() -> TargetUri.parse(url, kind.get().schemes())));
+                kind.get() == Kind.STEPS
+                        ? Optional.empty()
+                        : section.text(kind.get().key())
+                                .flatMap(url ->
+                                        reading.make(
+                                                () -> TargetUri.parse(url, kind.get().schemes())));
         Optional<Target> target =
                 switch (kind.get()) {
                     case HTTP -> http(uri);
                     case WS -> webSocket(uri);
                     case SOCKETIO -> socketIo(uri);
                     case BRIDGE -> new BridgeReader(reading, folder.isPresent()).target(uri, tls());
+                    case STEPS -> {
+                        Tls tls = tls();
+                        yield flow.read(tls);
+                    }
                 };
         section.finish();
         return target;
     }
 
     private static String oneOf() {
-        return String.join(", ", Kind.keys().subList(0, Kind.values().length - 1))
-                + " or "
-                + Kind.keys().getLast();
+        return "http, ws, socketio or bridge, or steps";
     }
 
     private String hint() {

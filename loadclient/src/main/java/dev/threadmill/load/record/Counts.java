@@ -10,8 +10,8 @@ import java.util.TreeMap;
 /**
  * How many of what, up to one moment.
  *
- * @param ok answered with a status below 400
- * @param failed answered with a status of 400 or above, or not answered
+ * @param ok answered with a status below 400, or as the plan wants it
+ * @param failed answered with a status of 400 or above or not as the plan wants it, or not answered
  * @param dropped of an open model: were due and could not start in time; not part of the total
  * @param bytesIn read from connections; {@code bytesOut} written to them
  * @param status answers by status; of WebSockets, the servers' Close frames by code and refused

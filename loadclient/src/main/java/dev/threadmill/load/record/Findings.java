@@ -1,5 +1,6 @@
 package dev.threadmill.load.record;
 
+import java.util.List;
 import org.HdrHistogram.Histogram;
 
 /** What a run found out beside what all runs have in common. */
@@ -51,6 +52,30 @@ public sealed interface Findings {
      */
     record Events(long sent, long received, long missing, long unmatched, int lost)
             implements Findings {}
+
+    /**
+     * How flows went. Those that started and neither were completed nor abandoned were under way
+     * when the run was stopped.
+     *
+     * @param completed all requests were answered as the plan wants it, or the plan lets the flow
+     *     go on
+     * @param abandoned ended by a request that failed
+     * @param checks those that did not hold
+     */
+    record Flows(long started, long completed, long abandoned, List<FailedCheck> checks)
+            implements Findings {
+        public Flows {
+            checks = List.copyOf(checks);
+        }
+    }
+
+    /**
+     * What was wrong with answers.
+     *
+     * @param request the name of the request
+     * @param check such as {@code status} or {@code extract token}
+     */
+    record FailedCheck(String request, String check, long count) {}
 
     /**
      * How messages fared that were published in Redis for a bridge.

@@ -33,12 +33,12 @@ public final class Recorder {
     private final Map<ErrorKind, LongAdder> errors = new EnumMap<>(ErrorKind.class);
     private final ConcurrentMap<Integer, LongAdder> codes = new ConcurrentHashMap<>();
     private final LongAdder lost = new LongAdder();
+    private final LongAdder wanted = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder bytesIn = new LongAdder();
     private final LongAdder bytesOut = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private final LongAdder received = new LongAdder();
-    private final int writers;
     private final List<Part> parts = new ArrayList<>();
 
     /** The requests of one name. */
@@ -54,12 +54,11 @@ public final class Recorder {
     public Recorder(boolean open, int writers) {
         int lanes = Math.min(LANES_MAX, Integer.highestOneBit(Math.max(1, 2 * writers - 1)));
         this.open = open;
-        this.writers = writers;
         this.laneMask = lanes - 1;
         this.latency = new Timer(lanes);
         this.firstByte = new Timer(lanes);
         this.service = open ? new Timer(lanes) : latency;
-        this.lag = open ? new Timer(lanes) : new Timer(1);
+        this.lag = new Timer(open ? lanes : 1);
         this.status = new AtomicLongArray[lanes];
         for (int i = 0; i < lanes; i++) {
             status[i] = new AtomicLongArray(STATUS_MAX + 1);
@@ -69,18 +68,25 @@ public final class Recorder {
         }
     }
 
+    /** Whether requests have intended start times. */
+    public boolean open() {
+        return open;
+    }
+
     /**
      * A recorder for the requests of one name, whose figures this one's {@link #requests} tells;
-     * what it records is to be recorded here, too. To be called before anybody records.
+     * what it records is to be recorded here, too. Takes about 6 MB. To be called before anybody
+     * records.
      */
     public Recorder part(String name) {
-        Part part = new Part(name, new Recorder(open, writers));
+        Part part = new Part(name, new Recorder(open, 1));
         parts.add(part);
         return part.recorder();
     }
 
-    /** The figures by name; complete after {@link #collect}. */
+    /** The figures by name, which it brings up to date. */
     public List<RequestFigures> requests() {
+        parts.forEach(part -> part.recorder().collect());
         return parts.stream()
                 .map(part ->
                         new RequestFigures(
@@ -156,6 +162,11 @@ public final class Recorder {
         code(code);
     }
 
+    /** Turns an answer with a status of 400 or above into a success: the plan wants it. */
+    public void wanted() {
+        wanted.increment();
+    }
+
     /** Counts a close code, or the status of a refused handshake; 0 is none. */
     public void code(int code) {
         if (code != 0) {
@@ -210,7 +221,6 @@ public final class Recorder {
             service.collect();
             lag.collect();
         }
-        parts.forEach(part -> part.recorder().collect());
     }
 
     /** All that was counted so far; needs no {@link #collect}. */
@@ -230,7 +240,7 @@ public final class Recorder {
                 kinds.put(kind, adder.sum());
             }
         });
-        long refused = sum(statuses.tailMap(400));
+        long refused = sum(statuses.tailMap(400)) - wanted.sum();
         long ok = sum(statuses) - refused - lost.sum();
         statuses.remove(0);
         codes.forEach((code, count) -> statuses.merge(code, count.sum(), Long::sum));

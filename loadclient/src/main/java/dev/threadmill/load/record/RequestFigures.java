@@ -6,4 +6,9 @@ package dev.threadmill.load.record;
  * @param name as the plan has it
  * @param times {@code connect} is empty: connections belong to the run
  */
-public record RequestFigures(String name, Counts counts, Times times) {}
+public record RequestFigures(String name, Counts counts, Times times) {
+    /** Finished requests per second of a measured part of so many seconds. */
+    public double perSecond(double measuredS) {
+        return measuredS > 0 ? counts.total() / measuredS : 0;
+    }
+}

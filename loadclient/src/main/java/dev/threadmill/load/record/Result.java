@@ -109,6 +109,7 @@ public record Result(
                     case Findings.Idle idle -> idle.opened();
                     case Findings.Events events -> counts.total();
                     case Findings.Bridge bridge -> counts.total();
+                    case Findings.Flows flows -> counts.total();
                 };
         return measuredS > 0 ? count / measuredS : 0;
     }

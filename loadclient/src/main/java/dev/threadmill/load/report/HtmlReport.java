@@ -13,6 +13,7 @@ import org.HdrHistogram.HistogramIterationValue;
 public final class HtmlReport {
     private static final int TICKS_PER_HALF_DISTANCE = 10;
     private static final double NANOS_PER_MICRO = 1_000.0;
+    private static final List<String> SCRIPTS = List.of("result-charts.js", "report.js");
 
     private HtmlReport() {}
 
@@ -30,7 +31,7 @@ public final class HtmlReport {
                 results.size() == 1
                         ? "Threadmill: " + results.getFirst().name()
                         : "Threadmill: " + results.size() + " results compared";
-        return Page.of(title, HtmlReport.class, "report.js", figures(results));
+        return Page.of(title, HtmlReport.class, SCRIPTS, figures(results));
     }
 
     /** What the page's script draws. */

@@ -15,6 +15,7 @@ import dev.threadmill.load.record.ExactTimes;
 import dev.threadmill.load.record.Findings;
 import dev.threadmill.load.record.HistogramCodec;
 import dev.threadmill.load.record.Interval;
+import dev.threadmill.load.record.RequestFigures;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.WorkerPart;
 import dev.threadmill.load.transport.ErrorKind;
@@ -54,12 +55,12 @@ public final class JsonReport {
         json.put("tool", "threadmill");
         json.put("version", Version.current());
         json.set("plan", PlanJson.of(result.plan()));
-        json.put("target", Secrets.mask(result.plan().target().uri()));
+        json.put("target", Secrets.place(result.plan().target()));
         json.put("started_at", result.startedAt().toString());
         json.put("measured_s", round(result.measuredS()));
         json.put("interrupted", result.interrupted());
         json.put("incomplete", result.incomplete());
-        requests(json.putObject("requests"), result);
+        requests(json.putObject("requests"), result.counts(), result.perSecond());
         times(json.putObject("latency_us"), result.latency());
         times(json.putObject("service_us"), result.service());
         times(json.putObject("schedule_lag_us"), result.lag());
@@ -74,6 +75,10 @@ public final class JsonReport {
             errors.put(kind.key(), counts.errors().getOrDefault(kind, 0L));
         }
         findings(json, result.findings());
+        if (!result.requests().isEmpty()) {
+            ArrayNode named = json.putArray("by_request");
+            result.requests().forEach(part -> named(named.addObject(), part, result.measuredS()));
+        }
         client(json.putObject("client"), result.client());
         json.set("environment", EnvironmentJson.current());
         ArrayNode thresholds = json.putArray("thresholds");
@@ -136,13 +141,19 @@ public final class JsonReport {
         }
     }
 
-    private static void requests(ObjectNode json, Result result) {
-        Counts counts = result.counts();
+    private static void requests(ObjectNode json, Counts counts, double perSecond) {
         json.put("total", counts.total());
         json.put("ok", counts.ok());
         json.put("failed", counts.failed());
         json.put("dropped", counts.dropped());
-        json.put("per_second", round(result.perSecond()));
+        json.put("per_second", round(perSecond));
+    }
+
+    private static void named(ObjectNode json, RequestFigures part, double measuredS) {
+        json.put("name", part.name());
+        requests(json.putObject("requests"), part.counts(), part.perSecond(measuredS));
+        times(json.putObject("latency_us"), part.times().latency());
+        times(json.putObject("service_us"), part.times().service());
     }
 
     private static void times(ObjectNode json, Histogram nanos) {
@@ -185,6 +196,7 @@ public final class JsonReport {
                             .put("missing", events.missing())
                             .put("unmatched", events.unmatched())
                             .put("lost", events.lost());
+            case Findings.Flows flows -> FlowJson.findings(json.putObject("flows"), flows);
             case Findings.Bridge bridge -> {
                 ObjectNode carried = json.putObject("bridge");
                 carried.put("sent", bridge.sent()).put("received", bridge.received());

@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
@@ -23,24 +25,41 @@ final class PlanJson {
     static ObjectNode of(Plan plan) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", plan.name());
-        model(json, plan.model());
+        model(json, plan.model(), plan.target().iterates() ? "iterations" : "requests");
         json.put("connections", plan.connections());
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
-        json.put("target", Secrets.mask(plan.target().uri()));
-        tls(json, plan.target().tls());
-        switch (plan.target()) {
-            case Target.Http http -> target(json, http);
-            case Target.WebSocket webSocket -> target(json, webSocket);
-            case Target.SocketIo socketIo -> target(json, socketIo);
-            case Target.Bridge bridge -> target(json, bridge);
-        }
+        json.put("target", Secrets.place(plan.target()));
+        target(json, plan.target());
         ArrayNode thresholds = json.putArray("thresholds");
         plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
         return json;
     }
 
-    private static void model(ObjectNode json, LoadModel model) {
+    private static void target(ObjectNode json, Target target) {
+        tls(json, target.tls());
+        switch (target) {
+            case Target.Http http -> target(json, http);
+            case Target.WebSocket webSocket -> target(json, webSocket);
+            case Target.SocketIo socketIo -> target(json, socketIo);
+            case Target.Bridge bridge -> target(json, bridge);
+            case Flow flow -> FlowJson.plan(json, flow);
+            case Mix mix -> target(json, mix);
+        }
+    }
+
+    private static void target(ObjectNode json, Mix mix) {
+        headers(json, List.of());
+        ArrayNode targets = json.putArray("targets");
+        for (Mix.Part part : mix.parts()) {
+            ObjectNode one = targets.addObject();
+            one.put("name", part.name()).put("weight", part.weight());
+            one.put("target", Secrets.place(part.target()));
+            target(one, part.target());
+        }
+    }
+
+    private static void model(ObjectNode json, LoadModel model, String counted) {
         switch (model) {
             case LoadModel.Closed closed -> json.put("model", "closed");
             case LoadModel.Open open -> {
@@ -64,7 +83,7 @@ final class PlanJson {
             json.put("duration", Durations.format(end.duration()));
         }
         if (end.requests() > 0) {
-            json.put("requests", end.requests());
+            json.put(counted, end.requests());
         }
     }
 
@@ -73,7 +92,7 @@ final class PlanJson {
         headers(json, http.headers());
         json.put("body_bytes", http.body().length());
         json.put("keepalive", http.keepAlive());
-        json.put("transport", http.client().name().toLowerCase(Locale.ROOT));
+        json.put("transport", http.client().key());
     }
 
     private static void target(ObjectNode json, Target.WebSocket webSocket) {
@@ -125,7 +144,7 @@ final class PlanJson {
         }
     }
 
-    private static void headers(ObjectNode json, List<Header> fields) {
+    static void headers(ObjectNode json, List<Header> fields) {
         ArrayNode headers = json.putArray("headers");
         for (Header header : fields) {
             String value = Secrets.isSecret(header.name()) ? Secrets.MASK : header.value();

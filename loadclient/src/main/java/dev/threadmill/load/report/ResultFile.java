@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
  * A result as {@code --json} has written it, or would: what reports are made of, so that a fresh
  * result and an old file go the same way.
  *
- * @param name what to call it: the file's name, or the plan's
+ * @param name what to call it: the file's name; of a fresh result the plan's, or its target
  * @param json the result as {@code result.schema.json} describes it; of a file, its rows per second
  *     are left out beyond {@link #ROWS_MAX}
  * @param latency of all answers, in nanoseconds
@@ -33,9 +33,11 @@ public record ResultFile(
 
     /** The result of a run that has just ended. */
     public static ResultFile of(Result result) {
+        ObjectNode json = JsonReport.tree(result, ROWS_MAX);
+        String plan = result.plan().name();
         return new ResultFile(
-                result.plan().name(),
-                JsonReport.tree(result, ROWS_MAX),
+                plan.isEmpty() ? json.get("target").asText() : plan,
+                json,
                 result.latency(),
                 Optional.of(result.service()));
     }

@@ -1,5 +1,7 @@
 package dev.threadmill.load.report;
 
+import dev.threadmill.load.plan.Flow;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
@@ -42,6 +44,8 @@ public record Words(String one, String many, String rate, String service) {
                         case SocketIoMode.Idle idle -> CONNECTIONS;
                     };
             case Target.Bridge bridge -> MESSAGES;
+            case Flow flow -> REQUESTS;
+            case Mix mix -> REQUESTS;
         };
     }
 

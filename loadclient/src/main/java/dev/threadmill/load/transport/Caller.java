@@ -18,6 +18,15 @@ public interface Caller extends AutoCloseable {
     void open() throws ConnectException;
 
     /**
+     * Looks whether the target can be spoken to; leaves a connection open or not.
+     *
+     * @throws ConnectException naming why it cannot
+     */
+    default void look() throws ConnectException {
+        open();
+    }
+
+    /**
      * Sends one request and reads its answer to the end, within the plan's timeout. Never throws
      * for what the target does: that is the outcome. Leaves the connection closed where it cannot
      * carry another request.

@@ -2,7 +2,10 @@ package dev.threadmill.load.transport;
 
 import java.util.Locale;
 
-/** Why a request got no answer; the names in the JSON result are these in lower case. */
+/**
+ * Why a request got no answer, or not the one that was wanted; the names in the JSON result are
+ * these in lower case.
+ */
 public enum ErrorKind {
     /** No complete answer, or no connection, within the plan's timeout. */
     TIMEOUT,
@@ -23,7 +26,9 @@ public enum ErrorKind {
     /** Redis could not be reached, or did not do what it was told. */
     REDIS,
     /** This machine ran out of something: ports, file descriptors, memory for sockets. */
-    LOCAL;
+    LOCAL,
+    /** The answer is not what the plan wants, or the request could not be made of what it has. */
+    CHECK;
 
     /** The name in results. */
     public String key() {

@@ -1,177 +1,39 @@
 package dev.threadmill.load.transport;
 
-import dev.threadmill.wire.HttpResponseParser;
-import dev.threadmill.wire.MalformedResponseException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.Socket;
-import java.util.Arrays;
-
-/** One HTTP/1.1 connection: a blocking socket, one request at a time. */
+/** An HTTP/1.1 connection that carries the same request again and again. */
 final class HttpCaller implements Caller {
-    private static final int BUFFER_BYTES = 4 * 1024;
-    private static final int BUFFER_BYTES_LARGE = 64 * 1024;
-    private static final int BUFFER_BYTES_MAX = 2 * HttpResponseParser.HEAD_BYTES_MAX;
+    private final HttpConnection connection;
+    private final byte[] request;
+    private final HttpConnection.Manner manner;
 
-    /** A connection that was idle for longer may have been closed by the server meanwhile. */
-    private static final long IDLE_NANOS = 1_000_000_000L;
-
-    private final HttpTransport transport;
-    private final HttpResponseParser parser = new HttpResponseParser();
-    private final Deadline deadline = new Deadline();
-    private byte[] buffer = new byte[BUFFER_BYTES];
-    private InputStream in;
-    private OutputStream out;
-    private Socket spoken;
-    private long lastEndNanos;
-    private long bytesIn;
-    private long bytesOut;
-    private long firstByteNanos;
-
-    /** The socket below TLS: closing it is what frees a thread that blocks on either. */
-    private volatile Socket plain;
-
-    private volatile boolean open;
-
-    HttpCaller(HttpTransport transport) {
-        this.transport = transport;
+    HttpCaller(HttpConnection connection, byte[] request, HttpConnection.Manner manner) {
+        this.connection = connection;
+        this.request = request;
+        this.manner = manner;
     }
 
     @Override
     public boolean isOpen() {
-        return open;
+        return connection.isOpen();
     }
 
     @Override
     public void open() throws ConnectException {
-        deadline.start(transport.now() + transport.timeoutNanos());
-        try {
-            connect();
-        } catch (IOException e) {
-            close();
-            throw deadline.finish()
-                    ? new ConnectException(ErrorKind.TIMEOUT, "no connection within the timeout")
-                    : new ConnectException(Failures.kindOf(e), Failures.detail(e));
-        }
-        if (deadline.finish()) {
-            close();
-            throw new ConnectException(ErrorKind.TIMEOUT, "no connection within the timeout");
-        }
+        connection.open();
     }
 
     @Override
     public Outcome exchange(long startNanos) {
-        deadline.start(startNanos + transport.timeoutNanos());
-        bytesIn = 0;
-        bytesOut = 0;
-        firstByteNanos = 0;
-        boolean wasIdle = startNanos - lastEndNanos > IDLE_NANOS;
-        try {
-            try {
-                sendAndReceive();
-            } catch (IOException e) {
-                if (!(wasIdle && bytesIn == 0 && transport.repeatable())) {
-                    throw e;
-                }
-                close();
-                connect();
-                sendAndReceive();
-            }
-            if (deadline.finish() || !parser.keepAlive() || !transport.keepAlive()) {
-                close();
-            }
-            return new Outcome.Answered(
-                    parser.status(), firstByteNanos, lastEndNanos, bytesIn, bytesOut);
-        } catch (IOException e) {
-            close();
-            return deadline.finish()
-                    ? failed(ErrorKind.TIMEOUT, "no complete answer within the timeout")
-                    : failed(Failures.kindOf(e), Failures.detail(e));
-        } catch (MalformedResponseException e) {
-            close();
-            deadline.finish();
-            return failed(ErrorKind.PROTOCOL, e.getMessage());
-        }
-    }
-
-    private void connect() throws IOException {
-        spoken = transport.opener().open(socket -> plain = socket);
-        in = spoken.getInputStream();
-        out = spoken.getOutputStream();
-        lastEndNanos = transport.now();
-        open = true;
-    }
-
-    private void sendAndReceive() throws IOException, MalformedResponseException {
-        byte[] request = transport.request();
-        out.write(request);
-        bytesOut += request.length;
-        parser.startResponse(transport.head());
-        int filled = 0;
-        do {
-            if (filled == buffer.length) {
-                buffer = Arrays.copyOf(buffer, Math.min(2 * filled, BUFFER_BYTES_MAX));
-            }
-            int count = in.read(buffer, filled, buffer.length - filled);
-            lastEndNanos = transport.now();
-            if (count < 0) {
-                if (parser.endOfStream()) {
-                    close();
-                    return;
-                }
-                throw new java.io.EOFException(
-                        "closed by the server before the answer was complete");
-            }
-            if (bytesIn == 0) {
-                firstByteNanos = lastEndNanos;
-            }
-            bytesIn += count;
-            filled = parse(filled + count);
-        } while (!parser.complete());
-    }
-
-    /** Hands the buffer's bytes to the parser; returns how many of them it wants to see again. */
-    private int parse(int filled) throws MalformedResponseException {
-        int used = parser.consume(buffer, 0, filled);
-        int left = filled - used;
-        if (left > 0) {
-            if (parser.complete()) {
-                throw new MalformedResponseException("bytes after the end of the answer");
-            }
-            System.arraycopy(buffer, used, buffer, 0, left);
-        } else if (parser.bytesMissing() > buffer.length && buffer.length < BUFFER_BYTES_LARGE) {
-            buffer = new byte[BUFFER_BYTES_LARGE];
-        }
-        return left;
-    }
-
-    private Outcome failed(ErrorKind kind, String detail) {
-        lastEndNanos = transport.now();
-        return new Outcome.Failed(kind, detail, lastEndNanos, bytesIn, bytesOut);
+        return connection.exchange(request, request.length, manner, startNanos);
     }
 
     @Override
     public void abortIfOverdue(long nowNanos) {
-        if (deadline.expire(nowNanos)) {
-            closeQuietly(plain);
-        }
+        connection.abortIfOverdue(nowNanos);
     }
 
     @Override
     public void close() {
-        open = false;
-        // Closing the TLS socket would first try to write, which may block: the plain one suffices.
-        closeQuietly(plain);
-    }
-
-    private static void closeQuietly(Socket socket) {
-        try {
-            if (socket != null) {
-                socket.close();
-            }
-        } catch (IOException e) {
-            // Nobody waits for this connection any more.
-        }
+        connection.close();
     }
 }

@@ -17,9 +17,7 @@ final class HttpTransport implements Transport {
 
     private final SocketOpener opener;
     private final byte[] request;
-    private final boolean head;
-    private final boolean repeatable;
-    private final boolean keepAlive;
+    private final HttpConnection.Manner manner;
     private final long timeoutNanos;
     private final LongSupplier nanoClock;
 
@@ -35,44 +33,20 @@ final class HttpTransport implements Transport {
                         target.body().toBytes(),
                         target.keepAlive(),
                         "threadmill");
-        this.head = target.method().equals("HEAD");
-        this.repeatable = IDEMPOTENT.contains(target.method());
-        this.keepAlive = target.keepAlive();
+        this.manner =
+                new HttpConnection.Manner(
+                        target.method().equals("HEAD"),
+                        IDEMPOTENT.contains(target.method()),
+                        target.keepAlive(),
+                        null,
+                        null);
         this.timeoutNanos = timeout.toNanos();
         this.nanoClock = nanoClock;
     }
 
     @Override
     public Caller newCaller() {
-        return new HttpCaller(this);
-    }
-
-    SocketOpener opener() {
-        return opener;
-    }
-
-    byte[] request() {
-        return request;
-    }
-
-    boolean head() {
-        return head;
-    }
-
-    boolean repeatable() {
-        return repeatable;
-    }
-
-    boolean keepAlive() {
-        return keepAlive;
-    }
-
-    long timeoutNanos() {
-        return timeoutNanos;
-    }
-
-    long now() {
-        return nanoClock.getAsLong();
+        return new HttpCaller(new HttpConnection(opener, timeoutNanos, nanoClock), request, manner);
     }
 
     /** Path and query as they go on the wire (RFC 9112, section 3.2.1). */

@@ -19,10 +19,27 @@ final class SocketOpener {
     private final SSLContext context;
     private final Routes routes;
     private final boolean abortive;
+    private final String[] protocols;
 
     /** Prepares connections of a load run: closing one resets it. */
     SocketOpener(Target target, Routes routes) {
-        this(target.uri().getHost(), target.port(), target.secure(), target.tls(), routes, true);
+        this(target, routes, new String[0]);
+    }
+
+    /**
+     * Does the same, and has TLS negotiate what is spoken over it (ALPN, RFC 7301).
+     *
+     * @param protocols those that are offered; none where nothing is negotiated
+     */
+    SocketOpener(Target target, Routes routes, String... protocols) {
+        this(
+                target.uri().getHost(),
+                target.port(),
+                target.secure(),
+                target.tls(),
+                routes,
+                true,
+                protocols);
     }
 
     /**
@@ -33,13 +50,21 @@ final class SocketOpener {
      * @param abortive whether closing a socket resets the connection: thousands of closed ones in
      *     TIME_WAIT would use up the local ports
      */
-    SocketOpener(String host, int port, boolean secure, Tls tls, Routes routes, boolean abortive) {
+    SocketOpener(
+            String host,
+            int port,
+            boolean secure,
+            Tls tls,
+            Routes routes,
+            boolean abortive,
+            String... protocols) {
         this.host = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         this.port = port;
         this.verifyName = !tls.insecure();
         this.context = secure ? TlsContexts.of(tls) : null;
         this.routes = routes;
         this.abortive = abortive;
+        this.protocols = protocols.clone();
     }
 
     /**
@@ -56,11 +81,12 @@ final class SocketOpener {
         try {
             SSLSocket secure =
                     (SSLSocket) context.getSocketFactory().createSocket(plain, host, port, true);
+            SSLParameters parameters = secure.getSSLParameters();
             if (verifyName) {
-                SSLParameters parameters = secure.getSSLParameters();
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
-                secure.setSSLParameters(parameters);
             }
+            parameters.setApplicationProtocols(protocols);
+            secure.setSSLParameters(parameters);
             secure.startHandshake();
             return secure;
         } catch (IOException e) {

@@ -57,10 +57,11 @@ class HttpCommandTest {
         Path json = folder.resolve("r.json");
         Path csv = folder.resolve("r.csv");
         Path hgrm = folder.resolve("r.hgrm");
+        Path html = folder.resolve("r.html");
         CommandLineRun run =
                 CommandLineRun.of(
                         "http", serve(OK), "-n", "50", "-c", "2", "--json", "" + json, "--csv",
-                        "" + csv, "--hgrm", "" + hgrm);
+                        "" + csv, "--hgrm", "" + hgrm, "--html", "" + html);
         assertEquals(0, run.code(), run.err());
         assertTrue(run.out().contains("50 requests"), run.out());
         assertTrue(run.out().contains("service time (closed model)"), run.out());
@@ -69,6 +70,7 @@ class HttpCommandTest {
         assertEquals(50, requests.size());
         assertTrue(Files.readString(csv).startsWith("t_s,per_second"));
         assertTrue(Files.readString(hgrm).contains("1/(1-Percentile)"));
+        assertTrue(Files.readString(html).startsWith("<!doctype html>"));
     }
 
     @Test

@@ -13,8 +13,10 @@ import dev.threadmill.load.plan.Stage;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
 import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.History;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
+import dev.threadmill.load.record.Slice;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.testing.ScriptedServer;
 import dev.threadmill.load.transport.ConnectException;
@@ -23,6 +25,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -265,6 +268,41 @@ class RunTest {
                 before = row.endS();
             }
             assertEquals(result.counts().total(), sum, 2);
+        }
+    }
+
+    @Test
+    void theHistoryHasAllOfTheMeasuredPartAndTheWarmUpBeforeIt() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok()) {
+            Plan plan =
+                    new Plan(
+                            "warm",
+                            get(server.url()),
+                            open(200, Duration.ofMillis(1_500)),
+                            4,
+                            Duration.ofMillis(500),
+                            Duration.ofSeconds(5),
+                            List.of());
+            Result result = run(plan);
+            History history = result.history();
+            assertEquals(Phase.WARMUP, history.phases().getFirst().phase());
+            assertEquals(-0.5, history.phases().getFirst().fromS());
+            assertEquals(Phase.MEASURE, history.phases().get(1).phase());
+            assertEquals(result.measuredS(), history.phases().getLast().toS());
+            List<Slice> warm = history.slices().stream().filter(s -> !s.measured()).toList();
+            List<Slice> rest = history.slices().stream().filter(Slice::measured).toList();
+            assertEquals(-0.5, warm.getFirst().fromS());
+            assertTrue(warm.stream().mapToLong(s -> s.counts().ok()).sum() > 0);
+            assertEquals(0, rest.getFirst().fromS());
+            assertEquals(
+                    result.counts().total(),
+                    rest.stream().mapToLong(s -> s.counts().total()).sum());
+            assertEquals(
+                    result.counts().status().get(200),
+                    rest.stream().mapToLong(s -> s.counts().status().getOrDefault(200, 0L)).sum());
+            assertEquals(
+                    result.latency().getTotalCount(),
+                    rest.stream().mapToLong(s -> Arrays.stream(s.latency().counts()).sum()).sum());
         }
     }
 

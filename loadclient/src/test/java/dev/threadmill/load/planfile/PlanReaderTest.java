@@ -236,7 +236,7 @@ class PlanReaderTest {
                 "{}|p.yaml:1: target: is missing",
                 "[1]|p.yaml:1: must hold keys",
                 "target: x|p.yaml:1: target: must hold keys and values",
-                "target: {}|p.yaml:1: target: needs a URL under http, ws, socketio or bridge",
+                "target: {}|p.yaml:1: target: needs a URL under http, ws, socketio or bridge, or steps",
                 "target: {htp: 'http://a/'}|did you mean 'http' by 'htp'?",
                 "target: {http: 'http://a/', ws: 'ws://a/'}|target.ws: stands beside 'http'",
                 "target: {http: 'ws://a/'}|target.http: 'ws://a/' must start with http://",

@@ -51,7 +51,7 @@ class PlanSchemaTest {
 
     static List<Path> examples() throws IOException {
         try (Stream<Path> files = Files.list(root().resolve("ops/plans"))) {
-            return files.sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
         }
     }
 
@@ -97,7 +97,7 @@ class PlanSchemaTest {
             kinds.addAll(
                     YamlTree.read("p", Files.readString(file))
                             .json()
-                            .get("target")
+                            .path("target")
                             .properties()
                             .stream()
                             .map(java.util.Map.Entry::getKey)
@@ -150,10 +150,52 @@ class PlanSchemaTest {
         assertEquals(properties("/$defs/" + kind), known);
     }
 
+    private static final String STEP = "target: {steps: [{name: a, http: 'http://a/', ";
+
+    @Test
+    void hasTheKeysOfAFlow() {
+        Set<String> known =
+                known("target: {steps: [{name: a, http: 'http://a/'}], qqqqqqqqqqqq: 1}");
+        known.removeAll(List.of("http", "ws", "socketio", "bridge"));
+        assertEquals(properties("/$defs/steps"), known);
+        assertEquals(properties("/$defs/step"), known(STEP + "qqqqqqqqqqqq: 1}]}"));
+        assertEquals(properties("/$defs/checks"), known(STEP + "checks: {qqqqqqqqqqqq: 1}}]}"));
+        assertEquals(
+                properties("/$defs/extraction"),
+                known(STEP + "extract: {x: {json: /a, qqqqqqqqqqqq: 1}}}]}"));
+        assertEquals(
+                properties("/$defs/data"),
+                known(
+                        "{data: {d: {rows: [{a: 1}], qqqqqqqqqqqq: 1}}, "
+                                + STEP.replace(", ", "")
+                                + "}]}}"));
+    }
+
+    @Test
+    void hasTheKeysOfATargetAmongSeveral() {
+        Set<String> known = known("targets: [{name: x, http: 'http://a/', qqqqqqqqqqqq: 1}]");
+        known.removeAll(TargetReader.Kind.keys());
+        known.add("http");
+        assertEquals(properties("/$defs/mixed_http"), known);
+    }
+
     @Test
     void everyKeyIsExplained() {
         for (String at :
-                List.of("", "/$defs/http", "/$defs/ws", "/$defs/socketio", "/$defs/bridge")) {
+                List.of(
+                        "",
+                        "/$defs/http",
+                        "/$defs/ws",
+                        "/$defs/socketio",
+                        "/$defs/bridge",
+                        "/$defs/steps",
+                        "/$defs/mixed_http",
+                        "/$defs/mixed_ws",
+                        "/$defs/mixed_steps",
+                        "/$defs/step",
+                        "/$defs/checks",
+                        "/$defs/extraction",
+                        "/$defs/data")) {
             for (String name : properties(at)) {
                 JsonNode property = TREE.at(at + "/properties").get(name);
                 assertFalse(property.path("description").asText().isEmpty(), at + " " + name);
@@ -184,14 +226,6 @@ class PlanSchemaTest {
                 "target: {socketio: 'http://a/', namespace: x}",
                 "target: {socketio: 'http://a/', mode: echo}",
                 "target: {socketio: 'http://a/', transport: raw}",
-                "target: {bridge: 'ws://a/'}",
-                "target: {bridge: 'ws://a/', redis: 'http://a'}",
-                "target: {bridge: 'ws://a/?b', redis: 'redis://a'}",
-                "target: {bridge: 'http://a/', redis: 'redis://a'}",
-                "target: {bridge: 'ws://a/', redis: 'redis://a', size: 1}",
-                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, rate: 1}",
-                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, requests: 1}",
-                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, stages: [{duration: 1, rate: 1}]}",
                 "{target: {http: 'http://a/'}, version: 2}",
                 "{target: {http: 'http://a/'}, connections: 0}",
                 "{target: {http: 'http://a/'}, connections: 1.5}",
@@ -207,9 +241,58 @@ class PlanSchemaTest {
                 "{target: {http: 'http://a/'}, thresholds: p99<1s}",
                 "{target: {http: 'http://a/'}, thresholds: ['']}",
                 "{target: {http: 'http://a/'}, colour: red}",
+                "{target: {http: 'http://a/'}, variables: {a: 1}}",
+                "{target: {http: 'http://a/'}, iterations: 1}",
+                "target: {steps: []}",
+                "target: {steps: [{name: a}]}",
+                "target: {steps: [{http: 'http://a/'}]}",
+                "target: {steps: [{name: 'a}', http: 'http://a/'}]}",
+                "target: {steps: [{name: a, http: 'http://a/', tink: 1s}]}",
+                "target: {steps: [{name: a, http: 'http://a/', think: {min: 1s}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', on_failure: cry}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {x: {}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {x: {json: a}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {x: {json: /a, header: b}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', extract: {1x: {json: /a}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', checks: {status: 20}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', checks: {status: 2yx}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', checks: {json: {a: 1}}}]}",
+                "target: {steps: [{name: a, http: 'http://a/', thresholds: p99<1s}]}",
+                "target: {steps: [{name: a, http: 'http://a/'}], ws: 'ws://a/'}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, requests: 5}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {rows: []}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {csv: a, jsonl: b}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {rows: [{a: 1}], order: up}}}",
+                "{target: {steps: [{name: a, http: 'http://a/'}]}, variables: {a: [1]}}",
             })
     void refusesWhatTheReaderRefuses(String yaml) throws Exception {
         assertThrows(InvalidPlanFileException.class, () -> PlanReader.read("p", yaml));
         assertFalse(validate(yaml).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "target: {bridge: 'ws://a/'}",
+                "{target: {http: 'http://a/'}, targets: [{name: x, http: 'http://a/'}]}",
+                "targets: []",
+                "targets: [{http: 'http://a/'}]",
+                "targets: [{name: 'a/b', http: 'http://a/'}]",
+                "targets: [{name: x, http: 'http://a/', weight: 0}]",
+                "targets: [{name: x, ws: 'ws://a/', mode: idle}]",
+                "targets: [{name: x, socketio: 'http://a/'}]",
+                "targets: [{name: x, bridge: 'ws://a/', redis: 'redis://a'}]",
+                "{targets: [{name: x, http: 'http://a/'}], iterations: 3}",
+                "target: {bridge: 'ws://a/', redis: 'http://a'}",
+                "target: {bridge: 'ws://a/?b', redis: 'redis://a'}",
+                "target: {bridge: 'http://a/', redis: 'redis://a'}",
+                "target: {bridge: 'ws://a/', redis: 'redis://a', size: 1}",
+                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, rate: 1}",
+                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, requests: 1}",
+                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, stages: [{duration: 1, rate: 1}]}",
+            })
+    void refusesTheBridgesAndListsThatTheReaderRefuses(String yaml) throws Exception {
+        refusesWhatTheReaderRefuses(yaml);
     }
 }

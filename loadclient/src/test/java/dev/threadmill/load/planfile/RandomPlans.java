@@ -5,6 +5,7 @@ import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
@@ -58,10 +59,11 @@ final class RandomPlans {
 
     Plan next() {
         Target target =
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(5)) {
                     case 0 -> http();
                     case 1 -> webSocket();
                     case 2 -> socketIo();
+                    case 3 -> mix();
                     default -> bridge();
                 };
         if (target instanceof Target.Bridge bridge) {
@@ -129,15 +131,16 @@ final class RandomPlans {
 
     private Target http() {
         List<String> methods = Target.Http.METHODS.stream().sorted().toList();
+        Target.Client client = any(Target.Client.values());
         return new Target.Http(
                 URI.create(
                         random.nextBoolean() ? "http://[::1]:9/a?b=c%20d" : "https://h.example/ü"),
                 methods.get(random.nextInt(methods.size())),
                 headers(),
-                payload(),
+                client == Target.Client.HTTP2 ? Payload.NONE : payload(),
                 random.nextBoolean(),
                 tls(),
-                any(Target.Client.values()));
+                client);
     }
 
     private Target webSocket() {
@@ -190,6 +193,16 @@ final class RandomPlans {
                 headers(),
                 dialing(false),
                 tls());
+    }
+
+    private Mix mix() {
+        List<Mix.Part> parts = new ArrayList<>();
+        for (int i = number(5); i > 0; i--) {
+            Target target =
+                    random.nextBoolean() ? http() : Target.WebSocket.echo(URI.create("ws://h"));
+            parts.add(new Mix.Part("part " + i, number(Mix.WEIGHT_MAX), target));
+        }
+        return new Mix(parts);
     }
 
     private Target.Bridge bridge() {
