@@ -92,12 +92,14 @@ class VerifyCommandTest {
                             "--json",
                             "-");
             JsonNode claim = new ObjectMapper().readTree(run.out()).at("/claims/0");
-            assertEquals(5, claim.at("/against").size(), run.out());
+            // A machine that is so busy that a round has no message may need more of them.
+            int rounds = claim.at("/against").size();
+            assertTrue(rounds >= 5, run.out());
             double first = claim.at("/values/0").asDouble() / claim.at("/against/0").asDouble();
             assertEquals(first, claim.at("/rounds/0").asDouble(), 1e-9);
             // A connection to look, and two for each round and the one before them.
             assertEquals(ours.accepted(), theirs.accepted());
-            assertEquals(6 * 3, ours.accepted());
+            assertEquals((1 + rounds) * 3, ours.accepted());
         }
     }
 
