@@ -48,35 +48,58 @@ class VerifyCommandTest {
             assertEquals(0, loose.code(), loose.out() + loose.err());
             assertTrue(loose.out().contains("passed  answers in time"), loose.out());
             assertTrue(loose.out().contains("5 rounds"), loose.out());
+            // A machine that is busy excuses it, but never passes it.
             CommandLineRun tight = verify(CLAIM.formatted(server.url(), "1us"));
-            assertEquals(1, tight.code(), tight.out() + tight.err());
-            assertTrue(tight.out().contains("failed  answers in time"), tight.out());
+            assertTrue(tight.code() == 1 || tight.code() == 4, tight.out() + tight.err());
+            assertFalse(tight.out().contains("passed"), tight.out());
         }
+    }
+
+    @Test
+    void failsWhenWhatNoClientCanSpoilIsTightened() throws Exception {
+        String yaml =
+                """
+                servers:
+                  shop: {command: %s, ready: 'listening on (http://\\S+)/'}
+                claims:
+                  - name: starts
+                    load: {target: {http: shop/}, connections: 2, duration: 60ms}
+                    metric: server.start_ms
+                    bound: '< %s'
+                """;
+        CommandLineRun loose = verify(yaml.formatted(ServerProcess.command(), "1000000"));
+        assertEquals(0, loose.code(), loose.out() + loose.err());
+        CommandLineRun tight = verify(yaml.formatted(ServerProcess.command(), "1"));
+        assertEquals(1, tight.code(), tight.out() + tight.err());
+        assertTrue(tight.out().contains("failed  starts"), tight.out());
     }
 
     @Test
     void measuresTwoTargetsInTurns() throws Exception {
         try (ScriptedServer ours = WebSocketPeer.echo();
                 ScriptedServer theirs = WebSocketPeer.echo()) {
-            String yaml =
-                    """
-                    claims:
-                      - name: not beaten
-                        load: {target: {ws: 'ws://127.0.0.1:%d'}, connections: 2, duration: 60ms}
-                        against: {target: {ws: 'ws://127.0.0.1:%d'}}
-                        metric: rate
-                        ratio: '%s'
-                    """;
-            // Rates; a busy client cannot excuse them both.
             CommandLineRun run =
-                    verify(yaml.formatted(ours.port(), theirs.port(), "> 0.0001"), "--json", "-");
+                    verify(
+                            """
+                            claims:
+                              - name: not beaten
+                                load: {target: {ws: 'ws://127.0.0.1:%d'}, connections: 2, duration: 60ms}
+                                against: {target: {ws: 'ws://127.0.0.1:%d'}}
+                                metric: rate
+                                ratio: '> 0.0001'
+                            """
+                                    .formatted(ours.port(), theirs.port()),
+                            "--json",
+                            "-");
             JsonNode claim = new ObjectMapper().readTree(run.out()).at("/claims/0");
-            assertEquals(5, claim.at("/against").size(), run.out());
+            // A machine that is so busy that a round has no message may need more of them.
+            int rounds = claim.at("/against").size();
+            assertTrue(rounds >= 5, run.out());
             double first = claim.at("/values/0").asDouble() / claim.at("/against/0").asDouble();
             assertEquals(first, claim.at("/rounds/0").asDouble(), 1e-9);
             // A connection to look, and two for each round and the one before them.
             assertEquals(ours.accepted(), theirs.accepted());
-            assertEquals(6 * 3, ours.accepted());
+            assertEquals((1 + rounds) * 3, ours.accepted());
         }
     }
 
@@ -238,8 +261,7 @@ class VerifyCommandTest {
                             yaml.replace("60s", "60ms")
                                     + yaml.replace("claims:\n", "")
                                             .replace("answers in time", "never ends"));
-            try (RunningCommand command =
-                    new RunningCommand(Map.of(), "verify", file.toString())) {
+            try (RunningCommand command = new RunningCommand(Map.of(), "verify", file.toString())) {
                 command.awaitSaid("passed  answers in time");
                 assertEquals(130, command.endByCtrlC());
                 assertTrue(command.out().contains("interrupted"), command.out());

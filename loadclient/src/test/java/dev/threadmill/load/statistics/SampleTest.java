@@ -79,6 +79,7 @@ class SampleTest {
         assertEquals(OptionalInt.empty(), Looks.of(5, 5).needed(4));
         assertEquals(OptionalInt.empty(), Looks.of(5, 5).needed(6));
         assertEquals(OptionalInt.of(9), Looks.of(10, 10).needed(10));
+        assertEquals(OptionalInt.of(9), Looks.of(5, 10).needed(10));
         assertThrows(IllegalArgumentException.class, () -> Looks.of(4, 4));
     }
 

@@ -40,7 +40,7 @@ class ClaimsReaderTest {
               - name: fast
                 says: '< 1 ms'
                 source: leaflet.pdf
-                load: {target: {ws: shop/echo?x=1}, connections: 5, rate: 100, duration: 1s, warmup: 1s}
+                load: {target: {ws: 'shop/echo?x=1'}, connections: 5, rate: 100, duration: 1s, warmup: 1s}
                 against: {target: {http: http://127.0.0.1:9/}, connections: 7}
                 metric: service.p99.9
                 ratio: '<= 0.5x'
@@ -147,7 +147,7 @@ class ClaimsReaderTest {
                         "{d} is neither {port}",
                         "claims.yaml:7: claims[0].load.target.http: 'nobody/x' has no scheme",
                         "claims.yaml:7: claims[0].load.thresholds: a claim has a metric",
-                        "claims.yaml:9: claims[0].",
+                        "claims.yaml:9: claims[0].bound: ",
                         "claims.yaml:10: claims[1].name: is another claim's already",
                         "claims.yaml:12: claims[1].metric: 'server.rss' is not one of",
                         "claims.yaml:14: claims[1].rounds: '3' must be",
@@ -187,7 +187,9 @@ class ClaimsReaderTest {
             try {
                 read(damaged.toString());
             } catch (InvalidClaimsException e) {
-                assertTrue(e.faults().stream().allMatch(fault -> fault.contains(".yaml:")), e.getMessage());
+                assertTrue(
+                        e.faults().stream().allMatch(fault -> fault.contains(".yaml:")),
+                        e.getMessage());
             }
         }
     }

@@ -24,7 +24,11 @@ class RuleTest {
     private static Claim server(Figure.OfServer figure, String rule) {
         Threshold threshold = Threshold.parse("rate" + rule);
         return new Claim(
-                "c", "", "", figure, new Bound(rule, threshold.comparison(), threshold.bound(), false));
+                "c",
+                "",
+                "",
+                figure,
+                new Bound(rule, threshold.comparison(), threshold.bound(), false));
     }
 
     private static List<Round> rounds(Claim claim, List<String> limits, double... values) {
@@ -100,13 +104,12 @@ class RuleTest {
         for (Claim claim : List.of(rate, time)) {
             List<Round> late = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                double bad = claim == rate ? 9 : 2_000;
+                double bad = claim.equals(rate) ? 9 : 2_000;
                 late.add(
-                        new Round(
-                                Map.of(claim.figure(), bad), 0, 1, 0, "", List.of("late"), true));
+                        new Round(Map.of(claim.figure(), bad), 0, 1, 0, "", List.of("late"), true));
             }
             assertEquals(
-                    claim == rate ? Ruling.FAILED : Ruling.CLIENT_LIMITED,
+                    claim.equals(rate) ? Ruling.FAILED : Ruling.CLIENT_LIMITED,
                     judge(claim, late, List.of()).ruling());
         }
     }
@@ -144,8 +147,7 @@ class RuleTest {
         assertTrue(failed.notes().getFirst().contains("reset 2"), failed.notes().toString());
         Round few = new Round(Map.of(claim.figure(), 1.0), 1, 100, 0, "reset 1", List.of(), false);
         assertEquals(
-                Ruling.PASSED,
-                judge(claim, List.of(few, few, few, few, few), List.of()).ruling());
+                Ruling.PASSED, judge(claim, List.of(few, few, few, few, few), List.of()).ruling());
         Round here = new Round(Map.of(claim.figure(), 1.0), 2, 100, 2, "local 2", List.of(), false);
         assertEquals(Ruling.CLIENT_LIMITED, judge(claim, List.of(here), List.of()).ruling());
     }
