@@ -22,7 +22,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check soak verify image clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -57,6 +57,11 @@ bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly, under ten minut
 
 bench-publish: jdk $(BENCH_JAR) ## make the page to cite of what make bench measured; refuses fewer than 3 forks
 	@$(BENCHMARKS) publish target/bench/published target/bench/bench.json $(ARGS)
+
+bench-check: ## look at the page of make bench-quick in Chromium: every question answered, every error bar drawn (ARGS=PAGE)
+	@chromium=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) || \
+	  { echo "bench-check: LEFT OUT: no Chromium on the PATH"; exit 0; }; \
+	  timeout 200 node ops/report/bench.mjs "$$chromium" $(or $(ARGS),target/bench/quick.html)
 
 bench-jdk21: jdk $(BENCH_JAR) ## ask about synchronized on JDK 21, too: JAVA21_HOME, or one of /usr/lib/jvm
 	@test -x "$(JDK21)/bin/java" || { echo "make: no JDK 21 found; set JAVA21_HOME" >&2; exit 2; }
