@@ -12,6 +12,8 @@ import dev.threadmill.load.testing.WebSocketPeer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,25 @@ class VerifyCommandTest {
             CommandLineRun tight = verify(CLAIM.formatted(server.url(), "1us"));
             assertTrue(tight.code() == 1 || tight.code() == 4, tight.out() + tight.err());
             assertFalse(tight.out().contains("passed"), tight.out());
+        }
+    }
+
+    @Test
+    void addsNoRoundsWhenItsTimeIsUp() throws Exception {
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server =
+                new ScriptedServer(peer -> {
+                    // A look ahead and two connections make a round: every other one is slow.
+                    boolean slow = connections.getAndIncrement() / 3 % 2 == 1;
+                    while (peer.readRequest() != null) {
+                        TimeUnit.MILLISECONDS.sleep(slow ? 40 : 0);
+                        peer.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                })) {
+            String yaml = CLAIM.formatted(server.url(), "20ms");
+            CommandLineRun run = verify(yaml, "--within", "1ms");
+            assertEquals(ExitCode.UNDECIDED, run.code(), run.out() + run.err());
+            assertTrue(run.out().contains("5 rounds"), run.out());
         }
     }
 
