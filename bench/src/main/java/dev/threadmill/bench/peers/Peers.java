@@ -27,7 +27,8 @@ public final class Peers {
         int seconds = number(numbers, 1, 5);
         int connections = number(numbers, 2, 64);
         if (rounds < 1 || seconds < 2 || connections < 1) {
-            System.err.println("peers: [all] ROUNDS SECONDS CONNECTIONS; a round takes 2 s at least");
+            System.err.println(
+                    "peers: [all] ROUNDS SECONDS CONNECTIONS; a round takes 2 s at least");
             System.exit(2);
         }
         Path root = Path.of("").toAbsolutePath();
