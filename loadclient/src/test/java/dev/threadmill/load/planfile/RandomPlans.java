@@ -59,8 +59,9 @@ final class RandomPlans {
 
     Plan next() {
         Target target =
-                switch (random.nextInt(5)) {
+                switch (random.nextInt(6)) {
                     case 0 -> http();
+                    case 4 -> new RandomFlows(random, this::text).next(tls());
                     case 1 -> webSocket();
                     case 2 -> socketIo();
                     case 3 -> mix();

@@ -56,6 +56,7 @@ public final class NettyEcho {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // a fault closes the connection
     private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
