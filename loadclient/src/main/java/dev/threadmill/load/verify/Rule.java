@@ -35,8 +35,13 @@ final class Rule {
         }
         Figure figure = claim.figure();
         if (rounds.isEmpty() || !measured(claim, rounds, against)) {
-            return Judgement.without(
-                    claim, Ruling.SKIPPED, figure.key() + " could not be measured here");
+            return figure instanceof Figure.OfLoad
+                    ? Judgement.without(
+                            claim,
+                            Ruling.UNDECIDED,
+                            "there was nothing to tell " + figure.key() + " from in a round")
+                    : Judgement.without(
+                            claim, Ruling.SKIPPED, figure.key() + " could not be measured here");
         }
         double[] values = values(figure, rounds);
         double[] others = claim.bound().ratio() ? values(figure, against) : new double[0];

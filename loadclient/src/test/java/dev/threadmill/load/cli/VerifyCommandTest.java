@@ -29,7 +29,7 @@ class VerifyCommandTest {
             """
             claims:
               - name: answers in time
-                load: {target: {http: %s}, connections: 2, duration: 60ms}
+                load: {target: {http: %s}, connections: 2, requests: 20}
                 metric: p50
                 bound: '< %s'
             """;

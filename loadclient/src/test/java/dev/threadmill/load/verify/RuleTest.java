@@ -163,6 +163,6 @@ class RuleTest {
                         ratio,
                         rounds(ratio, List.of(), 1, 1, 1, 1, 1),
                         rounds(ratio, List.of(), 0, 0, 0, 0, 0));
-        assertEquals(Ruling.SKIPPED, byNothing.ruling());
+        assertEquals(Ruling.UNDECIDED, byNothing.ruling());
     }
 }
