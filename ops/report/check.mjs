@@ -88,6 +88,23 @@ await check('the keyboard reaches the button for the scale, and it changes the c
   await page.close();
 });
 
+await check('charts follow a change from light to dark, and back to light for paper', async () => {
+  const page = await browser.open(url('open.html'), { width: 1200, dark: false });
+  // The colours of all lines within the axes of the first chart.
+  const lines = () => page.run(`echarts.getInstanceByDom(document.querySelector('.chart')).getModel().getSeries().map((one) => one.getData().getVisual('style').stroke ?? one.getData().getVisual('style').fill).join()`);
+  const light = await lines();
+  await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: 'dark' }] });
+  await page.run('new Promise((done) => setTimeout(done, 200))');
+  const dark = await lines();
+  ensure(light && dark !== light, `${dark} in the dark, ${light} in the light`);
+  await page.run('dispatchEvent(new Event("beforeprint"))');
+  ensure((await lines()) === light, 'paper is not white');
+  await page.run('dispatchEvent(new Event("afterprint"))');
+  ensure((await lines()) === dark, 'it does not come back from paper');
+  ensure(page.faults.length === 0, page.faults.join('; '));
+  await page.close();
+});
+
 await check('hostile texts stay texts, in tables and in tooltips', async () => {
   const evil = '</script><img src=x onerror="window.pwned=1"><b>';
   const result = JSON.parse(readFileSync(join(folder, 'open.json'), 'utf8'));

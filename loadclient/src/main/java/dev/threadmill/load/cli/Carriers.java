@@ -2,6 +2,7 @@ package dev.threadmill.load.cli;
 
 import dev.threadmill.load.plan.Target;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 
 /** Sets how many carrier threads the virtual threads of this process get. */
@@ -54,7 +55,12 @@ final class Carriers {
 
     private static boolean loopback(Target target) {
         try {
-            return InetAddress.getByName(target.uri().getHost()).isLoopbackAddress();
+            for (URI uri : target.uris()) {
+                if (InetAddress.getByName(uri.getHost()).isLoopbackAddress()) {
+                    return true;
+                }
+            }
+            return false;
         } catch (UnknownHostException e) {
             return false;
         }

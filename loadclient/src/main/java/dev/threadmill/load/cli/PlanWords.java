@@ -17,7 +17,7 @@ final class PlanWords {
 
     /** What one of several has to do: the rest is said of all together. */
     static String share(Plan plan) {
-        return Secrets.mask(plan.target().uri())
+        return Secrets.place(plan.target())
                 + ", "
                 + plan.connections()
                 + (plan.connections() == 1 ? " connection" : " connections");

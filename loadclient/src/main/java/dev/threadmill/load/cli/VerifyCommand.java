@@ -87,6 +87,13 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
             description = "instead of the file's rounds and rounds_max; 5 at least")
     Integer rounds;
 
+    @Option(
+            names = "--within",
+            paramLabel = "TIME",
+            converter = LoadOptions.DurationConverter.class,
+            description = "after this time no rounds are added to undecided claims")
+    Duration within = Duration.ofDays(7);
+
     @Option(names = "--check", description = "only say whether the file is one")
     boolean check;
 
@@ -149,7 +156,7 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
     }
 
     private Verification verify(Claims claims, Path folder) throws InterruptedException {
-        Verifier verifier = new Verifier(claims, folder, this);
+        Verifier verifier = new Verifier(claims, folder, within, this);
         interruption.onRequest(verifier::stop);
         Instant startedAt = Instant.now();
         long begin = System.nanoTime();

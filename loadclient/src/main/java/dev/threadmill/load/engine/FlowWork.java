@@ -24,6 +24,7 @@ final class FlowWork implements Work {
     /** How iterations ended. */
     record Ends(LongAdder started, LongAdder completed, LongAdder abandoned) {}
 
+    private final String prefix;
     private final FlowProgram program;
     private final Stand stand;
     private final List<Recorder> parts = new ArrayList<>();
@@ -32,10 +33,20 @@ final class FlowWork implements Work {
     private final FlowSeat[] seats;
 
     FlowWork(Flow flow, Stand stand) {
+        this(flow, stand, "");
+    }
+
+    /**
+     * One flow beside other targets.
+     *
+     * @param prefix before the names of its requests
+     */
+    FlowWork(Flow flow, Stand stand, String prefix) {
+        this.prefix = prefix;
         this.program = FlowProgram.of(flow);
         this.stand = stand;
         for (StepProgram step : program.steps()) {
-            parts.add(stand.measured().part(step.name()));
+            parts.add(stand.measured().part(prefix + step.name()));
             failed.add(new ConcurrentHashMap<>());
         }
         this.seats = new FlowSeat[stand.callers().count()];
@@ -87,7 +98,7 @@ final class FlowWork implements Work {
     public Findings findings() {
         List<Findings.FailedCheck> checks = new ArrayList<>();
         for (int i = 0; i < failed.size(); i++) {
-            String request = program.steps().get(i).name();
+            String request = prefix + program.steps().get(i).name();
             Map<String, LongAdder> sorted = new TreeMap<>(failed.get(i));
             sorted.forEach((check, count) ->
                     checks.add(new Findings.FailedCheck(request, check, count.sum())));

@@ -44,8 +44,7 @@ final class Progress {
         this.stand = stand;
         this.limit = plan.model().end();
         // Of a flow the limit counts iterations.
-        this.expected =
-                (double) limit.requests() * Math.max(1, plan.target().requestNames().size());
+        this.expected = (double) limit.requests() * plan.target().requestsPerTurn();
         // An idle run's time begins when the last connection is open; a broadcast counts
         // deliveries.
         this.endKnown =

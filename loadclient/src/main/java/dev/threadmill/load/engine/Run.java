@@ -2,6 +2,7 @@ package dev.threadmill.load.engine;
 
 import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.SocketIoMode;
@@ -144,6 +145,7 @@ public final class Run implements Execution {
                     };
             case Target.Bridge bridge -> new BridgeLoad(plan, bridge, stand);
             case Flow flow -> exchanges(stand, new FlowWork(flow, stand));
+            case Mix mix -> exchanges(stand, new MixWork(mix, plan, stand));
         };
     }
 

@@ -1,6 +1,8 @@
 package dev.threadmill.load.engine;
 
 import com.sun.management.OperatingSystemMXBean;
+import dev.threadmill.load.plan.Flow;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.ClientHealth;
@@ -139,7 +141,18 @@ final class SelfWatch {
 
     /** Whether a library speaks to the target, which costs more than our own wire code. */
     private static boolean library(Plan plan) {
-        return plan.target() instanceof Target.Http http && http.client() != Target.Client.RAW;
+        return library(plan.target());
+    }
+
+    private static boolean library(Target target) {
+        return switch (target) {
+            case Target.Http http -> http.client() != Target.Client.RAW;
+            case Mix mix -> mix.parts().stream().anyMatch(part -> library(part.target()));
+            case Target.WebSocket webSocket -> false;
+            case Target.SocketIo socketIo -> false;
+            case Target.Bridge bridge -> false;
+            case Flow flow -> false;
+        };
     }
 
     private static void say(List<String> reasons, String format, Object... values) {

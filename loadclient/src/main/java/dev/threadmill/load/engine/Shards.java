@@ -5,6 +5,7 @@ import dev.threadmill.load.plan.Faults;
 import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
@@ -58,6 +59,10 @@ public final class Shards {
         if (plan.target() instanceof Target.Bridge) {
             return Optional.of(
                     "a bridge's load cannot be divided: its percentiles are of times one by one");
+        }
+        if (plan.target() instanceof Mix) {
+            return Optional.of(
+                    "several targets cannot be divided yet: their turns are one process's");
         }
         if (plan.target() instanceof Flow) {
             return Optional.of(
@@ -121,6 +126,7 @@ public final class Shards {
                             socketIo.tls());
             case Target.Bridge bridge -> bridge;
             case Flow flow -> flow;
+            case Mix mix -> mix;
         };
     }
 

@@ -62,6 +62,14 @@ public record Flow(
                         words.add(set.name()),
                         "data",
                         "'" + set.name() + "' is the name of something else, too"));
+        for (FlowStep step : steps) {
+            for (Extraction taken : step.extractions()) {
+                faults.unless(
+                        data.stream().noneMatch(set -> set.name().equals(taken.variable())),
+                        "extract",
+                        "'" + taken.variable() + "' is the name of data, too");
+            }
+        }
         faults.unless(
                 bodyBytesMax >= 1 && bodyBytesMax <= BODY_BYTES_MAX,
                 "body_max",
@@ -82,6 +90,11 @@ public record Flow(
     @Override
     public List<String> requestNames() {
         return steps.stream().map(FlowStep::name).toList();
+    }
+
+    @Override
+    public boolean iterates() {
+        return true;
     }
 
     @Override

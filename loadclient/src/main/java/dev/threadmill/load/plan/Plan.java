@@ -59,6 +59,7 @@ public record Plan(
             case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Idle;
             case Target.Bridge bridge -> false;
             case Flow flow -> false;
+            case Mix mix -> false;
         };
     }
 
@@ -70,6 +71,7 @@ public record Plan(
             case Target.SocketIo socketIo -> socketIo.mode() instanceof SocketIoMode.Broadcast;
             case Target.Bridge bridge -> false;
             case Flow flow -> false;
+            case Mix mix -> false;
         };
     }
 
@@ -115,6 +117,13 @@ public record Plan(
             case Flow flow -> {
                 // Any model will do.
             }
+            case Mix mix ->
+                    faults.unless(
+                            connections >= mix.parts().size(),
+                            "connections",
+                            "must be "
+                                    + mix.parts().size()
+                                    + " at least: one for each of the targets");
         }
     }
 

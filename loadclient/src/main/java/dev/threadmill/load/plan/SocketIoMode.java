@@ -1,7 +1,19 @@
 package dev.threadmill.load.plan;
 
+import java.util.Set;
+
 /** What a run does with its Socket.IO connections. */
 public sealed interface SocketIoMode {
+    /** The client's own events, which no peer may emit. */
+    Set<String> RESERVED =
+            Set.of(
+                    "connect",
+                    "connect_error",
+                    "disconnect",
+                    "disconnecting",
+                    "newListener",
+                    "removeListener");
+
     /** Every connection emits events, and each is measured until it comes back as an event. */
     record Message() implements SocketIoMode {}
 

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** What is put under load, and with which request. */
 public sealed interface Target
-        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow {
+        permits Target.Http, Target.WebSocket, Target.SocketIo, Target.Bridge, Flow, Mix {
     /** Where the target is. */
     URI uri();
 
@@ -22,6 +22,16 @@ public sealed interface Target
     /** The names of its requests; empty where all are of one kind. */
     default List<String> requestNames() {
         return List.of();
+    }
+
+    /** Whether a turn is several requests, so that limits count iterations. */
+    default boolean iterates() {
+        return false;
+    }
+
+    /** How many requests a turn has, about. */
+    default double requestsPerTurn() {
+        return Math.max(1, requestNames().size());
     }
 
     /** Whom to trust where the target speaks TLS. */
@@ -258,16 +268,6 @@ public sealed interface Target
 
         private static final Set<String> OURS = Set.of("content-type", "content-length");
 
-        /** The client's own events, which no peer may emit. */
-        private static final Set<String> RESERVED =
-                Set.of(
-                        "connect",
-                        "connect_error",
-                        "disconnect",
-                        "disconnecting",
-                        "newListener",
-                        "removeListener");
-
         public SocketIo {
             headers = List.copyOf(headers);
             Faults faults = new Faults();
@@ -285,7 +285,7 @@ public sealed interface Target
             faults.unless(
                     !event.isEmpty()
                             && event.length() <= NAME_CHARS_MAX
-                            && !RESERVED.contains(event),
+                            && !SocketIoMode.RESERVED.contains(event),
                     "event",
                     "'" + event + "' is no name that an event may have");
             auth.ifPresent(json ->
@@ -293,7 +293,7 @@ public sealed interface Target
                             json.length() <= Json.AUTH_CHARS_MAX && Json.isObject(json),
                             "auth",
                             "must be a JSON object, such as {\"token\":\"x\"}"));
-            check(mode, body, messageBytes, faults);
+            EventBody.check(mode, body, messageBytes, faults);
             faults.unless(headers.size() <= Http.HEADERS_MAX, "headers", "give at most 200");
             for (Header header : headers) {
                 String name = header.name().toLowerCase(Locale.ROOT);
@@ -303,24 +303,6 @@ public sealed interface Target
                         "the client sets " + header.name() + " itself");
             }
             faults.throwIfAny();
-        }
-
-        private static void check(SocketIoMode mode, Payload body, int bytes, Faults faults) {
-            faults.unless(
-                    bytes >= (body.isEmpty() ? MESSAGE_BYTES_MIN : 1)
-                            && bytes <= WebSocket.MESSAGE_BYTES_MAX,
-                    body.isEmpty() ? "size" : "body",
-                    "must be between " + MESSAGE_BYTES_MIN + " bytes and 16MiB");
-            if (!body.isEmpty()) {
-                boolean any = mode instanceof SocketIoMode.Ack;
-                faults.unless(
-                        any ? Json.isValue(body.text()) : Json.isObject(body.text()),
-                        "body",
-                        any
-                                ? "must be JSON"
-                                : "must be a JSON object: a field is added to it that tells its"
-                                        + " event from others");
-            }
         }
 
         /** A server with the mode's usual event, and otherwise as socket.io-client has it. */
@@ -386,7 +368,7 @@ public sealed interface Target
             if (interval.compareTo(INTERVAL_MIN) < 0 || interval.compareTo(INTERVAL_MAX) > 0) {
                 throw new InvalidPlanException("interval", "must be between 1ms and 1 hour");
             }
-            if (uri.getRawQuery() != null) {
+            if (uri != null && uri.getRawQuery() != null) {
                 throw new InvalidPlanException("target", "takes no ?query: sessions are paths");
             }
         }

@@ -25,7 +25,7 @@ public record Threshold(
         double bound) {
     private static final Pattern FORM =
             Pattern.compile(
-                    "\\s*([A-Za-z0-9_.]+)\\s*(?:\\{([^{}]{1,100})}\\s*)?(<=|>=|==|<|>)\\s*(\\S+)\\s*");
+                    "\\s*([A-Za-z0-9_.]+)\\s*(?:\\{([^{}]{1,150})}\\s*)?(<=|>=|==|<|>)\\s*(\\S+)\\s*");
     private static final Pattern PERCENTILE =
             Pattern.compile(
                     "(?:(latency|service|lag|connect|ttfb)[._])?p(\\d{1,2}(?:\\.\\d{1,4})?|\\d{3,6})");
@@ -82,6 +82,20 @@ public record Threshold(
         String scoped =
                 expression.substring(0, at).strip() + "{" + name + "}" + expression.substring(at);
         return new Threshold(scoped, Optional.of(name), metric, comparison, bound);
+    }
+
+    /** The same bound for requests whose names stand behind a prefix; nothing where it has none. */
+    public Threshold within(String prefix) {
+        if (request.isEmpty()) {
+            return this;
+        }
+        String name = prefix + request.get();
+        return new Threshold(
+                expression.replaceFirst("\\{[^{}]*}", Matcher.quoteReplacement("{" + name + "}")),
+                Optional.of(name),
+                metric,
+                comparison,
+                bound);
     }
 
     /**

@@ -178,6 +178,12 @@ final class FlowReader {
         boolean goesOn = one.choice("on_failure", OnFailure.ABANDON) == OnFailure.CONTINUE;
         thresholds.addAll(Rules.read(one, rule -> scoped(rule, name)));
         one.finish();
+        for (Extraction taken : extractions) {
+            if (data.stream().anyMatch(set -> set.name().equals(taken.variable()))) {
+                one.fault("extract", "'" + taken.variable() + "' is the name of data, too");
+                return Optional.empty();
+            }
+        }
         return address.flatMap(to ->
                 step.make(
                         () ->

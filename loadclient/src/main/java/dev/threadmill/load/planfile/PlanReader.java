@@ -41,6 +41,7 @@ public final class PlanReader {
                     "variables",
                     "data",
                     "target",
+                    "targets",
                     "connections",
                     "duration",
                     "requests",
@@ -117,32 +118,24 @@ public final class PlanReader {
         if (name.length() > NAME_MAX) {
             top.fault("name", "is longer than " + NAME_MAX + " characters");
         }
-        Optional<Section> section = top.section("target");
-        if (section.isEmpty() && !top.has("target")) {
-            top.faultAt(
-                    Math.max(1, top.line()),
-                    "target",
-                    "is missing: it says what to put under load");
-        }
-        Reading reading = new Reading(top, section.orElse(top));
         List<Variable> variables = VariableReader.read(top, folder);
         List<DataSet> data = new DataReader(folder).read(top);
-        FlowReader flow = new FlowReader(reading, folder, variables, data);
-        boolean steps = section.filter(inner -> inner.has("steps")).isPresent();
+        TargetsReader targets = new TargetsReader(top, folder, variables, data);
+        boolean steps = targets.iterates();
         refuse("variables", !steps, "is for a flow, which has steps in its target");
         refuse("data", !steps, "is for a flow, which has steps in its target");
         refuse("iterations", !steps, "is for a flow, which has steps in its target: say requests");
         refuse("requests", steps, "would not count whole flows: say iterations");
-        Optional<Target> target =
-                section.flatMap(inner -> new TargetReader(reading, folder, flow).read());
+        Reading reading = targets.reading();
+        Optional<Target> target = targets.read();
         int connections = (int) top.number("connections", CONNECTIONS, 1, Plan.CONNECTIONS_MAX);
         Optional<LoadModel> model =
-                TargetReader.Kind.of(reading.target()).equals(Optional.of(TargetReader.Kind.BRIDGE))
+                targets.bridge()
                         ? BridgeReader.model(reading, target, connections, DURATION)
                         : model(reading, steps ? "iterations" : "requests");
         Duration warmup = top.duration("warmup").orElse(Duration.ZERO);
         Duration timeout = top.duration("timeout").orElse(TIMEOUT);
-        List<Threshold> thresholds = thresholds(steps, flow);
+        List<Threshold> thresholds = thresholds(targets);
         top.finish();
         // Without a target and a model the rest is checked all the same.
         return reading.make(() ->
@@ -219,15 +212,15 @@ public final class PlanReader {
                 .map(node -> stages);
     }
 
-    private List<Threshold> thresholds(boolean steps, FlowReader flow) {
+    private List<Threshold> thresholds(TargetsReader targets) {
         List<Threshold> thresholds =
                 Rules.read(
                         top,
                         rule -> {
-                            rule.checkScope(steps ? flow.names() : List.of());
+                            rule.checkScope(targets.names());
                             return rule;
                         });
-        thresholds.addAll(flow.thresholds());
+        thresholds.addAll(targets.thresholds());
         return thresholds;
     }
 }

@@ -12,6 +12,7 @@ import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
@@ -61,17 +62,18 @@ public final class PlanWriter {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("version", 1);
         json.put("name", plan.name());
-        ObjectNode target = json.putObject("target");
-        switch (plan.target()) {
-            case Target.Http http -> http(target, http);
-            case Target.WebSocket webSocket -> webSocket(target, webSocket);
-            case Target.SocketIo socketIo -> socketIo(target, socketIo);
-            case Target.Bridge bridge -> bridge(target, bridge);
-            case Flow flow -> FlowWriter.write(json, target, flow);
+        if (plan.target() instanceof Mix mix) {
+            ArrayNode targets = json.putArray("targets");
+            for (Mix.Part part : mix.parts()) {
+                ObjectNode one = targets.addObject();
+                one.put("name", part.name()).put("weight", part.weight());
+                target(json, one, part.target());
+            }
+        } else {
+            target(json, json.putObject("target"), plan.target());
         }
-        tls(target, plan.target().tls());
         json.put("connections", plan.connections());
-        String count = plan.target() instanceof Flow ? "iterations" : "requests";
+        String count = plan.target().iterates() ? "iterations" : "requests";
         if (plan.target() instanceof Target.Bridge) {
             // Its interval says the rest.
             end(json, plan.model(), count);
@@ -83,6 +85,18 @@ public final class PlanWriter {
         ArrayNode thresholds = json.putArray("thresholds");
         plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
         return json;
+    }
+
+    private static void target(ObjectNode json, ObjectNode target, Target written) {
+        switch (written) {
+            case Target.Http http -> http(target, http);
+            case Target.WebSocket webSocket -> webSocket(target, webSocket);
+            case Target.SocketIo socketIo -> socketIo(target, socketIo);
+            case Target.Bridge bridge -> bridge(target, bridge);
+            case Flow flow -> FlowWriter.write(json, target, flow);
+            case Mix mix -> throw new IllegalStateException("targets within targets");
+        }
+        tls(target, written.tls());
     }
 
     private static void model(ObjectNode json, LoadModel model, String counted) {

@@ -55,7 +55,7 @@ public final class JsonReport {
         json.put("tool", "threadmill");
         json.put("version", Version.current());
         json.set("plan", PlanJson.of(result.plan()));
-        json.put("target", Secrets.mask(result.plan().target().uri()));
+        json.put("target", Secrets.place(result.plan().target()));
         json.put("started_at", result.startedAt().toString());
         json.put("measured_s", round(result.measuredS()));
         json.put("interrupted", result.interrupted());

@@ -9,6 +9,7 @@ import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
@@ -24,22 +25,38 @@ final class PlanJson {
     static ObjectNode of(Plan plan) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("name", plan.name());
-        model(json, plan.model(), plan.target() instanceof Flow ? "iterations" : "requests");
+        model(json, plan.model(), plan.target().iterates() ? "iterations" : "requests");
         json.put("connections", plan.connections());
         json.put("warmup", Durations.format(plan.warmup()));
         json.put("timeout", Durations.format(plan.timeout()));
-        json.put("target", Secrets.mask(plan.target().uri()));
-        tls(json, plan.target().tls());
-        switch (plan.target()) {
+        json.put("target", Secrets.place(plan.target()));
+        target(json, plan.target());
+        ArrayNode thresholds = json.putArray("thresholds");
+        plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
+        return json;
+    }
+
+    private static void target(ObjectNode json, Target target) {
+        tls(json, target.tls());
+        switch (target) {
             case Target.Http http -> target(json, http);
             case Target.WebSocket webSocket -> target(json, webSocket);
             case Target.SocketIo socketIo -> target(json, socketIo);
             case Target.Bridge bridge -> target(json, bridge);
             case Flow flow -> FlowJson.plan(json, flow);
+            case Mix mix -> target(json, mix);
         }
-        ArrayNode thresholds = json.putArray("thresholds");
-        plan.thresholds().forEach(threshold -> thresholds.add(threshold.expression()));
-        return json;
+    }
+
+    private static void target(ObjectNode json, Mix mix) {
+        headers(json, List.of());
+        ArrayNode targets = json.putArray("targets");
+        for (Mix.Part part : mix.parts()) {
+            ObjectNode one = targets.addObject();
+            one.put("name", part.name()).put("weight", part.weight());
+            one.put("target", Secrets.place(part.target()));
+            target(one, part.target());
+        }
     }
 
     private static void model(ObjectNode json, LoadModel model, String counted) {

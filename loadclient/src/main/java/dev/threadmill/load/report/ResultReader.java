@@ -152,6 +152,7 @@ final class ResultReader {
         array(json, "/workers");
         rows(json);
         history(json);
+        byRequest(json);
     }
 
     private void rows(ObjectNode json) throws InvalidResultException {
@@ -177,6 +178,20 @@ final class ResultReader {
             for (String figure : List.of("total", "failed", "dropped", "p50_us", "p99_us")) {
                 number(json, slice + figure);
             }
+        }
+    }
+
+    private void byRequest(ObjectNode json) throws InvalidResultException {
+        if (!json.has("by_request")) {
+            return;
+        }
+        array(json, "/by_request");
+        for (int i = 0; i < json.get("by_request").size(); i++) {
+            String one = "/by_request/" + i + "/";
+            text(json, one + "name");
+            number(json, one + "requests/total");
+            number(json, one + "requests/failed");
+            number(json, one + "latency_us/p99");
         }
     }
 

@@ -1,8 +1,11 @@
 package dev.threadmill.load.report;
 
+import dev.threadmill.load.plan.Mix;
+import dev.threadmill.load.plan.Target;
 import java.net.URI;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Keeps what opens doors out of results, which people pass around. */
 public final class Secrets {
@@ -18,6 +21,15 @@ public final class Secrets {
     /** Whether a header of this name is likely to hold a secret. */
     static boolean isSecret(String name) {
         return NAME.matcher(name.toLowerCase(Locale.ROOT)).matches();
+    }
+
+    /** Where a plan's target is, or its targets are, without what is secret in it. */
+    public static String place(Target target) {
+        return target instanceof Mix mix
+                ? mix.parts().stream()
+                        .map(part -> part.name() + " " + mask(part.target().uri()))
+                        .collect(Collectors.joining(", "))
+                : mask(target.uri());
     }
 
     /** The address with the values of its secret parameters masked. */

@@ -1,6 +1,7 @@
 package dev.threadmill.load.report;
 
 import dev.threadmill.load.plan.Durations;
+import dev.threadmill.load.plan.Flow;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
@@ -36,7 +37,7 @@ public final class Summary {
         line("");
         line(
                 "%s  %s in %.2f s%s%s%s%s%s",
-                ink.bold(Secrets.mask(result.plan().target().uri())),
+                ink.bold(Secrets.place(result.plan().target())),
                 words.counted(counts.total()),
                 result.measuredS(),
                 warmup(),
@@ -85,7 +86,11 @@ public final class Summary {
             case Findings.Events events ->
                     ", " + counted(result.plan().connections(), "connection");
             case Findings.Bridge bridge -> ", " + counted(result.plan().connections(), "session");
-            case Findings.Flows flows -> ", " + counted(result.plan().connections(), "user");
+            case Findings.Flows flows ->
+                    ", "
+                            + counted(
+                                    result.plan().connections(),
+                                    result.plan().target() instanceof Flow ? "user" : "connection");
         };
     }
 

@@ -1,6 +1,7 @@
 package dev.threadmill.load.report;
 
 import dev.threadmill.load.plan.Flow;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
 import dev.threadmill.load.plan.Target;
@@ -44,6 +45,7 @@ public record Words(String one, String many, String rate, String service) {
                     };
             case Target.Bridge bridge -> MESSAGES;
             case Flow flow -> REQUESTS;
+            case Mix mix -> REQUESTS;
         };
     }
 

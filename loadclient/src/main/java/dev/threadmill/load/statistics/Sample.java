@@ -32,7 +32,13 @@ public final class Sample {
         int below = (int) place;
         int above = Math.min(below + 1, sorted.length - 1);
         double part = place - below;
-        return part == 0 ? sorted[below] : sorted[below] * (1 - part) + sorted[above] * part;
+        if (part == 0 || sorted[below] == sorted[above]) {
+            return sorted[below];
+        }
+        // Rounding must not carry it beyond its neighbours: of two quantiles the higher is not
+        // less.
+        double between = sorted[below] + part * (sorted[above] - sorted[below]);
+        return Math.min(between, sorted[above]);
     }
 
     public static double mean(double... values) {

@@ -1,6 +1,7 @@
 package dev.threadmill.load.transport;
 
 import dev.threadmill.load.plan.Flow;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import java.util.function.LongSupplier;
@@ -39,6 +40,7 @@ public interface Transport extends AutoCloseable {
             case Target.SocketIo socketIo ->
                     new SocketIoTransport(socketIo, plan.connections(), plan.timeout(), nanoClock);
             case Target.Bridge bridge -> new BridgeTransport(bridge, plan, nanoClock);
+            case Mix mix -> new MixTransport(mix, plan, nanoClock);
             case Flow flow -> new FlowTransport(flow, plan.timeout(), nanoClock);
         };
     }

@@ -230,7 +230,12 @@ final class ClaimReader {
         } else {
             // A probe is a time like any other.
             String time = metric.replaceFirst("^probe[._]", "");
-            Threshold rule = Threshold.parse(time + bound.orElseThrow());
+            Threshold.metric(time);
+            Optional<Threshold> whole = threshold(from, time, bound.orElseThrow());
+            if (whole.isEmpty()) {
+                return Optional.empty();
+            }
+            Threshold rule = whole.get();
             figure = own.orElseGet(() -> new Figure.OfLoad(metric, rule.metric()));
             limit =
                     Optional.of(
@@ -238,6 +243,15 @@ final class ClaimReader {
         }
         return limit.map(
                 value -> new Claim(words.name(), words.says(), words.source(), figure, value));
+    }
+
+    private static Optional<Threshold> threshold(Section from, String metric, String bound) {
+        try {
+            return Optional.of(Threshold.parse(metric + bound));
+        } catch (InvalidPlanException e) {
+            e.faults().forEach(fault -> from.fault("bound", fault.message()));
+            return Optional.empty();
+        }
     }
 
     /** A figure that thresholds do not know. */

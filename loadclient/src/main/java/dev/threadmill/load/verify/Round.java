@@ -32,7 +32,7 @@ record Round(
 
     /** Whether a figure may show the client's limit rather than the target's. */
     boolean limits(Figure figure) {
-        boolean rate = figure.deflated() && !figure.inflated();
-        return limits.size() > (rate && late ? 1 : 0);
+        boolean spoilt = figure.inflated() || (figure.deflated() && (!late || limits.size() > 1));
+        return spoilt && !limits.isEmpty();
     }
 }

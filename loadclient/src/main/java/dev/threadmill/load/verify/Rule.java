@@ -126,7 +126,7 @@ final class Rule {
                 case OPEN -> Ruling.UNDECIDED;
             };
         }
-        reasons(ours ? rounds : against, theirs && !ours).forEach(notes::add);
+        notes.add(reason(claim.figure(), ours ? rounds : against, !ours));
         Bound bound = claim.bound();
         boolean inflated = claim.figure().inflated();
         boolean deflated = claim.figure().deflated();
@@ -151,21 +151,15 @@ final class Rule {
         return rounds.stream().anyMatch(round -> round.limits(figure));
     }
 
-    private static List<String> reasons(List<Round> rounds, boolean other) {
-        long count = rounds.stream().filter(round -> !round.limits().isEmpty()).count();
-        return rounds.stream()
-                .flatMap(round -> round.limits().stream())
-                .findFirst()
-                .map(reason ->
-                        "client-limited in "
-                                + count
-                                + " of "
-                                + rounds.size()
-                                + " rounds"
-                                + (other ? " of the other target" : "")
-                                + ": "
-                                + reason)
-                .map(List::of)
-                .orElse(List.of());
+    private static String reason(Figure figure, List<Round> rounds, boolean other) {
+        List<Round> limited = rounds.stream().filter(round -> round.limits(figure)).toList();
+        return "client-limited in "
+                + limited.size()
+                + " of "
+                + rounds.size()
+                + " rounds"
+                + (other ? " of the other target" : "")
+                + ": "
+                + String.join("; ", limited.getFirst().limits());
     }
 }

@@ -52,9 +52,11 @@ final class Turn {
         Result result = run.execute(this::tick);
         residentMax = Math.max(residentMax, resident());
         Counts counts = result.counts();
-        boolean whole = result.plan().warmup().isZero() && counts.total() > 0;
-        if (Double.isNaN(cpuNanosPerRequest) && whole) {
-            cpuNanosPerRequest = (double) (cpu() - cpuBefore) / counts.total();
+        // Without warm-up all of it is measured; else what came after the first look.
+        boolean whole = measuredCpu < 0 && result.plan().warmup().isZero();
+        long count = counts.total() - measuredCount;
+        if (count > 0 && (whole || measuredCpu >= 0)) {
+            cpuNanosPerRequest = (double) (cpu() - (whole ? cpuBefore : measuredCpu)) / count;
         }
         ClientHealth client = result.client();
         return new Round(
@@ -69,14 +71,9 @@ final class Turn {
 
     private void tick(Snapshot snapshot) {
         residentMax = Math.max(residentMax, resident());
-        if (snapshot.phase() == Phase.MEASURE) {
-            long count = snapshot.counts().total();
-            if (measuredCpu < 0) {
-                measuredCpu = cpu();
-                measuredCount = count;
-            } else if (count > measuredCount) {
-                cpuNanosPerRequest = (double) (cpu() - measuredCpu) / (count - measuredCount);
-            }
+        if (measuredCpu < 0 && snapshot.phase() == Phase.MEASURE) {
+            measuredCpu = cpu();
+            measuredCount = snapshot.counts().total();
         }
         listener.tick(snapshot);
     }

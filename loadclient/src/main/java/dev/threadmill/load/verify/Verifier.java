@@ -8,6 +8,7 @@ import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.transport.ConnectException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -21,17 +22,21 @@ public final class Verifier {
     private final Claims claims;
     private final Path folder;
     private final VerifyListener listener;
+    private final Duration within;
     private final ReentrantLock lock = new ReentrantLock();
     private boolean stopped;
     private Run current;
+    private long beginNanos;
 
     /**
      * Prepares a verification.
      *
      * @param folder in which servers are started
+     * @param within after this time no rounds are added: what is undecided then stays so
      */
-    public Verifier(Claims claims, Path folder, VerifyListener listener) {
+    public Verifier(Claims claims, Path folder, Duration within, VerifyListener listener) {
         this.claims = claims;
+        this.within = within;
         this.folder = folder;
         this.listener = listener;
     }
@@ -52,6 +57,7 @@ public final class Verifier {
     /** Verifies the claims in their order; those that it did not get to are not in the answer. */
     public List<Judgement> verify() throws InterruptedException {
         List<Judgement> judgements = new ArrayList<>();
+        beginNanos = System.nanoTime();
         try (Servers servers = new Servers(claims.servers(), folder)) {
             for (Trial trial : claims.trials()) {
                 if (stopped()) {
@@ -121,7 +127,9 @@ public final class Verifier {
                 ours.add(mine);
                 other.ifPresent(theirs::add);
                 judge(trial, rule, ours, theirs, judgements);
-                if (judgements.stream().allMatch(judgement -> over(trial, judgement, ours))) {
+                boolean late = System.nanoTime() - beginNanos > within.toNanos();
+                if (judgements.stream().allMatch(judgement -> over(trial, judgement, ours))
+                        || (late && round >= trial.rounds())) {
                     break;
                 }
             }

@@ -1,6 +1,14 @@
 // The report of a load run, or of several beside each other; its charts are in result-charts.js.
 const page = document.getElementById('page');
 
+function verdict(result) {
+  const failed = result.thresholds.filter((one) => !one.passed).length;
+  if (result.incomplete) return { text: 'incomplete', label: 'result', tone: 'bad' };
+  if (failed) return { text: `${failed} of ${result.thresholds.length} failed`, tone: 'bad' };
+  if (result.thresholds.length) return { text: `${result.thresholds.length} held`, tone: 'good' };
+  return { text: '' };
+}
+
 function tiles(parent, result) {
   const { requests, latency_us: latency, plan } = result;
   const share = requests.total ? requests.failed / requests.total : 0;
@@ -15,7 +23,7 @@ function tiles(parent, result) {
     tile(format.count(requests.failed), `failed, ${format.percent(share)}`, requests.failed ? 'bad' : 'good'),
   ];
   if (plan.model !== 'closed') made.push(tile(format.count(requests.dropped), 'dropped', requests.dropped ? 'bad' : ''));
-  made.push(tile(judged.text, 'thresholds', judged.tone));
+  if (judged.text) made.push(tile(judged.text, judged.label ?? 'thresholds', judged.tone));
   parent.append(el('div', { class: 'tiles' }, ...made));
 }
 

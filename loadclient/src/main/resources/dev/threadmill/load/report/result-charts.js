@@ -54,14 +54,6 @@ function slices(result) {
 const middle = (slice) => (slice.from_s + slice.to_s) / 2;
 const perSecond = (slice) => slice.total / (slice.to_s - slice.from_s);
 
-function verdict(result) {
-  const failed = result.thresholds.filter((one) => !one.passed).length;
-  if (result.incomplete) return { text: 'incomplete', tone: 'bad' };
-  if (failed) return { text: `${failed} of ${result.thresholds.length} failed`, tone: 'bad' };
-  if (result.thresholds.length) return { text: `${result.thresholds.length} held`, tone: 'good' };
-  return { text: 'none set', tone: 'faint' };
-}
-
 // ---- Percentiles
 
 /** The curve of one histogram, from [1/(1-p), µs] pairs: as HdrHistogram's plotters draw it. */
@@ -92,7 +84,7 @@ function percentiles(parent, entries) {
   const part = section(parent, 'Latency by percentile');
   const several = entries.length > 1;
   const both = entries.some((entry) => entry.service?.length);
-  const series = entries.flatMap((entry, i) => {
+  const series = () => entries.flatMap((entry, i) => {
     const name = several ? entry.name : 'latency';
     const paint = { color: colour(i + 1), itemStyle: { color: colour(i + 1) } };
     const lines = [curve(entry.latency, name, paint)];
@@ -102,7 +94,7 @@ function percentiles(parent, entries) {
     }
     return lines;
   });
-  latencyChart(part, 'Percentile curve', () => ({ series, xAxis: percentileAxis(entries) }), {
+  latencyChart(part, 'Percentile curve', () => ({ series: series(), xAxis: percentileAxis(entries) }), {
     height: 380,
     description: entries.map((entry) => `${entry.name}: p50 ${format.us(entry.result.latency_us.p50)}, p99 ${format.us(entry.result.latency_us.p99)}, max ${format.us(entry.result.latency_us.max)}`).join('; '),
     note: both

@@ -9,6 +9,7 @@ import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.Threshold;
@@ -77,5 +78,18 @@ class ShardsTest {
                 Target.WebSocket.of(
                         URI.create("ws://127.0.0.1/"), new WebSocketMode.Broadcast(1, 1));
         assertRefused(Plan.of(broadcast, LONG, 8), 2, "workers: a broadcast cannot be divided");
+    }
+
+    @Test
+    void severalTargetsStayTogether() {
+        Target http = Target.Http.get(URI.create("http://127.0.0.1:1/"));
+        Plan plan =
+                Plan.of(
+                        new Mix(List.of(new Mix.Part("a", 1, http))),
+                        new LoadModel.Closed(Limit.of(Duration.ofSeconds(1))),
+                        4);
+        assertEquals(
+                "workers: several targets cannot be divided yet: their turns are one process's",
+                assertThrows(InvalidPlanException.class, () -> Shards.split(plan, 2)).getMessage());
     }
 }

@@ -97,7 +97,7 @@ class PlanSchemaTest {
             kinds.addAll(
                     YamlTree.read("p", Files.readString(file))
                             .json()
-                            .get("target")
+                            .path("target")
                             .properties()
                             .stream()
                             .map(java.util.Map.Entry::getKey)
@@ -156,7 +156,7 @@ class PlanSchemaTest {
     void hasTheKeysOfAFlow() {
         Set<String> known =
                 known("target: {steps: [{name: a, http: 'http://a/'}], qqqqqqqqqqqq: 1}");
-        known.removeAll(List.of("http", "ws", "socketio"));
+        known.removeAll(List.of("http", "ws", "socketio", "bridge"));
         assertEquals(properties("/$defs/steps"), known);
         assertEquals(properties("/$defs/step"), known(STEP + "qqqqqqqqqqqq: 1}]}"));
         assertEquals(properties("/$defs/checks"), known(STEP + "checks: {qqqqqqqqqqqq: 1}}]}"));
@@ -165,10 +165,15 @@ class PlanSchemaTest {
                 known(STEP + "extract: {x: {json: /a, qqqqqqqqqqqq: 1}}}]}"));
         assertEquals(
                 properties("/$defs/data"),
-                known(
-                        "{data: {d: {rows: [{a: 1}], qqqqqqqqqqqq: 1}}, "
-                                + STEP.replace(", ", "")
-                                + "}]}}"));
+                known("{data: {d: {rows: [{a: 1}], qqqqqqqqqqqq: 1}}, " + STEP + "}]}}"));
+    }
+
+    @Test
+    void hasTheKeysOfATargetAmongSeveral() {
+        Set<String> known = known("targets: [{name: x, http: 'http://a/', qqqqqqqqqqqq: 1}]");
+        known.removeAll(TargetReader.Kind.keys());
+        known.add("http");
+        assertEquals(properties("/$defs/mixed_http"), known);
     }
 
     @Test
@@ -181,6 +186,9 @@ class PlanSchemaTest {
                         "/$defs/socketio",
                         "/$defs/bridge",
                         "/$defs/steps",
+                        "/$defs/mixed_http",
+                        "/$defs/mixed_ws",
+                        "/$defs/mixed_steps",
                         "/$defs/step",
                         "/$defs/checks",
                         "/$defs/extraction",
@@ -215,14 +223,6 @@ class PlanSchemaTest {
                 "target: {socketio: 'http://a/', namespace: x}",
                 "target: {socketio: 'http://a/', mode: echo}",
                 "target: {socketio: 'http://a/', transport: raw}",
-                "target: {bridge: 'ws://a/'}",
-                "target: {bridge: 'ws://a/', redis: 'http://a'}",
-                "target: {bridge: 'ws://a/?b', redis: 'redis://a'}",
-                "target: {bridge: 'http://a/', redis: 'redis://a'}",
-                "target: {bridge: 'ws://a/', redis: 'redis://a', size: 1}",
-                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, rate: 1}",
-                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, requests: 1}",
-                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, stages: [{duration: 1, rate: 1}]}",
                 "{target: {http: 'http://a/'}, version: 2}",
                 "{target: {http: 'http://a/'}, connections: 0}",
                 "{target: {http: 'http://a/'}, connections: 1.5}",
@@ -238,6 +238,15 @@ class PlanSchemaTest {
                 "{target: {http: 'http://a/'}, thresholds: p99<1s}",
                 "{target: {http: 'http://a/'}, thresholds: ['']}",
                 "{target: {http: 'http://a/'}, colour: red}",
+            })
+    void refusesWhatTheReaderRefuses(String yaml) throws Exception {
+        assertThrows(InvalidPlanFileException.class, () -> PlanReader.read("p", yaml));
+        assertFalse(validate(yaml).isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{target: {http: 'http://a/'}, variables: {a: 1}}",
                 "{target: {http: 'http://a/'}, iterations: 1}",
                 "target: {steps: []}",
@@ -263,8 +272,32 @@ class PlanSchemaTest {
                 "{target: {steps: [{name: a, http: 'http://a/'}]}, data: {d: {rows: [{a: 1}], order: up}}}",
                 "{target: {steps: [{name: a, http: 'http://a/'}]}, variables: {a: [1]}}",
             })
-    void refusesWhatTheReaderRefuses(String yaml) throws Exception {
-        assertThrows(InvalidPlanFileException.class, () -> PlanReader.read("p", yaml));
-        assertFalse(validate(yaml).isEmpty());
+    void refusesFlowsThatTheReaderRefuses(String yaml) throws Exception {
+        refusesWhatTheReaderRefuses(yaml);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "target: {bridge: 'ws://a/'}",
+                "{target: {http: 'http://a/'}, targets: [{name: x, http: 'http://a/'}]}",
+                "targets: []",
+                "targets: [{http: 'http://a/'}]",
+                "targets: [{name: 'a/b', http: 'http://a/'}]",
+                "targets: [{name: x, http: 'http://a/', weight: 0}]",
+                "targets: [{name: x, ws: 'ws://a/', mode: idle}]",
+                "targets: [{name: x, socketio: 'http://a/'}]",
+                "targets: [{name: x, bridge: 'ws://a/', redis: 'redis://a'}]",
+                "{targets: [{name: x, http: 'http://a/'}], iterations: 3}",
+                "target: {bridge: 'ws://a/', redis: 'http://a'}",
+                "target: {bridge: 'ws://a/?b', redis: 'redis://a'}",
+                "target: {bridge: 'http://a/', redis: 'redis://a'}",
+                "target: {bridge: 'ws://a/', redis: 'redis://a', size: 1}",
+                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, rate: 1}",
+                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, requests: 1}",
+                "{target: {bridge: 'ws://a/', redis: 'redis://a'}, stages: [{duration: 1, rate: 1}]}",
+            })
+    void refusesTheBridgesAndListsThatTheReaderRefuses(String yaml) throws Exception {
+        refusesWhatTheReaderRefuses(yaml);
     }
 }

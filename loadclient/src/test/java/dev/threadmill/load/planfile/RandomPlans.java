@@ -5,6 +5,7 @@ import dev.threadmill.load.plan.Dialing;
 import dev.threadmill.load.plan.Header;
 import dev.threadmill.load.plan.Limit;
 import dev.threadmill.load.plan.LoadModel;
+import dev.threadmill.load.plan.Mix;
 import dev.threadmill.load.plan.Payload;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.plan.SocketIoMode;
@@ -58,10 +59,12 @@ final class RandomPlans {
 
     Plan next() {
         Target target =
-                switch (random.nextInt(4)) {
+                switch (random.nextInt(6)) {
                     case 0 -> http();
+                    case 4 -> new RandomFlows(random, this::text).next(tls());
                     case 1 -> webSocket();
                     case 2 -> socketIo();
+                    case 3 -> mix();
                     default -> bridge();
                 };
         if (target instanceof Target.Bridge bridge) {
@@ -191,6 +194,16 @@ final class RandomPlans {
                 headers(),
                 dialing(false),
                 tls());
+    }
+
+    private Mix mix() {
+        List<Mix.Part> parts = new ArrayList<>();
+        for (int i = number(5); i > 0; i--) {
+            Target target =
+                    random.nextBoolean() ? http() : Target.WebSocket.echo(URI.create("ws://h"));
+            parts.add(new Mix.Part("part " + i, number(Mix.WEIGHT_MAX), target));
+        }
+        return new Mix(parts);
     }
 
     private Target.Bridge bridge() {

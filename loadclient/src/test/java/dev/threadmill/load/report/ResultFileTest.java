@@ -96,6 +96,12 @@ class ResultFileTest {
                 "status.503: must be a count",
                 refusalOf(json -> ((ObjectNode) json.get("status")).put("503", "many")));
         assertEquals(
+                "history.slices.1.counts: must be a list",
+                refusalOf(json -> ((ObjectNode) json.at("/history/slices/1")).put("counts", 3)));
+        assertEquals(
+                "by_request.0.name: is missing; it must be a text",
+                refusalOf(json -> json.putArray("by_request").addObject()));
+        assertEquals(
                 "started_at: is no time such as 2026-01-02T03:04:05Z",
                 refusalOf(json -> json.put("started_at", "yesterday")));
         assertEquals("histogram: is not Base64", refusalOf(json -> json.put("histogram", "?")));

@@ -23,6 +23,20 @@ class SampleTest {
     }
 
     @Test
+    void aHigherQuantileIsNeverLessWhateverTheRounding() {
+        java.util.Random random = new java.util.Random(17);
+        for (int i = 0; i < 20_000; i++) {
+            double value = 100 * random.nextDouble();
+            // Values that are the same, or apart by what a double can just tell.
+            double[] values = {value, value, Math.nextUp(value), 44.511};
+            double low = Sample.quantile(0.05 * random.nextDouble(), values);
+            double middle = Sample.quantile(0.05 + 0.9 * random.nextDouble(), values);
+            double high = Sample.quantile(0.95 + 0.05 * random.nextDouble(), values);
+            assertTrue(low <= middle && middle <= high, low + ", " + middle + ", " + high);
+        }
+    }
+
+    @Test
     void ratiosAreOfTheSameTurn() {
         assertArrayEquals(
                 new double[] {2, 3}, Sample.ratios(new double[] {4, 9}, new double[] {2, 3}));
@@ -79,6 +93,7 @@ class SampleTest {
         assertEquals(OptionalInt.empty(), Looks.of(5, 5).needed(4));
         assertEquals(OptionalInt.empty(), Looks.of(5, 5).needed(6));
         assertEquals(OptionalInt.of(9), Looks.of(10, 10).needed(10));
+        assertEquals(OptionalInt.of(9), Looks.of(5, 10).needed(10));
         assertThrows(IllegalArgumentException.class, () -> Looks.of(4, 4));
     }
 
