@@ -53,7 +53,7 @@ bench: jdk $(BENCH_JAR) ## run the JMH benchmarks with 3 forks each, for an hour
 	@$(BENCHMARKS) run target/bench/bench -f 3 -to 60s $(ARGS)
 
 bench-quick: jdk $(BENCH_JAR) ## run the JMH benchmarks briefly, under ten minutes: for a look, not for numbers
-	@$(BENCHMARKS) run target/bench/quick -f 1 -wi 1 -i 3 -w 500ms -r 300ms -to 30s $(ARGS)
+	@$(BENCHMARKS) run target/bench/quick -f 1 -wi 1 -i 5 -w 500ms -r 200ms -to 30s $(ARGS)
 
 bench-publish: jdk $(BENCH_JAR) ## make the page to cite of what make bench measured; refuses fewer than 3 forks
 	@$(BENCHMARKS) publish target/bench/published target/bench/bench.json $(ARGS)
