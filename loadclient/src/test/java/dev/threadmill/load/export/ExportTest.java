@@ -177,6 +177,7 @@ class ExportTest {
     private static Snapshot snapshot(Phase phase, List<RequestFigures> requests) {
         return new Snapshot(
                 phase,
+                phase != Phase.WARMUP,
                 1,
                 0.5,
                 100,
