@@ -75,6 +75,7 @@ class ExportOptionsTest {
             assertEquals(0, run.code(), run.err());
             JsonNode first = new ObjectMapper().readTree(run.err().lines().findFirst().orElse(""));
             assertEquals("measure", first.path("phase").asText());
+            assertTrue(first.path("measured").asBoolean(), run.err());
             assertTrue(first.path("ok").asLong() > 0, run.err());
             assertTrue(first.at("/latency_us/p99").asDouble() > 0, run.err());
         }
