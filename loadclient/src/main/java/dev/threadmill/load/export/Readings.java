@@ -51,10 +51,14 @@ final class Readings {
         readings.gauge("threadmill.connections", "Connections open now.", 0);
         readings.gauge("threadmill.in_flight", "Requests under way or waiting.", 0);
         readings.gauge("threadmill.running", "1 while the test runs.", 0);
-        readings.gauge(
-                "threadmill.passed",
-                "1 where every threshold held.",
-                result.passed() && !result.incomplete() ? 1 : 0);
+        // Of a run that was stopped, nobody can say.
+        if (!result.interrupted()) {
+            boolean passed = result.counts().ok() > 0 && result.passed() && !result.incomplete();
+            readings.gauge(
+                    "threadmill.passed",
+                    "1 where every threshold held, and anything succeeded.",
+                    passed ? 1 : 0);
+        }
         return readings.list;
     }
 
