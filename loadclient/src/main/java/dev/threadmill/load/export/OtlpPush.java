@@ -108,6 +108,11 @@ final class OtlpPush implements Exporter {
     }
 
     @Override
+    public String option() {
+        return "--otlp";
+    }
+
+    @Override
     public void take(List<Reading> readings) {
         Batch batch = new Batch(epochNanos(), readings);
         while (!latest.offer(batch)) {
