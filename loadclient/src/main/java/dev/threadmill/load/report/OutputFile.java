@@ -74,6 +74,15 @@ public final class OutputFile {
         }
     }
 
+    /** Whether an input is this file, by whatever way it was named. */
+    public boolean is(Path input) {
+        try {
+            return !isSpecial() && Files.exists(input) && target().equals(input.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether this is a pipe or a device such as /dev/null: to be written to, not replaced. */
     private boolean isSpecial() {
         return Files.exists(named) && !Files.isRegularFile(named);
@@ -81,6 +90,13 @@ public final class OutputFile {
 
     /** The file itself, where a symbolic link was named. */
     private Path target() throws IOException {
-        return Files.exists(named) ? named.toRealPath() : named.toAbsolutePath().normalize();
+        if (Files.exists(named)) {
+            return named.toRealPath();
+        }
+        Path absolute = named.toAbsolutePath().normalize();
+        Path folder = absolute.getParent();
+        return folder != null && Files.exists(folder)
+                ? folder.toRealPath().resolve(absolute.getFileName())
+                : absolute;
     }
 }
