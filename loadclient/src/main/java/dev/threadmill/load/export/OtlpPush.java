@@ -133,6 +133,9 @@ final class OtlpPush implements Exporter {
             }
         } catch (InterruptedException e) {
             // Ended while it waited for readings.
+        } finally {
+            // Waits for a push that hangs, which close does not.
+            exporter.shutdown();
         }
     }
 
@@ -239,6 +242,5 @@ final class OtlpPush implements Exporter {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        exporter.shutdown();
     }
 }
