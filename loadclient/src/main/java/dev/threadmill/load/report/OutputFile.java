@@ -74,6 +74,15 @@ public final class OutputFile {
         }
     }
 
+    /** Whether it would replace a file that is there. */
+    public boolean replaces(Path other) {
+        try {
+            return !isSpecial() && Files.exists(other) && target().equals(other.toRealPath());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Whether this is a pipe or a device such as /dev/null: to be written to, not replaced. */
     private boolean isSpecial() {
         return Files.exists(named) && !Files.isRegularFile(named);
@@ -81,6 +90,13 @@ public final class OutputFile {
 
     /** The file itself, where a symbolic link was named. */
     private Path target() throws IOException {
-        return Files.exists(named) ? named.toRealPath() : named.toAbsolutePath().normalize();
+        if (Files.exists(named)) {
+            return named.toRealPath();
+        }
+        Path whole = named.toAbsolutePath().normalize();
+        Path folder = whole.getParent();
+        return folder != null && Files.isDirectory(folder)
+                ? folder.toRealPath().resolve(whole.getFileName())
+                : whole;
     }
 }
