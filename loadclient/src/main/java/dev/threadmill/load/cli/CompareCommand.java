@@ -130,7 +130,7 @@ final class CompareCommand implements Callable<Integer> {
             OutputFile output = OutputFile.prepare(Path.of(file));
             for (Path side : List.of(before, after)) {
                 for (Path input : Side.files(side)) {
-                    if (output.is(input)) {
+                    if (output.replaces(input)) {
                         throw new InvalidPlanException(option, file + " is one of the results");
                     }
                 }

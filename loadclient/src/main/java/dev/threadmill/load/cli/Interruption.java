@@ -18,13 +18,14 @@ final class Interruption {
     private volatile boolean requested;
     private volatile boolean ordinary;
     private Runnable stop = () -> {};
+    private volatile Runnable last = () -> {};
 
     /** Has the JVM call {@link #interrupt} when it is asked to end. */
     static Interruption install() {
         Interruption interruption = new Interruption();
         Runnable hook =
                 () -> {
-                    SecondSignal.endsAtOnce();
+                    SecondSignal.endsAtOnce(interruption::abandon);
                     interruption.interrupt();
                 };
         Runtime.getRuntime().addShutdownHook(new Thread(hook, "threadmill-interrupt"));
@@ -52,6 +53,16 @@ final class Interruption {
         onRequest(stopping);
     }
 
+    /** Names what is to be done when the process ends at once, such as to end others. */
+    void onAbandoned(Runnable ending) {
+        last = ending;
+    }
+
+    /** Does what has to be done before the process ends at once. */
+    void abandon() {
+        last.run();
+    }
+
     /** Whether the command's own exit code is the process's, in spite of a signal. */
     boolean isOrdinary() {
         return ordinary;
@@ -70,7 +81,9 @@ final class Interruption {
             lock.unlock();
         }
         try {
-            finished.await(PATIENCE_S, TimeUnit.SECONDS);
+            if (!finished.await(PATIENCE_S, TimeUnit.SECONDS)) {
+                abandon();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

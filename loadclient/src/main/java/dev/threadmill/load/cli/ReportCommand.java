@@ -95,7 +95,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             OutputFile file = OutputFile.prepare(html);
             for (Path result : files) {
-                if (file.is(result)) {
+                if (file.replaces(result)) {
                     throw new InvalidPlanException("html", html + " is one of the results");
                 }
             }

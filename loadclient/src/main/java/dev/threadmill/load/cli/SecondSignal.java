@@ -9,8 +9,12 @@ import java.lang.reflect.Proxy;
 final class SecondSignal {
     private SecondSignal() {}
 
-    /** From now on one ends the process, with nothing more printed. */
-    static void endsAtOnce() {
+    /**
+     * From now on one ends the process, with nothing more printed.
+     *
+     * @param last what is still done before, quickly
+     */
+    static void endsAtOnce(Runnable last) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -20,7 +24,11 @@ final class SecondSignal {
                             new Class<?>[] {handler},
                             (proxy, method, arguments) -> {
                                 if (method.getName().equals("handle")) {
-                                    Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                                    try {
+                                        last.run();
+                                    } finally {
+                                        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
+                                    }
                                 }
                                 return null;
                             });

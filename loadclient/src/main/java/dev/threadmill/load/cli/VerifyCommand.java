@@ -2,6 +2,7 @@ package dev.threadmill.load.cli;
 
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.record.Snapshot;
+import dev.threadmill.load.report.Foreign;
 import dev.threadmill.load.report.OutputFile;
 import dev.threadmill.load.report.Units;
 import dev.threadmill.load.statistics.Looks;
@@ -157,6 +158,7 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
 
     private Verification verify(Claims claims, Path folder) throws InterruptedException {
         Verifier verifier = new Verifier(claims, folder, within, this);
+        interruption.onAbandoned(verifier::kill);
         interruption.onRequest(verifier::stop);
         Instant startedAt = Instant.now();
         long begin = System.nanoTime();
@@ -207,7 +209,7 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
                     .forEach(claim ->
                             console.out()
                                     .println(
-                                            claim.name()
+                                            Foreign.line(claim.name())
                                                     + ": "
                                                     + (claim.bound().ratio() ? "ratio of " : "")
                                                     + claim.figure().key()
@@ -243,6 +245,9 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
             OutputFile output = OutputFile.prepare(path);
             if (outputs.keySet().stream().anyMatch(other -> other.isSameAs(output))) {
                 throw new InvalidPlanException(option, path + " is to hold another result already");
+            }
+            if (!file.equals("-") && output.replaces(Path.of(file))) {
+                throw new InvalidPlanException(option, path + " is the file of the claims itself");
             }
             outputs.put(output, report);
         } catch (IOException e) {
@@ -297,7 +302,7 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
                         .formatted(
                                 done + 1,
                                 all,
-                                trial.claims().getFirst().name(),
+                                Foreign.line(trial.claims().getFirst().name()),
                                 round == 0 ? "warming up" : "round " + round);
         if (console.redraws()) {
             live.show(doing);

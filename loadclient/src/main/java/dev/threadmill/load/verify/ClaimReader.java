@@ -97,6 +97,21 @@ final class ClaimReader {
             claim(other, against.isPresent()).ifPresent(claims::add);
             other.finish();
         }
+        if (!fresh) {
+            claims.stream()
+                    .map(Claim::figure)
+                    .filter(figure ->
+                            figure instanceof Figure.OfServer wanted && wanted.wantsFresh())
+                    .findFirst()
+                    .ifPresent(figure ->
+                            section.faultAt(
+                                    section.line(),
+                                    section.at("fresh"),
+                                    "must be true for "
+                                            + figure.key()
+                                            + ": rounds of one server are not independent of each"
+                                            + " other"));
+        }
         section.finish();
         return faults.size() > before
                 ? Optional.empty()

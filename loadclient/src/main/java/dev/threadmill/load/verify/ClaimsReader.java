@@ -71,8 +71,9 @@ public final class ClaimsReader {
         top.number("version", 1, 1, 1);
         String name = text(top, "name");
         top.section("servers").ifPresent(this::servers);
+        int before = faults.size();
         List<Section> sections = top.sections("claims");
-        if (sections.isEmpty() && !top.has("claims")) {
+        if (sections.isEmpty() && faults.size() == before) {
             top.faultAt(Math.max(1, top.line()), "claims", "are missing: what is promised?");
         } else if (sections.size() > CLAIMS_MAX) {
             top.fault("claims", "give at most " + CLAIMS_MAX);
@@ -115,6 +116,9 @@ public final class ClaimsReader {
                 .ifPresent(env ->
                         env.keys().forEach(key -> environment.put(key, env.text(key).orElse(""))));
         Optional<String> address = section.text("address");
+        address.map(text -> text.replace("{port}", "1"))
+                .flatMap(text -> ServerCommand.fault(text, !section.has("ready")))
+                .ifPresent(fault -> section.fault("address", fault));
         Optional<Pattern> ready = section.text("ready").flatMap(text -> pattern(section, text));
         if (address.isEmpty() && ready.isEmpty()) {
             section.faultAt(

@@ -1,5 +1,6 @@
 package dev.threadmill.load.verify;
 
+import dev.threadmill.load.report.Foreign;
 import dev.threadmill.load.report.Ink;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public final class ClaimsText {
             }
             text.append("  ").append(cells[5]).append('\n');
             for (String note : judgement.notes()) {
-                text.append("      ").append(ink.faint(note)).append('\n');
+                text.append("      ").append(ink.faint(Foreign.line(note))).append('\n');
             }
         }
         return text.append(all.isEmpty() ? "" : "\n")
@@ -48,9 +49,10 @@ public final class ClaimsText {
                         : ": " + judgement.claim().figure().key() + " " + cells[2] + " " + cells[3];
         return coloured(judgement.ruling(), ink, 0)
                 + "  "
-                + judgement.claim().name()
-                + figure
-                + (judgement.notes().isEmpty() ? "" : " (" + judgement.notes().getFirst() + ")");
+                + Foreign.line(judgement.claim().name() + figure)
+                + (judgement.notes().isEmpty()
+                        ? ""
+                        : " (" + Foreign.line(judgement.notes().getFirst()) + ")");
     }
 
     /** How many of which, in a line. */
@@ -93,7 +95,7 @@ public final class ClaimsText {
                         : NONE;
         return new String[] {
             judgement.ruling().key(),
-            claim.name(),
+            Foreign.line(claim.name()),
             figure,
             interval(judgement),
             (claim.bound().ratio() ? "ratio " : claim.figure().key() + " ") + claim.bound().text(),
@@ -140,7 +142,10 @@ public final class ClaimsText {
     }
 
     private static String cell(String text) {
-        return text.replace("|", "\\|").replace("<", "&lt;").replaceAll("\\R", " ");
+        return Foreign.line(text.replaceAll("\\s+", " "))
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replaceAll("[\\\\`*_\\[\\]!|~]", "\\\\$0");
     }
 
     /** Values of rounds in a line. */

@@ -31,6 +31,11 @@ public sealed interface Figure {
         /** From the start of the process until it was ready. */
         START_MS;
 
+        /** Whether a server has one of it: rounds with the same server would be one round. */
+        boolean wantsFresh() {
+            return this != CPU_US_PER_REQUEST;
+        }
+
         @Override
         public String key() {
             return "server." + name().toLowerCase(Locale.ROOT);

@@ -81,13 +81,14 @@ public record LoadText(
      *
      * @param addresses of the servers, by name
      */
-    Plan plan(Map<String, String> addresses) {
+    Plan plan(Map<String, String> addresses) throws CannotVerifyException {
         List<String> faults = new ArrayList<>();
         YamlNode.Mapping filled =
                 (YamlNode.Mapping) fill(node, "", addresses, new LinkedHashSet<>());
         return plan(file, path, filled, folder, faults)
                 .orElseThrow(() ->
-                        new IllegalStateException(
+                        new CannotVerifyException(
+                                Ruling.ERROR,
                                 "a server's address is none: " + String.join("; ", faults)));
     }
 

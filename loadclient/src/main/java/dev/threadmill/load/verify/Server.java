@@ -11,25 +11,31 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A server's process, from its start until it is closed. */
 final class Server implements AutoCloseable {
     private static final int LINES_MAX = 30;
     private static final int LINE_CHARS_MAX = 1_000;
-    private static final int GRACE_S = 10;
+    private static final Duration GRACE = Duration.ofSeconds(10);
     private static final int STEP_MS = 10;
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}");
 
     private final ServerCommand command;
+    private final Family family;
     private final Process process;
+    private final long beginNanos;
     private final Thread reader;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,9 +43,11 @@ final class Server implements AutoCloseable {
     private volatile String address;
     private double startMs;
 
-    private Server(ServerCommand command, Process process, String address) {
+    private Server(ServerCommand command, Family family, String address, long beginNanos) {
+        this.beginNanos = beginNanos;
         this.command = command;
-        this.process = process;
+        this.family = family;
+        this.process = family.leader();
         this.address = address;
         this.reader =
                 Thread.ofPlatform()
@@ -49,44 +57,53 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts a server, and waits until it is ready.
+     * Starts a server, which has to be closed.
      *
      * @param words the command with its addresses filled in
-     * @throws CannotVerifyException with the end of its output where it does not get ready
      */
     static Server start(
             ServerCommand command, List<String> words, ProcessBuilder builder, String address)
-            throws CannotVerifyException, InterruptedException {
+            throws CannotVerifyException {
         long begin = System.nanoTime();
-        Process process;
+        Family family;
         try {
-            process = builder.command(words).redirectErrorStream(true).start();
+            family = Family.start(builder.command(words).redirectErrorStream(true));
         } catch (IOException e) {
             throw new CannotVerifyException(
                     Ruling.ERROR, command.name() + " does not start: " + e.getMessage());
         }
-        Server server = new Server(command, process, address);
+        Server server = new Server(command, family, address, begin);
         server.reader.start();
-        try {
-            server.await();
-        } catch (CannotVerifyException | InterruptedException e) {
-            server.close();
-            throw e;
-        }
-        server.startMs = (System.nanoTime() - begin) / 1e6;
         return server;
     }
 
-    private void await() throws CannotVerifyException, InterruptedException {
+    /**
+     * Waits until it is ready.
+     *
+     * @param stopped whether to wait no longer
+     * @throws CannotVerifyException with the end of its output where it does not get ready
+     */
+    void await(BooleanSupplier stopped) throws CannotVerifyException, InterruptedException {
         long deadline = System.nanoTime() + command.timeout().toNanos();
         boolean there = false;
         while (!there && process.isAlive() && System.nanoTime() < deadline) {
+            if (stopped.getAsBoolean()) {
+                throw new CannotVerifyException(Ruling.SKIPPED, "interrupted");
+            }
             there =
                     command.ready().isPresent()
                             ? ready.await(STEP_MS, TimeUnit.MILLISECONDS)
                             : accepts();
         }
         if (there || ready.getCount() == 0) {
+            startMs = (System.nanoTime() - beginNanos) / 1e6;
+            family.members();
+            Optional<String> fault = ServerCommand.fault(address, false);
+            if (fault.isPresent()) {
+                throw new CannotVerifyException(
+                        Ruling.ERROR,
+                        command.name() + " is ready, but its address " + fault.get() + said());
+            }
             return;
         }
         boolean ended = !process.isAlive();
@@ -138,7 +155,8 @@ final class Server implements AutoCloseable {
             Matcher matcher = command.ready().get().matcher(line);
             if (matcher.find()) {
                 if (command.address().isEmpty()) {
-                    address = matcher.group(1);
+                    String found = matcher.group(1) == null ? "" : matcher.group(1);
+                    address = HOST_AND_PORT.matcher(found).matches() ? "http://" + found : found;
                 }
                 ready.countDown();
             }
@@ -172,7 +190,7 @@ final class Server implements AutoCloseable {
     /** Resident memory of the process and those it has started, in bytes; Linux only. */
     OptionalLong residentBytes() {
         long sum = 0;
-        for (ProcessHandle handle : family()) {
+        for (ProcessHandle handle : family.members()) {
             OptionalLong one = residentBytes(handle.pid());
             if (one.isEmpty()) {
                 return one;
@@ -194,29 +212,20 @@ final class Server implements AutoCloseable {
 
     /** Processor time that they have used, in nanoseconds. */
     long cpuNanos() {
-        return family().stream()
+        return family.members().stream()
                 .mapToLong(handle ->
                         handle.info().totalCpuDuration().map(Duration::toNanos).orElse(0L))
                 .sum();
     }
 
-    private List<ProcessHandle> family() {
-        List<ProcessHandle> family = new ArrayList<>();
-        family.add(process.toHandle());
-        process.descendants().forEach(family::add);
-        return family;
-    }
-
     /** Ends it, and what it has started: asked first, then at once. */
     @Override
     public void close() {
-        List<ProcessHandle> family = family();
-        family.forEach(ProcessHandle::destroy);
-        try {
-            process.waitFor(GRACE_S, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        family.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
+        family.end(GRACE);
+    }
+
+    /** Ends it at once. May be called by any thread. */
+    void kill() {
+        family.kill();
     }
 }

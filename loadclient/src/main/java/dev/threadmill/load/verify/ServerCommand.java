@@ -1,5 +1,7 @@
 package dev.threadmill.load.verify;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +31,29 @@ public record ServerCommand(
         Optional<String> address,
         Duration timeout,
         Set<String> refersTo) {
+    private static final int PORT_MAX = 65_535;
+
     public ServerCommand {
         command = List.copyOf(command);
         needs = List.copyOf(needs);
+    }
+
+    /**
+     * Why an address is none; none where it is one.
+     *
+     * @param connects whether it is connected to, and has to have a port
+     */
+    static Optional<String> fault(String address, boolean connects) {
+        String none = "'" + address + "' is none such as http://127.0.0.1:8080";
+        try {
+            URI uri = new URI(address);
+            int port = uri.getPort();
+            boolean known = port == -1 ? !connects : port > 0 && port <= PORT_MAX;
+            return uri.getScheme() == null || uri.getHost() == null || !known
+                    ? Optional.of(none)
+                    : Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.of(none);
+        }
     }
 }

@@ -12,15 +12,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /** The servers of a file: started when the first claim needs them, ended together. */
 final class Servers implements AutoCloseable {
     private final Map<String, ServerCommand> commands;
     private final Path folder;
+    private final BooleanSupplier stopped;
     private final Map<String, Server> running = new LinkedHashMap<>();
 
-    Servers(Map<String, ServerCommand> commands, Path folder) {
+    /** Those of which processes may be left; another thread may have to kill them. */
+    private final Set<Server> open = ConcurrentHashMap.newKeySet();
+
+    /** Prepares to start servers; when {@code stopped} says so, none is waited for any longer. */
+    Servers(Map<String, ServerCommand> commands, Path folder, BooleanSupplier stopped) {
         this.commands = commands;
+        this.stopped = stopped;
         this.folder = folder.toAbsolutePath();
     }
 
@@ -31,7 +40,7 @@ final class Servers implements AutoCloseable {
             return server;
         }
         if (server != null) {
-            running.remove(name);
+            stop(name);
             throw new CannotVerifyException(
                     Ruling.ERROR, name + " has ended by itself" + server.said());
         }
@@ -50,8 +59,18 @@ final class Servers implements AutoCloseable {
     void stop(String name) {
         Server server = running.remove(name);
         if (server != null) {
-            server.close();
+            close(server);
         }
+    }
+
+    private void close(Server server) {
+        server.close();
+        open.remove(server);
+    }
+
+    /** Ends all at once. May be called by any thread. */
+    void kill() {
+        open.forEach(Server::kill);
     }
 
     /** What a server, or one that it refers to, needs and is not here. */
@@ -100,7 +119,18 @@ final class Servers implements AutoCloseable {
         command.environment()
                 .forEach((key, value) -> builder.environment().put(key, fill(value, values)));
         String address = command.address().map(text -> fill(text, values)).orElse("");
-        return Server.start(command, words, builder, address);
+        Server server = Server.start(command, words, builder, address);
+        open.add(server);
+        boolean ready = false;
+        try {
+            server.await(stopped);
+            ready = true;
+        } finally {
+            if (!ready) {
+                close(server);
+            }
+        }
+        return server;
     }
 
     private static String fill(String text, Map<String, String> values) {

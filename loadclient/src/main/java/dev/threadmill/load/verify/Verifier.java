@@ -14,17 +14,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Verifies claims: starts the servers, runs the rounds, judges, and ends the servers. */
 public final class Verifier {
     private final Claims claims;
-    private final Path folder;
     private final VerifyListener listener;
     private final Duration within;
     private final ReentrantLock lock = new ReentrantLock();
-    private boolean stopped;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Servers servers;
     private Run current;
     private long beginNanos;
 
@@ -37,15 +38,15 @@ public final class Verifier {
     public Verifier(Claims claims, Path folder, Duration within, VerifyListener listener) {
         this.claims = claims;
         this.within = within;
-        this.folder = folder;
         this.listener = listener;
+        this.servers = new Servers(claims.servers(), folder, this::stopped);
     }
 
     /** Asks it to end: the round that runs is broken off. May be called by any thread. */
     public void stop() {
         lock.lock();
         try {
-            stopped = true;
+            stopping.countDown();
             if (current != null) {
                 current.stop();
             }
@@ -54,16 +55,21 @@ public final class Verifier {
         }
     }
 
+    /** Ends all servers at once, for the process is about to end. May be called by any thread. */
+    public void kill() {
+        servers.kill();
+    }
+
     /** Verifies the claims in their order; those that it did not get to are not in the answer. */
     public List<Judgement> verify() throws InterruptedException {
         List<Judgement> judgements = new ArrayList<>();
         beginNanos = System.nanoTime();
-        try (Servers servers = new Servers(claims.servers(), folder)) {
+        try (servers) {
             for (Trial trial : claims.trials()) {
                 if (stopped()) {
                     break;
                 }
-                for (Judgement judgement : verify(trial, servers)) {
+                for (Judgement judgement : verify(trial)) {
                     judgements.add(judgement);
                     listener.judged(judgement);
                 }
@@ -73,19 +79,14 @@ public final class Verifier {
     }
 
     private boolean stopped() {
-        lock.lock();
-        try {
-            return stopped;
-        } finally {
-            lock.unlock();
-        }
+        return stopping.getCount() == 0;
     }
 
-    private List<Judgement> verify(Trial trial, Servers servers) throws InterruptedException {
+    private List<Judgement> verify(Trial trial) throws InterruptedException {
         try {
-            return rounds(trial, servers);
+            return rounds(trial);
         } catch (CannotVerifyException e) {
-            return all(trial, e.ruling(), e.getMessage());
+            return stopped() ? List.of() : all(trial, e.ruling(), e.getMessage());
         } catch (ConnectException e) {
             return all(trial, Ruling.ERROR, "the target cannot be reached: " + e.getMessage());
         } catch (CannotRunException e) {
@@ -100,7 +101,7 @@ public final class Verifier {
         return trial.claims().stream().map(claim -> Judgement.without(claim, ruling, why)).toList();
     }
 
-    private List<Judgement> rounds(Trial trial, Servers servers)
+    private List<Judgement> rounds(Trial trial)
             throws InterruptedException, CannotVerifyException, ConnectException {
         for (String name : trial.servers()) {
             Optional<String> missing = servers.missing(name);
@@ -117,9 +118,9 @@ public final class Verifier {
             boolean counts = round > 0;
             // Turns change their order: A B, B A.
             boolean first = Math.floorMod(round, 2) == 1;
-            Optional<Round> before = first ? Optional.empty() : turn(trial, true, servers);
-            Round mine = turn(trial, false, servers).orElseThrow();
-            Optional<Round> other = first ? turn(trial, true, servers) : before;
+            Optional<Round> before = first ? Optional.empty() : turn(trial, true);
+            Round mine = turn(trial, false).orElseThrow();
+            Optional<Round> other = first ? turn(trial, true) : before;
             if (stopped()) {
                 return List.of();
             }
@@ -164,7 +165,7 @@ public final class Verifier {
     }
 
     /** One round of a target; none where there is no second target. */
-    private Optional<Round> turn(Trial trial, boolean against, Servers servers)
+    private Optional<Round> turn(Trial trial, boolean against)
             throws InterruptedException, CannotVerifyException, ConnectException {
         Optional<LoadText> text = against ? trial.against() : trial.load();
         if (against && text.isEmpty()) {
@@ -181,7 +182,7 @@ public final class Verifier {
             looked = looked.isEmpty() ? Optional.of(server) : looked;
         }
         if (trial.fresh()) {
-            TimeUnit.NANOSECONDS.sleep(trial.settle().toNanos());
+            stopping.await(trial.settle().toNanos(), TimeUnit.NANOSECONDS);
         }
         Turn turn = new Turn(figures, looked, listener);
         if (text.isEmpty()) {
@@ -209,7 +210,7 @@ public final class Verifier {
         lock.lock();
         try {
             current = run;
-            if (stopped) {
+            if (stopped()) {
                 run.stop();
             }
         } finally {

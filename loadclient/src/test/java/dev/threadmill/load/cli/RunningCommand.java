@@ -67,6 +67,12 @@ final class RunningCommand implements AutoCloseable {
         return end();
     }
 
+    /** Ends it, and does not wait: what a second Ctrl-C does but for ending this process. */
+    void endByTwoCtrlC() {
+        Thread.ofPlatform().daemon().start(interruption::interrupt);
+        interruption.abandon();
+    }
+
     /** Whether Ctrl-C is how it is meant to end. */
     boolean endsOrdinarily() {
         return interruption.isOrdinary();

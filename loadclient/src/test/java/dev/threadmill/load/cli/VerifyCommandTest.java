@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.load.testing.ScriptedServer;
 import dev.threadmill.load.testing.ServerProcess;
 import dev.threadmill.load.testing.WebSocketPeer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +20,11 @@ import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Document;
 
 /** Whole runs of {@code threadmill verify}. */
@@ -77,6 +83,34 @@ class VerifyCommandTest {
     }
 
     @Test
+    void aTargetThatIsTooSlowForItsConnectionsIsNoLimitOfTheClient() throws Exception {
+        try (ScriptedServer server =
+                new ScriptedServer(peer -> {
+                    while (peer.readRequest() != null) {
+                        TimeUnit.MILLISECONDS.sleep(40);
+                        peer.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                })) {
+            CommandLineRun run =
+                    verify(
+                            """
+                            claims:
+                              - name: keeps up
+                                load: {target: {http: %s}, connections: 2, rate: 400, duration: 300ms, timeout: 100ms}
+                                metric: rate
+                                bound: '>= 300'
+                                also:
+                                  - {name: starts all, metric: dropped, bound: '< 1%%'}
+                            """
+                                    .formatted(server.url()));
+            // A machine that is busy may excuse a rate, but not by busy connections.
+            assertTrue(run.code() == 1 || run.code() == 4, run.out() + run.err());
+            assertFalse(run.out().contains("every connection was busy"), run.out());
+            assertFalse(run.out().contains("passed"), run.out());
+        }
+    }
+
+    @Test
     void failsWhenWhatNoClientCanSpoilIsTightened() throws Exception {
         String yaml =
                 """
@@ -85,6 +119,8 @@ class VerifyCommandTest {
                 claims:
                   - name: starts
                     load: {target: {http: shop/}, connections: 2, duration: 60ms}
+                    fresh: true
+                    settle: 0ms
                     metric: server.start_ms
                     bound: '< %s'
                 """;
@@ -135,6 +171,8 @@ class VerifyCommandTest {
                 claims:
                   - name: answers
                     load: {target: {http: shop/}, connections: 2, duration: 60ms}
+                    fresh: true
+                    settle: 0ms
                     metric: mean
                     bound: '< 10s'
                     also:
@@ -191,6 +229,126 @@ class VerifyCommandTest {
         assertEquals(3, run.code(), run.out());
         assertTrue(run.out().contains("ended with 7"), run.out());
         assertTrue(run.out().contains("my port is taken"), run.out());
+    }
+
+    /** A server of which only a line of output is wanted. */
+    private CommandLineRun verifyShell(String script, String keys) throws Exception {
+        return verify(
+                """
+                servers:
+                  peer: {command: [sh, -c, '%s'], %s}
+                claims:
+                  - {name: fast, load: {target: {http: peer}, requests: 5}, metric: p99, bound: '< 60s'}
+                """
+                        .formatted(script, keys));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"on (\\S+)", "on( x)?", "on (nowhere.*)?"})
+    void anAddressThatIsNoneIsAnErrorAndTheServerIsEnded(String ready) throws Exception {
+        CommandLineRun run =
+                verifyShell(
+                        "echo $$ >pid; echo on nowhere; exec sleep 300", "ready: '" + ready + "'");
+        assertEquals(3, run.code(), run.out() + run.err());
+        assertTrue(run.out().contains("is none such as http"), run.out());
+        assertEnded("pid");
+    }
+
+    @Test
+    void anAddressMayBeHostAndPort() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok()) {
+            CommandLineRun run =
+                    verifyShell(
+                            "echo at http://127.0.0.1:" + server.port() + "; exec sleep 300",
+                            "ready: 'at http://(\\S+)'");
+            assertEquals(0, run.code(), run.out() + run.err());
+        }
+    }
+
+    /** Linux shows whose children they were. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void childrenWhoseParentsHaveEndedAreEndedToo() throws Exception {
+        try (ScriptedServer server = ScriptedServer.ok()) {
+            String line = "; echo at http://127.0.0.1:" + server.port();
+            // The leader ends when it is ready; its child goes on.
+            CommandLineRun run =
+                    verifyShell("sleep 300 & echo $! >child" + line, "ready: 'at (\\S+)'");
+            assertTrue(run.code() == 0 || run.code() == 3, run.out() + run.err());
+            assertEnded("child");
+        }
+    }
+
+    private void assertEnded(String file) throws Exception {
+        long pid = Long.parseLong(Files.readString(folder.resolve(file)).strip());
+        Await.until(() -> ended(pid));
+    }
+
+    /** Ended, or waits only for somebody who wants to know. */
+    private static boolean ended(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z");
+        } catch (IOException e) {
+            return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void ctrlCIsHeardWhileAServerGetsReady() throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("claims.yaml"),
+                        """
+                        servers:
+                          peer: {command: [sh, -c, 'sleep 300 & echo $! >child; wait'], ready: '(never)', timeout: 200s}
+                        claims:
+                          - {name: fast, load: {target: {http: peer}}, metric: p99, bound: '< 60s'}
+                        """);
+        try (RunningCommand command = new RunningCommand(Map.of(), "verify", file.toString())) {
+            Await.until(() -> Files.exists(folder.resolve("child")));
+            assertEquals(130, command.endByCtrlC());
+        }
+        assertEnded("child");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whoEndsAtOnceKillsItsServers() throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("claims.yaml"),
+                        """
+                        servers:
+                          peer:
+                            command: [sh, -c, 'trap "" TERM; echo $$ >child; while :; do sleep 1; done']
+                            ready: '(never)'
+                        claims:
+                          - {name: fast, load: {target: {http: peer}}, metric: p99, bound: '< 60s'}
+                        """);
+        try (RunningCommand command = new RunningCommand(Map.of(), "verify", file.toString())) {
+            Await.until(() -> Files.exists(folder.resolve("child")));
+            command.endByTwoCtrlC();
+            assertEnded("child");
+            command.end();
+        }
+    }
+
+    @Test
+    void outputsDoNotReplaceTheClaimsOrEachOther() throws Exception {
+        Path real = Files.createDirectory(folder.resolve("real"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), real);
+        String yaml = CLAIM.formatted("http://127.0.0.1:1/", "1ms");
+        String claims = folder.resolve("real/../claims.yaml").toString();
+        for (String option : List.of("--json", "--html", "--junit", "--markdown")) {
+            CommandLineRun run = verify(yaml, option, claims);
+            assertEquals(2, run.code(), run.err());
+            assertTrue(run.err().contains("the file of the claims itself"), run.err());
+        }
+        CommandLineRun twice =
+                verify(yaml, "--json", link.resolve("a").toString(), "--html", real + "/a");
+        assertEquals(2, twice.code(), twice.err());
+        assertEquals(yaml, Files.readString(folder.resolve("claims.yaml")));
     }
 
     @Test

@@ -45,6 +45,8 @@ class ClaimsReaderTest {
                 metric: service.p99.9
                 ratio: '<= 0.5x'
                 rounds: 7
+                fresh: true
+                settle: 0ms
                 errors: 0.1%
                 also:
                   - {name: small, metric: server.rss_mb, bound: '< 60'}
@@ -162,12 +164,30 @@ class ClaimsReaderTest {
     @ParameterizedTest
     @CsvSource({
         "'', claims: are missing",
+        "'claims: []', claims: are missing",
+        "'claims:', claims: are missing",
         "'claims: [a]', must hold keys and values",
         "'claims: {', is no YAML",
         "'[]', must hold keys and values",
     })
     void refusesWhatIsNoFileOfClaims(String yaml, String fault) {
         assertTrue(faults(yaml).getFirst().contains(fault), () -> faults(yaml).toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "fresh: true, fresh: false, must be true for server.rss_mb",
+        "redis://127.0.0.1:{port}, 127.0.0.1:{port}, is none such as http",
+        "redis://127.0.0.1:{port}, redis://127.0.0.1, is none such as http",
+        "redis://127.0.0.1:{port}, redis://127.0.0.1:{prt}, is none such as http",
+        "redis://127.0.0.1:{port}, redis://127.0.0.1:99999, is none such as http",
+    })
+    void tellsWhichKeyIsWrong(String right, String wrong, String fault) {
+        List<String> faults = faults(WHOLE.replace(right, wrong));
+        assertEquals(1, faults.size(), faults.toString());
+        assertTrue(faults.getFirst().contains(fault), faults.toString());
+        String key = right.startsWith("fresh") ? "claims[0].fresh" : "servers.redis.address";
+        assertTrue(faults.getFirst().contains(key), faults.toString());
     }
 
     @Test
