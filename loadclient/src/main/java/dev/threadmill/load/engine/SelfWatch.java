@@ -115,13 +115,6 @@ final class SelfWatch {
                             + " %.1f ms late",
                     latenessUs / 1_000);
         }
-        if (counts.dropped() > 0 && !plan.broadcast()) {
-            say(
-                    reasons,
-                    "%d requests could not start in time because every connection was busy: more"
-                            + " connections would let them",
-                    counts.dropped());
-        }
         long local = counts.errors().getOrDefault(ErrorKind.LOCAL, 0L);
         if (local > 0) {
             say(
@@ -130,13 +123,22 @@ final class SelfWatch {
                             + " %d times",
                     local);
         }
+        List<String> own = List.copyOf(reasons);
+        if (counts.dropped() > 0 && !plan.broadcast()) {
+            say(
+                    reasons,
+                    "%d requests could not start in time because every connection was busy: more"
+                            + " connections would let them",
+                    counts.dropped());
+        }
         return new ClientHealth(
                 counts.total() == 0 ? 0 : cpuNanos / 1_000 / counts.total(),
                 Math.min(1, cpuNanos / (wallNanos * cores)),
                 carrierShare,
                 gcPauseMs,
                 overshootUs,
-                reasons);
+                reasons,
+                own);
     }
 
     /** Whether a library speaks to the target, which costs more than our own wire code. */

@@ -12,6 +12,8 @@ import java.util.List;
  * @param timerOvershootP99Us how late a thread that only sleeps woke up, 99th percentile
  * @param reasons why the result may show the client's limit rather than the target's; empty where
  *     it does not
+ * @param own those of the reasons that are the client's alone; not that every connection was busy,
+ *     for which a slow target is as good a reason
  */
 public record ClientHealth(
         double cpuUsPerRequest,
@@ -19,9 +21,29 @@ public record ClientHealth(
         double carrierShare,
         double gcPauseMs,
         double timerOvershootP99Us,
-        List<String> reasons) {
+        List<String> reasons,
+        List<String> own) {
     public ClientHealth {
         reasons = List.copyOf(reasons);
+        own = List.copyOf(own);
+    }
+
+    /** Whose reasons are all its own. */
+    public ClientHealth(
+            double cpuUsPerRequest,
+            double cpuShare,
+            double carrierShare,
+            double gcPauseMs,
+            double timerOvershootP99Us,
+            List<String> reasons) {
+        this(
+                cpuUsPerRequest,
+                cpuShare,
+                carrierShare,
+                gcPauseMs,
+                timerOvershootP99Us,
+                reasons,
+                reasons);
     }
 
     /** Whether the client may have limited the result. */

@@ -6,9 +6,11 @@ import dev.threadmill.load.statistics.Interval;
 import dev.threadmill.load.statistics.Looks;
 import dev.threadmill.load.statistics.MedianInterval;
 import dev.threadmill.load.statistics.Sample;
+import dev.threadmill.load.statistics.Trend;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Judges claims by rounds. Pure. */
@@ -49,7 +51,11 @@ final class Rule {
         Interval interval = MedianInterval.of(compared, looks);
         Interval bootstrap = Bootstrap.ROUNDS.of(compared, Sample::median, CONFIDENCE);
         List<String> notes = new ArrayList<>();
-        Ruling ruling = ruling(claim, claim.bound().said(interval), rounds, against, notes);
+        Bound.Said said = said(claim, compared, interval, notes);
+        Ruling ruling = ruling(claim, said, rounds, against, notes);
+        if (ruling == Ruling.PASSED && unanswered(claim, rounds, notes)) {
+            ruling = Ruling.UNDECIDED;
+        }
         return new Judgement(
                 claim,
                 ruling,
@@ -59,6 +65,106 @@ final class Rule {
                 interval,
                 bootstrap,
                 notes);
+    }
+
+    /**
+     * Judges a claim again that is decided, while others take more rounds: what the figures' median
+     * has shown stays so, but not what has to hold in every round.
+     */
+    Judgement again(Judgement before, List<Round> rounds, List<Round> against) {
+        Claim claim = before.claim();
+        if (before.ruling() == Ruling.UNDECIDED
+                || (before.ruling() == Ruling.PASSED && everyRound(claim))) {
+            return judge(claim, rounds, against);
+        }
+        return before.ruling() == Ruling.PASSED
+                ? failures(claim, rounds, against).orElse(before)
+                : before;
+    }
+
+    /** Whether a claim has to hold in every round: an outage is no outlier. */
+    private static boolean everyRound(Claim claim) {
+        return !claim.bound().ratio()
+                && !claim.bound().wantsMore()
+                && claim.figure() instanceof Figure.OfLoad load
+                && (load.metric() instanceof Metric.Errors
+                        || load.metric() instanceof Metric.Dropped);
+    }
+
+    private static Bound.Said said(
+            Claim claim, double[] compared, Interval interval, List<String> notes) {
+        Bound bound = claim.bound();
+        Bound.Said said = bound.said(interval);
+        if (everyRound(claim)) {
+            return ofAll(claim, compared, said, notes);
+        }
+        if (said == Bound.Said.OPEN) {
+            return said;
+        }
+        boolean above = interval.low() > bound.value();
+        if (above ? Trend.falls(compared) : interval.high() < bound.value() && Trend.rises(compared)) {
+            notes.add("round by round it comes nearer to its bound");
+            return Bound.Said.OPEN;
+        }
+        return said;
+    }
+
+    /** Holds if each round holds, and is broken if all together are. */
+    private static Bound.Said ofAll(
+            Claim claim, double[] compared, Bound.Said said, List<String> notes) {
+        Bound bound = claim.bound();
+        for (int i = 0; i < compared.length; i++) {
+            if (!bound.holds(compared[i])) {
+                double mean = Sample.mean(compared);
+                notes.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%s in round %d, %s over all rounds",
+                                claim.figure().text(compared[i]),
+                                i + 1,
+                                claim.figure().text(mean)));
+                return bound.holds(mean) && said != Bound.Said.BROKEN
+                        ? Bound.Said.OPEN
+                        : Bound.Said.BROKEN;
+            }
+        }
+        return said;
+    }
+
+    /**
+     * Whether requests that never started could have broken a bound of a latency: those who waited
+     * longest are not in it.
+     */
+    private static boolean unanswered(Claim claim, List<Round> rounds, List<String> notes) {
+        if (claim.bound().ratio()
+                || claim.bound().wantsMore()
+                || !(claim.figure() instanceof Figure.OfLoad load)) {
+            return false;
+        }
+        double left =
+                switch (load.metric()) {
+                    case Metric.Percentile wanted when wanted.timing() == Metric.Timing.LATENCY ->
+                            1 - wanted.percentile() / 100;
+                    case Metric.Summary wanted when wanted.timing() == Metric.Timing.LATENCY -> 0;
+                    case Metric.Percentile wanted -> 1;
+                    case Metric.Summary wanted -> 1;
+                    case Metric.Errors errors -> 1;
+                    case Metric.Dropped dropped -> 1;
+                    case Metric.Rate rate -> 1;
+                };
+        for (int i = 0; i < rounds.size(); i++) {
+            Round round = rounds.get(i);
+            if (round.droppedShare() > left) {
+                notes.add(
+                        round.dropped()
+                                + " requests of round "
+                                + (i + 1)
+                                + " never started, while every connection was busy: who waited"
+                                + " longest is not in this figure");
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean measured(Claim claim, List<Round> rounds, List<Round> against) {

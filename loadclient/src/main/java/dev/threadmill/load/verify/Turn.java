@@ -44,7 +44,7 @@ final class Turn {
 
     /** A round without load. */
     Round look() {
-        return new Round(measured(Optional.empty()), 0, 0, 0, "", List.of(), false);
+        return new Round(measured(Optional.empty()), 0, 0, 0, 0, "", List.of(), false);
     }
 
     Round run(Run run) throws InterruptedException {
@@ -63,9 +63,10 @@ final class Turn {
                 measured(Optional.of(result)),
                 counts.failed(),
                 counts.total(),
+                counts.dropped(),
                 counts.errors().getOrDefault(ErrorKind.LOCAL, 0L),
                 failures(counts),
-                client.reasons(),
+                client.own(),
                 client.timerOvershootP99Us() > LATE_US);
     }
 

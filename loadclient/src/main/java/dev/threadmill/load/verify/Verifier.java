@@ -137,7 +137,6 @@ public final class Verifier {
         return judgements;
     }
 
-    /** A claim that is decided stays so, while others take more rounds. */
     private static void judge(
             Trial trial,
             Rule rule,
@@ -148,8 +147,8 @@ public final class Verifier {
             Claim claim = trial.claims().get(i);
             if (judgements.size() <= i) {
                 judgements.add(rule.judge(claim, ours, theirs));
-            } else if (judgements.get(i).ruling() == Ruling.UNDECIDED) {
-                judgements.set(i, rule.judge(claim, ours, theirs));
+            } else {
+                judgements.set(i, rule.again(judgements.get(i), ours, theirs));
             }
         }
     }

@@ -34,24 +34,27 @@ class RuleTest {
     private static List<Round> rounds(Claim claim, List<String> limits, double... values) {
         return DoubleStream.of(values)
                 .mapToObj(value ->
-                        new Round(Map.of(claim.figure(), value), 0, 100, 0, "", limits, false))
+                        new Round(Map.of(claim.figure(), value), 0, 100, 0, 0, "", limits, false))
                 .toList();
     }
 
-    private static Judgement judge(Claim claim, List<Round> rounds, List<Round> against) {
+    private static Rule rule(Claim claim) {
         return new Rule(
-                        new Trial(
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                5,
-                                10,
-                                1,
-                                false,
-                                Duration.ZERO,
-                                0.01,
-                                List.of(claim)))
-                .judge(claim, rounds, against);
+                new Trial(
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        5,
+                        10,
+                        1,
+                        false,
+                        Duration.ZERO,
+                        0.01,
+                        List.of(claim)));
+    }
+
+    private static Judgement judge(Claim claim, List<Round> rounds, List<Round> against) {
+        return rule(claim).judge(claim, rounds, against);
     }
 
     private static Ruling ruling(String rule, double... values) {
@@ -77,7 +80,7 @@ class RuleTest {
     @Test
     void anEquationHoldsOnlyWhereAllRoundsAreEqual() {
         assertEquals(Ruling.PASSED, ruling("errors==0", 0, 0, 0, 0, 0));
-        assertEquals(Ruling.UNDECIDED, ruling("errors==0", 0, 0, 1, 0, 0));
+        assertEquals(Ruling.FAILED, ruling("errors==0", 0, 0, 1, 0, 0));
         assertEquals(Ruling.FAILED, ruling("errors==0", 1, 2, 1, 3, 1));
     }
 
@@ -106,7 +109,7 @@ class RuleTest {
             for (int i = 0; i < 5; i++) {
                 double bad = claim.equals(rate) ? 9 : 2_000;
                 late.add(
-                        new Round(Map.of(claim.figure(), bad), 0, 1, 0, "", List.of("late"), true));
+                        new Round(Map.of(claim.figure(), bad), 0, 1, 0, 0, "", List.of("late"), true));
             }
             assertEquals(
                     claim.equals(rate) ? Ruling.FAILED : Ruling.CLIENT_LIMITED,
@@ -139,23 +142,80 @@ class RuleTest {
     }
 
     @Test
+    void errorsAndDroppedRequestsHaveToHoldInEveryRound() {
+        assertEquals(Ruling.FAILED, ruling("errors<1%", 0, 0, 1, 0, 0, 0, 0, 0, 0, 0));
+        assertEquals(Ruling.FAILED, ruling("dropped<1%", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0.5));
+        // One round broke it, all together did not.
+        assertEquals(Ruling.UNDECIDED, ruling("errors<1%", 0, 0, 0.012, 0, 0));
+        assertEquals(Ruling.PASSED, ruling("errors<1%", 0, 0, 0.009, 0, 0));
+        assertEquals(Ruling.PASSED, ruling("errors>=1", 2, 2, 2, 2, 0, 2, 2, 2, 2, 2));
+    }
+
+    @Test
+    void whatIsPassedStaysSoOnlyWhileNoRoundFails() {
+        Claim time = claim("p99<1ms", false);
+        List<Round> rounds = new ArrayList<>(rounds(time, List.of(), 1, 1, 1, 1, 1));
+        Judgement passed = judge(time, rounds, List.of());
+        assertEquals(Ruling.PASSED, passed.ruling());
+        rounds.addAll(rounds(time, List.of(), 2_000));
+        assertEquals(Ruling.PASSED, rule(time).again(passed, rounds, List.of()).ruling());
+        rounds.add(
+                new Round(Map.of(time.figure(), 1.0), 50, 100, 0, 0, "reset 50", List.of(), false));
+        assertEquals(Ruling.FAILED, rule(time).again(passed, rounds, List.of()).ruling());
+        Claim errors = claim("errors<1%", false);
+        List<Round> good = new ArrayList<>(rounds(errors, List.of(), 0, 0, 0, 0, 0));
+        Judgement none = judge(errors, good, List.of());
+        assertEquals(Ruling.PASSED, none.ruling());
+        good.addAll(rounds(errors, List.of(), 1));
+        assertEquals(Ruling.FAILED, rule(errors).again(none, good, List.of()).ruling());
+    }
+
+    @Test
+    void roundsThatComeNearerToTheBoundDecideNothing() {
+        assertEquals(Ruling.UNDECIDED, ruling("rate<10", 5, 6, 7, 8, 9));
+        assertEquals(Ruling.UNDECIDED, ruling("rate>=10", 15, 14, 13, 12, 11));
+        assertEquals(Ruling.UNDECIDED, ruling("rate>=10", 5, 6, 7, 8, 9));
+        assertEquals(Ruling.PASSED, ruling("rate<10", 9, 8, 7, 6, 5));
+        assertEquals(Ruling.PASSED, ruling("rate<10", 5, 7, 6, 9, 8));
+    }
+
+    @Test
+    void aBoundIsNotKeptByThoseThatNeverStarted() {
+        for (String rule : List.of("p99<1ms", "max<1ms", "service.p99<1ms", "p50<1ms")) {
+            Claim claim = claim(rule, false);
+            List<Round> busy = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                busy.add(
+                        new Round(
+                                Map.of(claim.figure(), 100.0),
+                                0, 80, 20, 0, "", List.of(), false));
+            }
+            boolean silent = rule.startsWith("p99") || rule.startsWith("max");
+            assertEquals(
+                    silent ? Ruling.UNDECIDED : Ruling.PASSED,
+                    judge(claim, busy, List.of()).ruling(),
+                    rule);
+        }
+    }
+
+    @Test
     void requestsThatFailFailTheClaim() {
         Claim claim = claim("p99<1ms", false);
-        Round some = new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, "reset 2", List.of(), false);
+        Round some = new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, 0, "reset 2", List.of(), false);
         Judgement failed = judge(claim, List.of(some), List.of());
         assertEquals(Ruling.FAILED, failed.ruling());
         assertTrue(failed.notes().getFirst().contains("reset 2"), failed.notes().toString());
-        Round few = new Round(Map.of(claim.figure(), 1.0), 1, 100, 0, "reset 1", List.of(), false);
+        Round few = new Round(Map.of(claim.figure(), 1.0), 1, 100, 0, 0, "reset 1", List.of(), false);
         assertEquals(
                 Ruling.PASSED, judge(claim, List.of(few, few, few, few, few), List.of()).ruling());
-        Round here = new Round(Map.of(claim.figure(), 1.0), 2, 100, 2, "local 2", List.of(), false);
+        Round here = new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, 2, "local 2", List.of(), false);
         assertEquals(Ruling.CLIENT_LIMITED, judge(claim, List.of(here), List.of()).ruling());
     }
 
     @Test
     void whatCannotBeMeasuredIsNotPassed() {
         Claim claim = server(Figure.OfServer.RSS_MB, "<100");
-        Round none = new Round(Map.of(), 0, 100, 0, "", List.of(), false);
+        Round none = new Round(Map.of(), 0, 100, 0, 0, "", List.of(), false);
         assertEquals(Ruling.SKIPPED, judge(claim, List.of(none), List.of()).ruling());
         Claim ratio = claim("rate>=2", true);
         Judgement byNothing =
