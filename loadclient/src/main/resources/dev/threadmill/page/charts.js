@@ -136,14 +136,20 @@ function chart(parent, title, option, { height = 340, description = '', note = '
     if (!box.clientWidth) return;
     drawn?.dispose();
     drawn = echarts.init(box, chartTheme(), { renderer: 'canvas' });
-    const own = option();
-    drawn.setOption({
-      animation: false,
-      ...own,
-      grid: { left: 4, right: 28, top: 64, bottom: 32, containLabel: true, ...own.grid },
-      tooltip: { trigger: 'axis', confine: true, ...own.tooltip },
-      ...(own.legend ? { legend: { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 22, itemHeight: 8, ...own.legend } } : {}),
-    });
+    try {
+      const own = option();
+      drawn.setOption({
+        animation: false,
+        ...own,
+        grid: { left: 4, right: 28, top: 64, bottom: 32, containLabel: true, ...own.grid },
+        tooltip: { trigger: 'axis', confine: true, ...own.tooltip },
+        ...(own.legend ? { legend: { type: 'scroll', top: 0, left: 0, right: 0, itemWidth: 22, itemHeight: 8, ...own.legend } } : {}),
+      });
+    } catch (error) {
+      console.error(error);
+      drawn.dispose();
+      box.textContent = `This part could not be drawn: ${error.message}`;
+    }
   };
   box.redraw = draw;
   draw();

@@ -15,20 +15,31 @@ final class Guard {
 
     private Guard() {}
 
-    /** Names each benchmark that lacks forks; nothing where the results may be published. */
+    /**
+     * Names each result that lacks forks or an interval; nothing where the results may be
+     * published.
+     */
     static List<String> faults(Map<String, List<String>> benchmarks, List<Measured> results) {
         List<String> faults = new ArrayList<>();
         for (Measured result : results) {
-            if (result.forks() < FORKS_MIN) {
+            // What a file says of its forks is not more than what it holds of them.
+            int forks = Math.min(result.forks(), result.figure().forkMeans().size());
+            if (forks < FORKS_MIN) {
                 faults.add(
                         "%s.%s on JDK %s: %d fork%s, %d needed"
                                 .formatted(
                                         result.benchmark(),
                                         result.variant(),
                                         result.jdk(),
-                                        result.forks(),
-                                        result.forks() == 1 ? "" : "s",
+                                        forks,
+                                        forks == 1 ? "" : "s",
                                         FORKS_MIN));
+            }
+            Measured.Figure figure = result.figure();
+            if (!Double.isFinite(figure.score() + figure.low() + figure.high())) {
+                faults.add(
+                        "%s.%s on JDK %s: no interval"
+                                .formatted(result.benchmark(), result.variant(), result.jdk()));
             }
         }
         benchmarks.forEach((benchmark, variants) -> {

@@ -144,7 +144,12 @@ public final class Main {
                     List<Path> files)
             throws IOException, InvalidResultsException {
         List<Measured> results = read(files);
-        List<String> faults = Guard.faults(Variants.all(), results);
+        List<Measured> written = new ArrayList<>();
+        for (Path file : files) {
+            written.addAll(ResultsFile.read(file));
+        }
+        // All of them are published, also those that a later file's stand in for on the page.
+        List<String> faults = Guard.faults(Variants.all(), written);
         if (!faults.isEmpty()) {
             spec.commandLine().getErr().println("not published:");
             faults.forEach(fault -> spec.commandLine().getErr().println("  " + fault));

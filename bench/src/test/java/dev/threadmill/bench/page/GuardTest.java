@@ -52,4 +52,19 @@ class GuardTest {
                 List.of("a.B.m size=2 on JDK 21.0.9: 1 fork, 3 needed"),
                 faults(result("1", 3), result("2", 3), older));
     }
+
+    @Test
+    void moreForksThanWereMeasuredAreNotBelieved() throws IOException, InvalidResultsException {
+        String boast = result("2", 1).replace("\"forks\": 1", "\"forks\": 5");
+        assertEquals(
+                List.of("a.B.m size=2 on JDK 25.0.3: 1 fork, 3 needed"),
+                faults(result("1", 3), boast));
+    }
+
+    @Test
+    void aFigureWithoutAnIntervalIsNotCited() throws IOException, InvalidResultsException {
+        String bare = result("2", 3).replace("[2.5, 7.5]", "[\"NaN\", \"NaN\"]");
+        assertEquals(
+                List.of("a.B.m size=2 on JDK 25.0.3: no interval"), faults(result("1", 3), bare));
+    }
 }

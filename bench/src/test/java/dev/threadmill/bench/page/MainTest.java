@@ -59,6 +59,17 @@ class MainTest {
     }
 
     @Test
+    void aLaterFileDoesNotExcuseAnEarlierOne() throws IOException {
+        Path few = all(1);
+        Path first = Files.move(few, folder.resolve("first.json"));
+        Machine.here().writeBeside(first);
+        Path to = folder.resolve("published");
+        assertEquals(
+                1, Main.execute("publish", to.toString(), first.toString(), all(3).toString()));
+        assertFalse(Files.exists(to));
+    }
+
+    @Test
     void whatIsNoResultIsAWrongUsage() throws IOException {
         Path file = Files.writeString(folder.resolve("x.json"), "no JSON");
         String page = folder.resolve("x.html").toString();

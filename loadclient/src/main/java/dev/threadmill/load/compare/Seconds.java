@@ -24,7 +24,7 @@ final class Seconds {
     /** What was measured with runs that were made up; docs/compare.md tells more. */
     static final String COVERAGE =
             "93 % or more where seconds are like the ones before by 0.5 at most (autocorrelation),"
-                    + " in 85 % at 0.8";
+                    + " in 85 % at 0.8 (docs/compare.md says where else in fewer)";
 
     static final Interval NONE = Interval.unknown(CONFIDENCE);
 

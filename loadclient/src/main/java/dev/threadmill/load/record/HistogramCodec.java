@@ -26,7 +26,13 @@ public final class HistogramCodec {
 
     private HistogramCodec() {}
 
-    public static byte[] encode(Histogram histogram) {
+    public static byte[] encode(Histogram any) {
+        Histogram histogram = any;
+        if (any.getHighestTrackableValue() != EMPTY.getHighestTrackableValue()) {
+            // One that grows says how far it has grown; all are to be of one shape.
+            histogram = Histograms.create();
+            histogram.add(any);
+        }
         ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
         return Arrays.copyOf(buffer.array(), histogram.encodeIntoCompressedByteBuffer(buffer));
     }

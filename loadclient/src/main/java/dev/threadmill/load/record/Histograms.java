@@ -14,6 +14,11 @@ public final class Histograms {
         return new Histogram(NANOS_MAX, DIGITS);
     }
 
+    /** The same with room for what it holds alone. */
+    static Histogram growing() {
+        return new Histogram(DIGITS);
+    }
+
     /** Brings a duration into the range that histograms hold. */
     public static long clamp(long nanos) {
         return Math.clamp(nanos, 0, NANOS_MAX);

@@ -9,8 +9,8 @@ import org.HdrHistogram.Recorder;
  */
 final class Timer {
     private final Recorder[] lanes;
-    private final Histogram total = Histograms.create();
-    private final Histogram interval = Histograms.create();
+    private final Histogram total;
+    private final Histogram interval;
     private final Histogram[] spares;
 
     /**
@@ -19,10 +19,20 @@ final class Timer {
      * @param lanes how many sub-recorders share the writers; a power of two
      */
     Timer(int lanes) {
+        this(lanes, false);
+    }
+
+    /** The same; a growing one takes as much room as its longest time needs, and more to write. */
+    Timer(int lanes, boolean growing) {
+        this.total = growing ? Histograms.growing() : Histograms.create();
+        this.interval = growing ? Histograms.growing() : Histograms.create();
         this.lanes = new Recorder[lanes];
         this.spares = new Histogram[lanes];
         for (int i = 0; i < lanes; i++) {
-            this.lanes[i] = new Recorder(Histograms.NANOS_MAX, Histograms.DIGITS);
+            this.lanes[i] =
+                    growing
+                            ? new Recorder(Histograms.DIGITS)
+                            : new Recorder(Histograms.NANOS_MAX, Histograms.DIGITS);
         }
     }
 

@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Reads the JSON of a result and looks whether it is one. What it takes in memory is bounded,
@@ -45,6 +48,9 @@ final class ResultReader {
             List.of(
                     "min", "mean", "stddev", "p50", "p75", "p90", "p95", "p99", "p999", "p9999",
                     "max");
+
+    private static final int YEAR_MIN = 1970;
+    private static final int YEAR_MAX = 9999;
 
     private final String name;
 
@@ -130,11 +136,8 @@ final class ResultReader {
         text(json, "/histogram");
         text(json, "/plan/name");
         text(json, "/plan/model");
-        try {
-            Instant.parse(json.get("started_at").asText());
-        } catch (DateTimeException e) {
-            throw fault("started_at: is no time such as 2026-01-02T03:04:05Z");
-        }
+        time(json);
+        plan(json);
         number(json, "/measured_s");
         number(json, "/plan/connections");
         for (String count : List.of("total", "ok", "failed", "dropped", "per_second")) {
@@ -145,14 +148,97 @@ final class ResultReader {
                 number(json, "/" + times + "/" + figure);
             }
         }
-        counts(json, "status");
-        counts(json, "errors");
+        counts(json, "/status");
+        counts(json, "/errors");
         array(json, "/client/reasons");
-        array(json, "/thresholds");
-        array(json, "/workers");
+        for (int i = 0; i < json.at("/client/reasons").size(); i++) {
+            text(json, "/client/reasons/" + i);
+        }
+        thresholds(json);
+        workers(json);
+        findings(json);
         rows(json);
         history(json);
         byRequest(json);
+    }
+
+    private void time(ObjectNode json) throws InvalidResultException {
+        try {
+            OffsetDateTime at =
+                    Instant.parse(json.get("started_at").asText()).atOffset(ZoneOffset.UTC);
+            if (at.getYear() >= YEAR_MIN && at.getYear() <= YEAR_MAX) {
+                return;
+            }
+        } catch (DateTimeException e) {
+            // Said below.
+        }
+        throw fault("started_at: is no time such as 2026-01-02T03:04:05Z");
+    }
+
+    private void plan(ObjectNode json) throws InvalidResultException {
+        if (json.at("/plan/rate").isValueNode()) {
+            number(json, "/plan/rate");
+        }
+        if (json.at("/plan/model").asText().equals("stages")) {
+            array(json, "/plan/stages");
+            must(!json.at("/plan/stages").isEmpty(), json, "/plan/stages", "a list of stages");
+            for (int i = 0; i < json.at("/plan/stages").size(); i++) {
+                number(json, "/plan/stages/" + i + "/rate");
+                text(json, "/plan/stages/" + i + "/duration");
+            }
+        }
+    }
+
+    private void thresholds(ObjectNode json) throws InvalidResultException {
+        array(json, "/thresholds");
+        for (int i = 0; i < json.get("thresholds").size(); i++) {
+            String one = "/thresholds/" + i + "/";
+            text(json, one + "expression");
+            must(json.at(one + "value").isNumber(), json, one + "value", "a number");
+            must(json.at(one + "passed").isBoolean(), json, one + "passed", "true or false");
+        }
+    }
+
+    private void workers(ObjectNode json) throws InvalidResultException {
+        array(json, "/workers");
+        for (int i = 0; i < json.get("workers").size(); i++) {
+            String one = "/workers/" + i + "/";
+            text(json, one + "name");
+            text(json, one + "state");
+            text(json, one + "note");
+            for (String figure : List.of("requests", "per_second", "p99_us", "clock_error_us")) {
+                number(json, one + figure);
+            }
+        }
+    }
+
+    /** What some plans find besides: numbers, and objects of them. */
+    private void findings(ObjectNode json) throws InvalidResultException {
+        for (String kind : List.of("broadcast", "idle", "socketio", "bridge")) {
+            if (!json.has(kind)) {
+                continue;
+            }
+            must(json.get(kind).isObject(), json, "/" + kind, "an object");
+            for (var figure : json.get(kind).properties()) {
+                String place = "/" + kind + "/" + pointer(figure.getKey());
+                if (!figure.getValue().isObject()) {
+                    number(json, place);
+                    continue;
+                }
+                for (String time : fields(figure.getValue())) {
+                    number(json, place + "/" + pointer(time));
+                }
+            }
+        }
+    }
+
+    private static List<String> fields(JsonNode object) {
+        return object.properties().stream().map(Map.Entry::getKey).toList();
+    }
+
+    /** A key as JSON pointers have it. */
+    private static String pointer(String key) {
+        return key.replace("~", "~0").replace("/", "~1");
     }
 
     private void rows(ObjectNode json) throws InvalidResultException {
@@ -171,13 +257,33 @@ final class ResultReader {
         number(json, "/history/bucket_first_us");
         number(json, "/history/buckets_per_octave");
         array(json, "/history/phases");
+        for (int i = 0; i < json.at("/history/phases").size(); i++) {
+            text(json, "/history/phases/" + i + "/phase");
+            span(json, "/history/phases/" + i + "/");
+        }
         array(json, "/history/slices");
         for (int i = 0; i < json.at("/history/slices").size(); i++) {
             String slice = "/history/slices/" + i + "/";
+            span(json, slice);
+            number(json, slice + "bucket");
+            counts(json, slice + "status");
+            counts(json, slice + "errors");
             array(json, slice + "counts");
+            for (JsonNode count : json.at(slice + "counts")) {
+                must(isCount(count), json, slice + "counts", "a list of counts");
+            }
             for (String figure : List.of("total", "failed", "dropped", "p50_us", "p99_us")) {
                 number(json, slice + figure);
             }
+        }
+    }
+
+    /** From and to; before the measured part they are below 0. */
+    private void span(ObjectNode json, String place) throws InvalidResultException {
+        for (String end : List.of("from_s", "to_s")) {
+            JsonNode node = json.at(place + end);
+            boolean finite = node.isNumber() && Double.isFinite(node.asDouble());
+            must(finite, json, place + end, "a number");
         }
     }
 
@@ -195,15 +301,16 @@ final class ResultReader {
         }
     }
 
-    private void counts(ObjectNode json, String field) throws InvalidResultException {
-        if (!json.path(field).isObject()) {
-            throw fault(field + ": must be an object of counts");
+    private void counts(ObjectNode json, String pointer) throws InvalidResultException {
+        JsonNode counts = json.at(pointer);
+        must(counts.isObject(), json, pointer, "an object of counts");
+        for (String key : fields(counts)) {
+            must(isCount(counts.get(key)), json, pointer + "/" + pointer(key), "a count");
         }
-        for (var entry : json.get(field).properties()) {
-            if (!entry.getValue().isIntegralNumber()) {
-                throw fault(field + "." + entry.getKey() + ": must be a count");
-            }
-        }
+    }
+
+    private static boolean isCount(JsonNode node) {
+        return node.isIntegralNumber() && node.canConvertToLong() && node.asLong() >= 0;
     }
 
     private void text(ObjectNode json, String pointer) throws InvalidResultException {

@@ -131,21 +131,23 @@ function environment(parent, result) {
   part.append(el('br'), pairs(Object.entries(result.plan).filter(([, value]) => value !== '').map(([key, value]) => [key.replaceAll('_', ' '), text(value)]), 'The plan as it was run'));
 }
 
+/** Draws a part; one that cannot be drawn says so, and the others are drawn. */
+function attempt(parent, draw) {
+  try {
+    draw();
+  } catch (error) {
+    console.error(error);
+    parent.append(el('div', { class: 'banner bad' }, `This part could not be drawn: ${error.message}`));
+  }
+}
+
 /** All of one result but its heading. */
 function details(parent, entry) {
   const { result } = entry;
-  banners(parent, result);
-  tiles(parent, result);
-  thresholds(parent, result);
-  byRequest(parent, result);
-  timesTable(percentiles(parent, [entry]), result);
-  time(parent, entry);
-  heat(parent, entry);
-  errors(parent, entry);
-  findings(parent, result);
-  workers(parent, result);
-  client(parent, result);
-  environment(parent, result);
+  for (const part of [banners, tiles, thresholds, byRequest]) attempt(parent, () => part(parent, result));
+  attempt(parent, () => timesTable(percentiles(parent, [entry]), result));
+  for (const part of [time, heat, errors]) attempt(parent, () => part(parent, entry));
+  for (const part of [findings, workers, client, environment]) attempt(parent, () => part(parent, result));
 }
 
 const about = (result) => `${result.target} · ${new Date(result.started_at).toISOString().replace('T', ' ').slice(0, 19)} UTC · ${format.seconds(result.measured_s)} · ${result.plan.model} model, ${format.count(result.plan.connections)} connections`;
@@ -203,9 +205,7 @@ function overlays(parent, entries) {
 function compare(parent, entries) {
   parent.append(el('h1', {}, `${entries.length} results compared`));
   parent.append(el('ul', {}, ...entries.map((entry) => el('li', {}, el('strong', {}, entry.name), ` ${about(entry.result)}`))));
-  sideBySide(parent, entries);
-  percentiles(parent, entries);
-  overlays(parent, entries);
+  for (const part of [sideBySide, percentiles, overlays]) attempt(parent, () => part(parent, entries));
   const part = section(parent, 'Each result');
   for (const entry of entries) details(below(part, entry.name), entry);
 }
@@ -219,9 +219,11 @@ function named(entries) {
 }
 
 const entries = named(DATA.results);
-if (entries.length > 1) compare(page, entries);
-else {
-  page.append(el('h1', {}, entries[0].name), el('p', { class: 'faint' }, about(entries[0].result)));
-  details(page, entries[0]);
-}
+attempt(page, () => {
+  if (entries.length > 1) compare(page, entries);
+  else {
+    page.append(el('h1', {}, entries[0].name), el('p', { class: 'faint' }, about(entries[0].result)));
+    details(page, entries[0]);
+  }
+});
 page.append(el('footer', {}, `Made by Threadmill ${DATA.version}. The shape of the figures: threadmill schema.`));

@@ -51,6 +51,15 @@ function slices(result) {
   });
 }
 
+/** What to say of slices that were made of several: their percentiles are those of coarse buckets. */
+function joined(list) {
+  const inexact = list.filter((slice) => !slice.exact);
+  if (!inexact.length) return '';
+  return inexact.some((slice) => slice.to_s - slice.from_s > 1.6)
+    ? 'This run is long: a slice is several seconds, and its percentiles are within 5 %.'
+    : `Percentiles of ${inexact.length === 1 ? 'one slice, which was' : `${inexact.length} slices, which were`} joined with a shorter one, are within 5 %.`;
+}
+
 const middle = (slice) => (slice.from_s + slice.to_s) / 2;
 const perSecond = (slice) => slice.total / (slice.to_s - slice.from_s);
 
@@ -158,7 +167,7 @@ function time(parent, { result }) {
     latencyChart(part, 'Latency', () => ({
       xAxis: timeAxis(list),
       series: percentile.map(([key, name], i) => overTime(answered, name, (slice) => slice[key], { color: colour([1, 3, 5, 2, 7][i]), ...(i ? {} : phases(result)) })),
-    }), { description: 'percentiles of each slice of time', note: list.every((slice) => slice.exact) ? '' : 'This run is long: a slice is several seconds, and its percentiles are within 5 %.' });
+    }), { description: 'percentiles of each slice of time', note: joined(list) });
   }
   below(part, 'Figures over time', table(
     [number('from'), number('to'), number(unit), ...percentile.map(([, name]) => number(name)), number('failed'), number('dropped')],

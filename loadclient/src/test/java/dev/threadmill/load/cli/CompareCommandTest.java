@@ -11,6 +11,7 @@ import dev.threadmill.load.report.JsonReport;
 import dev.threadmill.load.testing.Results;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,85 @@ class CompareCommandTest {
         CommandLineRun run = CommandLineRun.of("compare", "" + before, "" + after);
         assertTrue(run.out().contains("caution: the plans differ: connections"), run.out());
         assertTrue(run.out().contains("after.json was limited by its client"), run.out());
+    }
+
+    private Path changed(String name, Consumer<ObjectNode> change) throws Exception {
+        ObjectNode json = (ObjectNode) MAPPER.readTree(before.toFile());
+        change.accept(json);
+        return Files.writeString(folder.resolve(name), json.toString());
+    }
+
+    @Test
+    void whatWasNotMeasuredBreaksItsRule() throws Exception {
+        Path silent =
+                changed(
+                        "silent.json",
+                        json -> {
+                            ObjectNode latency = json.withObject("/latency_us");
+                            latency.fieldNames().forEachRemaining(key -> latency.put(key, 0));
+                            ObjectNode requests = json.withObject("/requests");
+                            requests.fieldNames().forEachRemaining(key -> requests.put(key, 0));
+                        });
+        for (Path first : new Path[] {before, silent}) {
+            CommandLineRun run =
+                    CommandLineRun.of("compare", "" + first, "" + silent, "--fail-on", "p99>+10%");
+            assertEquals(ExitCode.THRESHOLD_FAILED, run.code(), run.out());
+            assertTrue(run.out().contains("not measured"), run.out());
+            assertTrue(run.out().contains("silent.json has no successes"), run.out());
+        }
+    }
+
+    @Test
+    void moreErrorsAreACaution() throws Exception {
+        Path after =
+                changed(
+                        "after.json",
+                        json -> {
+                            ObjectNode requests = json.withObject("/requests");
+                            requests.put("failed", requests.get("total").asLong() / 2);
+                        });
+        CommandLineRun run = CommandLineRun.of("compare", "" + before, "" + after);
+        assertTrue(run.out().contains("B has more errors"), run.out());
+    }
+
+    @Test
+    void noOutputOverwritesAnInputOrTheOther() throws Exception {
+        String text = Files.readString(before);
+        Path link = Files.createSymbolicLink(folder.resolve("link.json"), before);
+        for (Path output : new Path[] {before, link}) {
+            CommandLineRun run =
+                    CommandLineRun.of(
+                            "compare", "" + before, "" + before, "--markdown", "" + output);
+            assertEquals(ExitCode.USAGE, run.code());
+            assertTrue(run.err().contains("is one of the results"), run.err());
+        }
+        String both = "" + folder.resolve("both");
+        CommandLineRun run =
+                CommandLineRun.of(
+                        "compare", "" + before, "" + before, "--markdown", both, "--json", both);
+        assertEquals(ExitCode.USAGE, run.code());
+        assertFalse(Files.exists(Path.of(both)));
+        CommandLineRun page = CommandLineRun.of("report", "" + before, "--html", "" + link);
+        assertEquals(ExitCode.USAGE, page.code());
+        assertEquals(text, Files.readString(before));
+    }
+
+    @Test
+    void textOfOthersIsNotObeyed() throws Exception {
+        Path after =
+                changed(
+                        "after.json",
+                        json -> {
+                            json.put("target", "http://x/\u001b[31m\nFAKE");
+                            json.withObject("/plan").put("method", "![x](http://y)\n| a | b \\|");
+                        });
+        CommandLineRun run = CommandLineRun.of("compare", "" + before, "" + after);
+        assertFalse(run.out().contains("\u001b[31m"), run.out());
+        assertFalse(run.out().contains("\nFAKE"), run.out());
+        CommandLineRun table =
+                CommandLineRun.of("compare", "" + before, "" + after, "--markdown", "-");
+        assertTrue(table.out().contains("\\!\\[x\\](http://y)·\\| a"), table.out());
+        assertFalse(table.out().contains("%%"), table.out());
     }
 
     @Test

@@ -19,7 +19,6 @@ class FailRuleTest {
                 // before, after, broken
                 "p99>+10%      | P99    | 1000 | 1101  | true",
                 "p99>+10%      | P99    | 1000 | 1099  | false",
-                "p99>10%       | P99    | 1000 | 1101  | true",
                 "p99.9>+10%    | P999   | 1000 | 1101  | true",
                 "P999 > +10%   | P999   | 1000 | 1101  | true",
                 "rate<-5%      | RATE   | 1000 | 949   | true",
@@ -29,8 +28,10 @@ class FailRuleTest {
                 "p50>+2ms      | P50    | 1000 | 2999  | false",
                 "errors>+0.1%  | ERRORS | 0    | 0.002 | true",
                 "errors>+0.1%  | ERRORS | 0.1  | 0.1005 | false",
-                "errors>0%     | ERRORS | 0    | 0     | false",
-                "p50>+10%      | P50    | 0    | 10    | true",
+                "errors>+0%    | ERRORS | 0    | 0     | false",
+                "p50>+10%      | P50    | NaN  | 10    | true",
+                "p50>+10%      | P50    | 10   | NaN   | true",
+                "rate<-5%      | RATE   | NaN  | NaN   | true",
             })
     void aRuleIsBrokenByMoreThanItAllows(
             String expression, Measure measure, double before, double after, boolean broken) {
@@ -51,7 +52,9 @@ class FailRuleTest {
             value = {
                 "nonsense     | is no rule",
                 "p98>+10%     | names no figure",
-                "p9>10%       | did you mean p90?",
+                "p9>+10%      | did you mean p90?",
+                "p99>6s       | write +10% or -5%",
+                "rate<5%      | without a sign",
                 "p99>+10      | has a bound without a unit",
                 "errors>+3    | needs a bound in points",
                 "p99>+1x%     | is no number",

@@ -111,6 +111,28 @@ class ResultFileTest {
     }
 
     @Test
+    void namesTheElementThatIsWrong() throws Exception {
+        assertEquals(
+                "thresholds.0.expression: is missing; it must be a text",
+                refusalOf(json -> json.putArray("thresholds").addNull()));
+        assertEquals(
+                "workers.0.name: is missing; it must be a text",
+                refusalOf(json -> json.putArray("workers").add(1)));
+        assertEquals(
+                "idle.n: must be a number that is not below 0",
+                refusalOf(json -> json.putObject("idle").putNull("n")));
+        assertEquals(
+                "history.slices.1.counts: must be a list of counts",
+                refusalOf(json -> json.withArray("/history/slices/1/counts").add(-1)));
+        assertEquals(
+                "client.reasons.0: must be a text",
+                refusalOf(json -> ((ObjectNode) json.get("client")).putArray("reasons").add(1)));
+        assertEquals(
+                "started_at: is no time such as 2026-01-02T03:04:05Z",
+                refusalOf(json -> json.put("started_at", "+999999999-01-01T00:00:00Z")));
+    }
+
+    @Test
     void saysInWhichLineItIsNoJson() throws Exception {
         String message = refusal("{\n \"tool\": \"threadmill\",\n oops");
         assertTrue(message.startsWith("is no JSON: "), message);
