@@ -102,7 +102,9 @@ final class Rule {
             return said;
         }
         boolean above = interval.low() > bound.value();
-        if (above ? Trend.falls(compared) : interval.high() < bound.value() && Trend.rises(compared)) {
+        if (above
+                ? Trend.falls(compared)
+                : interval.high() < bound.value() && Trend.rises(compared)) {
             notes.add("round by round it comes nearer to its bound");
             return Bound.Said.OPEN;
         }

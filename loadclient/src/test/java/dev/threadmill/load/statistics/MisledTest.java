@@ -40,8 +40,7 @@ class MisledTest {
                         i -> 99.5 + (random.nextBoolean() ? 8 : -8) + random.nextDouble();
                 case DRIFTING -> i -> 100 + 0.5 * (i - 4.5) + 10 * random.nextGaussian();
                 case DRIFTING_MORE -> i -> 100 + 1.0 * (i - 4.5) + 10 * random.nextGaussian();
-                case WARMING_UP ->
-                        i -> 100 - 2.0 * Math.max(0, 5 - i) + 10 * random.nextGaussian();
+                case WARMING_UP -> i -> 100 - 2.0 * Math.max(0, 5 - i) + 10 * random.nextGaussian();
                 case LIKE_THE_ONE_BEFORE -> alike(random);
                 case RATIO_OF_TURNS -> i -> ratio(random);
             };

@@ -52,8 +52,7 @@ class TrendTest {
         SplittableRandom random = new SplittableRandom(3);
         long rising =
                 IntStream.range(0, 500)
-                        .filter(i ->
-                                Trend.rises(random.doubles(40).toArray()))
+                        .filter(i -> Trend.rises(random.doubles(40).toArray()))
                         .count();
         assertTrue(rising < 500 * Trend.ERROR_MAX + 3 * Math.sqrt(500 * 0.05), "" + rising);
     }

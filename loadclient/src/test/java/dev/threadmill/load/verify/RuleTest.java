@@ -109,7 +109,15 @@ class RuleTest {
             for (int i = 0; i < 5; i++) {
                 double bad = claim.equals(rate) ? 9 : 2_000;
                 late.add(
-                        new Round(Map.of(claim.figure(), bad), 0, 1, 0, 0, "", List.of("late"), true));
+                        new Round(
+                                Map.of(claim.figure(), bad),
+                                0,
+                                1,
+                                0,
+                                0,
+                                "",
+                                List.of("late"),
+                                true));
             }
             assertEquals(
                     claim.equals(rate) ? Ruling.FAILED : Ruling.CLIENT_LIMITED,
@@ -187,8 +195,7 @@ class RuleTest {
             for (int i = 0; i < 5; i++) {
                 busy.add(
                         new Round(
-                                Map.of(claim.figure(), 100.0),
-                                0, 80, 20, 0, "", List.of(), false));
+                                Map.of(claim.figure(), 100.0), 0, 80, 20, 0, "", List.of(), false));
             }
             boolean silent = rule.startsWith("p99") || rule.startsWith("max");
             assertEquals(
@@ -201,14 +208,17 @@ class RuleTest {
     @Test
     void requestsThatFailFailTheClaim() {
         Claim claim = claim("p99<1ms", false);
-        Round some = new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, 0, "reset 2", List.of(), false);
+        Round some =
+                new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, 0, "reset 2", List.of(), false);
         Judgement failed = judge(claim, List.of(some), List.of());
         assertEquals(Ruling.FAILED, failed.ruling());
         assertTrue(failed.notes().getFirst().contains("reset 2"), failed.notes().toString());
-        Round few = new Round(Map.of(claim.figure(), 1.0), 1, 100, 0, 0, "reset 1", List.of(), false);
+        Round few =
+                new Round(Map.of(claim.figure(), 1.0), 1, 100, 0, 0, "reset 1", List.of(), false);
         assertEquals(
                 Ruling.PASSED, judge(claim, List.of(few, few, few, few, few), List.of()).ruling());
-        Round here = new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, 2, "local 2", List.of(), false);
+        Round here =
+                new Round(Map.of(claim.figure(), 1.0), 2, 100, 0, 2, "local 2", List.of(), false);
         assertEquals(Ruling.CLIENT_LIMITED, judge(claim, List.of(here), List.of()).ruling());
     }
 
