@@ -81,8 +81,7 @@ public final class Recorder {
     /**
      * A recorder for the requests of one name, whose figures this one's {@link #requests} tells;
      * what it records is to be recorded here, too. Takes some 3 MB where its longest time is 0.2 s,
-     * and 5 MB at most. To be called before anybody
-     * records.
+     * and 5 MB at most. To be called before anybody records.
      */
     public Recorder part(String name) {
         Part part = new Part(name, new Recorder(open, 1, true));
