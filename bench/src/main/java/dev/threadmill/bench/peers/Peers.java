@@ -42,7 +42,7 @@ public final class Peers {
         System.out.println();
         tables.forEach(System.out::println);
         System.out.println(
-                "Medians of %d rounds of %d s in turns; a ratio is threadmill's figure by theirs, round by round, with its 95 %% interval."
+                "Medians of %d rounds of %d s in turns; a ratio is threadmill's figure by theirs, round by round, and the interval that its median lies in, with 95 %% on either side."
                         .formatted(rounds, seconds));
     }
 

@@ -6,9 +6,11 @@ import dev.threadmill.load.compare.Comparison;
 import dev.threadmill.load.compare.FailRule;
 import dev.threadmill.load.compare.Side;
 import dev.threadmill.load.plan.Faults;
+import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.report.InvalidResultException;
 import dev.threadmill.load.report.OutputFile;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,9 +36,10 @@ import picocli.CommandLine.Parameters;
             "  threadmill compare before.json after.json --fail-on 'p50>+2ms' --markdown -",
             "",
             "A rule names a figure (rate, errors, dropped, mean, p50, p75, p90, p95, p99, p99.9,",
-            "p99.99, max, service.p50, service.p99, connect.p99) and by how much it may differ: by a",
-            "share with %%, else in its own unit. Shares (errors, dropped) differ by points:",
-            "'errors>+0.1%%' is from 0.2 %% to more than 0.3 %%.",
+            "p99.99, max, service.p50, service.p99, connect.p99) and by how much it may differ, with",
+            "+ or -: by a share with %%, else in its own unit. Shares (errors, dropped) differ by",
+            "points: 'errors>+0.1%%' is from 0.2 %% to more than 0.3 %%. What was not measured on both",
+            "sides breaks its rule.",
             "",
             "Exit codes: 0 done, and no rule is broken; 1 one is; 2 wrong usage or no result.",
         })
@@ -87,6 +90,9 @@ final class CompareCommand implements Callable<Integer> {
                 !("-".equals(json) && "-".equals(markdown)),
                 "markdown",
                 "and --json cannot both be stdout");
+        OutputFile[] outputs = new OutputFile[2];
+        faults.attempt(() -> outputs[0] = prepare("json", json, null));
+        faults.attempt(() -> outputs[1] = prepare("markdown", markdown, outputs[0]));
         faults.throwIfAny();
         Comparison comparison;
         try {
@@ -102,8 +108,8 @@ final class CompareCommand implements Callable<Integer> {
             console.out().print(CompareText.of(comparison, verdicts, console.outInk()));
         }
         try {
-            write(json, CompareJson.of(comparison, verdicts));
-            write(markdown, CompareText.markdown(comparison, verdicts));
+            write(json, outputs[0], CompareJson.of(comparison, verdicts));
+            write(markdown, outputs[1], CompareText.markdown(comparison, verdicts));
         } catch (IOException e) {
             return refused("the comparison could not be written: " + e.getMessage());
         }
@@ -115,11 +121,34 @@ final class CompareCommand implements Callable<Integer> {
         return broken ? ExitCode.THRESHOLD_FAILED : ExitCode.OK;
     }
 
-    private void write(String file, String text) throws IOException {
+    /** The file of an option; null for none and for stdout. */
+    private OutputFile prepare(String option, String file, OutputFile other) {
+        if (file == null || "-".equals(file)) {
+            return null;
+        }
+        try {
+            OutputFile output = OutputFile.prepare(Path.of(file));
+            for (Path side : List.of(before, after)) {
+                for (Path input : Side.files(side)) {
+                    if (output.is(input)) {
+                        throw new InvalidPlanException(option, file + " is one of the results");
+                    }
+                }
+            }
+            if (other != null && output.isSameAs(other)) {
+                throw new InvalidPlanException(option, "and --json are the same file, " + file);
+            }
+            return output;
+        } catch (InvalidPathException | IOException e) {
+            throw new InvalidPlanException(option, e.getMessage());
+        }
+    }
+
+    private void write(String file, OutputFile output, String text) throws IOException {
         if ("-".equals(file)) {
             console.out().print(text);
-        } else if (file != null) {
-            OutputFile.prepare(Path.of(file)).write(text);
+        } else if (output != null) {
+            output.write(text);
         }
     }
 

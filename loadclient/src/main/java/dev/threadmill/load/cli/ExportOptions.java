@@ -11,9 +11,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -23,6 +25,11 @@ final class ExportOptions {
     private static final int TAGS_MAX = 20;
     private static final int TAG_CHARS_MAX = 200;
     private static final Duration LINGER_MAX = Duration.ofMinutes(10);
+
+    /** What exported metrics have themselves, or Prometheus. */
+    private static final Set<String> TAKEN =
+            Set.of("le", "quantile", "phase", "outcome", "code", "reason", "direction", "request");
+
     private static final Pattern PLACE = Pattern.compile("(?:(.+):)?(\\d{1,5})");
     private static final Pattern TAG = Pattern.compile("([A-Za-z_][A-Za-z0-9_.]*)=(.*)");
 
@@ -89,16 +96,12 @@ final class ExportOptions {
             }
         }
         faults.throwIfAny();
-        export = new Export(labels);
+        export = new Export(labels, complaint -> console.err().println("threadmill: " + complaint));
         if (place[0] != null) {
             serve(place[0], console);
         }
         if (url[0] != null) {
-            export.push(
-                    url[0],
-                    headers,
-                    Version.current(),
-                    complaint -> console.err().println("threadmill: " + complaint));
+            export.push(url[0], headers, Version.current());
         }
     }
 
@@ -109,12 +112,23 @@ final class ExportOptions {
 
     private Map<String, String> labels(Faults faults) {
         Map<String, String> labels = new LinkedHashMap<>();
+        Set<String> names = new HashSet<>();
         faults.unless(tags.size() <= TAGS_MAX, "tag", "give at most " + TAGS_MAX);
         for (String tag : tags) {
             Matcher form = TAG.matcher(tag);
             boolean good = form.matches() && tag.length() <= TAG_CHARS_MAX;
             faults.unless(good, "tag", "'" + tag + "' is no tag; write it like build=1234");
             if (good) {
+                // Prometheus knows no dots in them.
+                String name = form.group(1).replace('.', '_');
+                faults.unless(
+                        !TAKEN.contains(name) && !name.startsWith("__"),
+                        "tag",
+                        "'" + form.group(1) + "' is taken; give it another name");
+                faults.unless(
+                        names.add(name),
+                        "tag",
+                        "'" + form.group(1) + "' is there twice (. counts as _)");
                 labels.put(form.group(1), form.group(2));
             }
         }

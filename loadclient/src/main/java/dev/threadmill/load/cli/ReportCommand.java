@@ -95,7 +95,7 @@ final class ReportCommand implements Callable<Integer> {
         try {
             OutputFile file = OutputFile.prepare(html);
             for (Path result : files) {
-                if (result.toAbsolutePath().normalize().equals(html.toAbsolutePath().normalize())) {
+                if (file.is(result)) {
                     throw new InvalidPlanException("html", html + " is one of the results");
                 }
             }

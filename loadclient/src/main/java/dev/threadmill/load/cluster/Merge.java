@@ -253,6 +253,7 @@ final class Merge {
                                 .map(Figures::phase)
                                 .min(Comparator.naturalOrder())
                                 .orElse(Phase.DRAIN),
+                        measured,
                         elapsedS,
                         progress(measured, elapsedS, counts),
                         live.stream().mapToInt(Figures::connections).sum(),

@@ -5,7 +5,8 @@ import dev.threadmill.load.statistics.Interval;
 /**
  * How one figure differs.
  *
- * @param before in the measure's own unit; of several runs the median, as {@code after}
+ * @param before in the measure's own unit; of several runs the median, as {@code after}; NaN where
+ *     it, or one of the runs', was not measured
  * @param difference as a share of {@code before}; of shares in points, 0.01 for one per cent
  * @param interval of the difference; unknown where too little was measured to have one
  */
@@ -19,6 +20,16 @@ public record Change(
         UNCLEAR,
         /** Too little was measured to say anything. */
         UNKNOWN
+    }
+
+    /** Of what neither side knows. */
+    static Change unmeasured(Measure measure) {
+        return new Change(measure, Double.NaN, Double.NaN, Double.NaN, Seconds.NONE);
+    }
+
+    /** Whether there is a figure on both sides. */
+    public boolean measured() {
+        return !Double.isNaN(before) && !Double.isNaN(after);
     }
 
     public Verdict verdict() {

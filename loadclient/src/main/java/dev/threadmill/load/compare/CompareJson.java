@@ -23,12 +23,9 @@ public final class CompareJson {
             ObjectNode one = changes.addObject();
             one.put("measure", change.measure().key());
             one.put("unit", change.measure().unit().name().toLowerCase(Locale.ROOT));
-            one.put("before", round(change.before())).put("after", round(change.after()));
-            if (Double.isFinite(change.difference())) {
-                one.put("difference", round(change.difference()));
-            } else {
-                one.putNull("difference");
-            }
+            number(one, "before", change.before());
+            number(one, "after", change.after());
+            number(one, "difference", change.difference());
             interval(one, change.interval());
             one.put("verdict", change.verdict().name().toLowerCase(Locale.ROOT));
         }
@@ -53,6 +50,15 @@ public final class CompareJson {
                     .put("confidence", interval.confidence());
         } else {
             json.putNull("interval");
+        }
+    }
+
+    /** Null where there is none. */
+    private static void number(ObjectNode json, String key, double value) {
+        if (Double.isFinite(value)) {
+            json.put(key, round(value));
+        } else {
+            json.putNull(key);
         }
     }
 

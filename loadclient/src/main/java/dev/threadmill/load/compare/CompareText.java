@@ -1,5 +1,6 @@
 package dev.threadmill.load.compare;
 
+import dev.threadmill.load.report.Foreign;
 import dev.threadmill.load.report.Ink;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,7 @@ public final class CompareText {
         line(text, "  B  %s", named(comparison.after()));
         line(text, "");
         String row = "  %-12s %12s %12s   %-15s %-24s %s";
-        line(text, ink.faint(String.format(row, "", "A", "B", "B against A", "95 %", "")));
+        line(text, ink.faint(String.format(row, "", "A", "B", "B against A", "interval", "")));
         for (Change change : comparison.changes()) {
             Measure measure = change.measure();
             line(
@@ -32,7 +33,7 @@ public final class CompareText {
         line(text, "");
         line(text, "  %s", ink.faint(comparison.basis()));
         for (String caution : comparison.cautions()) {
-            line(text, "  %s %s", ink.bad("caution:"), caution);
+            line(text, "  %s %s", ink.bad("caution:"), Foreign.line(caution));
         }
         for (FailRule.Verdict verdict : verdicts) {
             line(
@@ -60,9 +61,9 @@ public final class CompareText {
         line(
                 text,
                 "`%s` (A) and `%s` (B):\n",
-                comparison.before().name().replace('`', '\''),
-                comparison.after().name().replace('`', '\''));
-        line(text, "| | A | B | B against A | 95 %% | |");
+                code(comparison.before().name()),
+                code(comparison.after().name()));
+        line(text, "| | A | B | B against A | interval | |");
         line(text, "|---|---:|---:|---:|---|---|");
         for (Change change : comparison.changes()) {
             Measure measure = change.measure();
@@ -89,15 +90,20 @@ public final class CompareText {
         return text.toString();
     }
 
-    /** Without what Markdown would take for a table, code or a tag. */
-    private static String plain(String text) {
-        return text.replaceAll("[|`<>*_\\[\\]]", " ");
+    /** Text within backticks, where nothing can be escaped. */
+    private static String code(String text) {
+        return Foreign.line(text).replace('`', '\'');
+    }
+
+    /** Without what Markdown would take for a table, code, a link, a picture or a tag. */
+    static String plain(String text) {
+        return Foreign.line(text).replaceAll("[\\\\`*_<>|!\\[\\]]", "\\\\$0");
     }
 
     private static String named(Side side) {
         int runs = side.runs().size();
         String target = side.runs().getFirst().json().path("target").asText();
-        return side.name() + (runs == 1 ? "" : ", " + runs + " runs") + "  " + target;
+        return Foreign.line(side.name() + (runs == 1 ? "" : ", " + runs + " runs") + "  " + target);
     }
 
     private static void line(StringBuilder text, String format, Object... values) {

@@ -21,9 +21,7 @@ public record FailRule(
             Pattern.compile("\\s*([a-zA-Z0-9_.]+)\\s*([<>])\\s*([+-]?)\\s*(\\d\\S*)\\s*");
     private static final Pattern NUMBER = Pattern.compile("\\d{1,12}(\\.\\d{1,9})?");
 
-    /**
-     * What a rule says of a comparison: whether it is broken, by a difference that was measured.
-     */
+    /** What a rule says of a comparison. */
     public record Verdict(FailRule rule, boolean broken, Change change) {}
 
     /**
@@ -42,6 +40,11 @@ public record FailRule(
                 Measure.named(form.group(1))
                         .orElseThrow(() -> fault(expression, unknown(form.group(1))));
         boolean more = form.group(2).equals(">");
+        if (form.group(3).isEmpty()) {
+            throw fault(
+                    expression,
+                    "has a bound without a sign, and a rule is of a difference; write +10% or -5%");
+        }
         String number = form.group(4);
         boolean share = number.endsWith("%");
         if (measure.unit() == Unit.SHARE && !share) {
@@ -88,15 +91,18 @@ public record FailRule(
                         .orElse("");
     }
 
-    /** Holds the rule against a comparison; what was not measured breaks no rule. */
+    /**
+     * Holds the rule against a comparison; what was not measured breaks it: silence is no proof.
+     */
     public Verdict judge(Comparison comparison) {
         Change change =
                 comparison.changes().stream()
                         .filter(one -> one.measure() == measure)
                         .findFirst()
-                        .orElse(new Change(measure, 0, 0, 0, Seconds.NONE));
+                        .orElse(Change.unmeasured(measure));
         double difference = share ? change.difference() : change.after() - change.before();
-        return new Verdict(this, more ? difference > bound : difference < bound, change);
+        boolean held = more ? difference <= bound : difference >= bound;
+        return new Verdict(this, !(change.measured() && held), change);
     }
 
     private static InvalidPlanException fault(String expression, String message) {

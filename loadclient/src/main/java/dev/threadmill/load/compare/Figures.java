@@ -10,6 +10,9 @@ final class Figures {
     private Figures() {}
 
     static String value(Unit unit, double value) {
+        if (Double.isNaN(value)) {
+            return "not measured";
+        }
         return switch (unit) {
             case MICROS -> Units.micros(value);
             case PER_SECOND -> Units.rate(value) + "/s";
@@ -19,6 +22,9 @@ final class Figures {
 
     /** With its sign; of shares in points. */
     static String difference(Change change) {
+        if (!change.measured()) {
+            return "";
+        }
         if (Double.isInfinite(change.difference())) {
             return "from 0";
         }
@@ -53,14 +59,16 @@ final class Figures {
     /** What a rule's verdict says. */
     static String verdict(FailRule.Verdict verdict) {
         Change change = verdict.change();
+        if (Double.isNaN(change.before()) && Double.isNaN(change.after())) {
+            return "not measured";
+        }
         Unit unit = change.measure().unit();
         String text =
                 "was "
                         + value(unit, change.before())
                         + ", is "
                         + value(unit, change.after())
-                        + ": "
-                        + difference(change);
+                        + (change.measured() ? ": " + difference(change) : "");
         boolean chance = change.verdict() == Change.Verdict.UNCLEAR;
         return verdict.broken() && chance ? text + ", which may be chance" : text;
     }

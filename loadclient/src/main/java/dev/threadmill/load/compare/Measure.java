@@ -76,17 +76,19 @@ public enum Measure {
         return percentile;
     }
 
-    /** Its value in a result; 0 where nothing of the kind was measured. */
+    /** Its value in a result; NaN where nothing of the kind was measured. */
     double of(JsonNode result) {
         double value = result.at(pointer).asDouble();
-        if (unit != Unit.SHARE) {
-            return value;
-        }
         double whole = result.at("/requests/total").asDouble();
         if (this == DROPPED) {
             whole += value;
         }
-        return whole == 0 ? 0 : value / whole;
+        return switch (unit) {
+            // No time is 0: that is the figure of an empty histogram.
+            case MICROS -> value == 0 ? Double.NaN : value;
+            case PER_SECOND -> whole == 0 ? Double.NaN : value;
+            case SHARE -> whole == 0 ? Double.NaN : value / whole;
+        };
     }
 
     /** The one of this name; {@code p999} is {@code p99.9}. */

@@ -29,17 +29,7 @@ public record Side(String name, List<ResultFile> runs) {
      */
     public static Side read(Path path) throws IOException {
         String name = path.getFileName() == null ? path.toString() : path.getFileName().toString();
-        if (!Files.isDirectory(path)) {
-            return new Side(name, List.of(ResultFile.read(path)));
-        }
-        List<Path> files;
-        try (Stream<Path> entries = Files.list(path)) {
-            files =
-                    entries.filter(file -> file.toString().endsWith(".json"))
-                            .sorted()
-                            .limit(RatioOfRuns.RUNS_MAX + 1L)
-                            .toList();
-        }
+        List<Path> files = files(path);
         if (files.isEmpty() || files.size() > RatioOfRuns.RUNS_MAX) {
             throw new InvalidResultException(
                     path
@@ -52,6 +42,23 @@ public record Side(String name, List<ResultFile> runs) {
             runs.add(ResultFile.read(file));
         }
         return new Side(name, runs);
+    }
+
+    /**
+     * The results that {@link #read} reads: the file itself, or those of the folder.
+     *
+     * @throws IOException where the folder cannot be read
+     */
+    public static List<Path> files(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> entries = Files.list(path)) {
+            return entries.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .limit(RatioOfRuns.RUNS_MAX + 1L)
+                    .toList();
+        }
     }
 
     /** A figure of each run. */

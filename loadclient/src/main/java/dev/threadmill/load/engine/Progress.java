@@ -155,6 +155,7 @@ final class Progress {
     private Snapshot snapshot(long now, Counts counts, Recorder recorder, Interval row) {
         return new Snapshot(
                 phase(now),
+                measuring,
                 row.endS(),
                 progress(row.endS(), counts),
                 stand.callers().openCount(),

@@ -7,9 +7,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Where a run is shown while it lasts; none of it can make the run fail once it has begun. Belongs
@@ -17,15 +20,19 @@ import java.util.function.Consumer;
  */
 public final class Export implements AutoCloseable {
     private final Map<String, String> tags;
+    private final Consumer<String> complaints;
     private final List<Exporter> exporters = new ArrayList<>();
+    private final Set<String> failed = new HashSet<>();
 
     /**
      * Shows nothing yet.
      *
      * @param tags labels that all metrics get, such as which build this tests
+     * @param complaints hears once of each place that cannot be shown anything
      */
-    public Export(Map<String, String> tags) {
+    public Export(Map<String, String> tags, Consumer<String> complaints) {
         this.tags = Map.copyOf(tags);
+        this.complaints = complaints;
     }
 
     /**
@@ -46,33 +53,51 @@ public final class Export implements AutoCloseable {
      * @param url OTLP over HTTP, such as {@code http://localhost:4318}
      * @param headers sent with each push, such as an Authorization
      * @param version of Threadmill
-     * @param complaints hears once that pushing fails
      */
-    public void push(
-            URI url, Map<String, String> headers, String version, Consumer<String> complaints) {
+    public void push(URI url, Map<String, String> headers, String version) {
         exporters.add(new OtlpPush(url, headers, version, complaints));
     }
 
     /** Shows a running test. */
     public void show(Snapshot now) {
         if (!exporters.isEmpty()) {
-            tell(Readings.of(now, tags));
+            tell(() -> Readings.of(now, tags));
         }
     }
 
     /** Shows what came out. */
     public void show(Result result) {
         if (!exporters.isEmpty()) {
-            tell(Readings.of(result, tags));
+            tell(() -> Readings.of(result, tags));
         }
     }
 
-    private void tell(List<Reading> readings) {
-        exporters.forEach(exporter -> exporter.take(readings));
+    private void tell(Supplier<List<Reading>> look) {
+        attempt(
+                "anybody",
+                () -> {
+                    List<Reading> readings = look.get();
+                    for (Exporter exporter : exporters) {
+                        attempt(exporter.option(), () -> exporter.take(readings));
+                    }
+                });
+    }
+
+    /** Whatever is wrong with the metrics, the test goes on. */
+    private void attempt(String whom, Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException e) {
+            if (failed.add(whom)) {
+                complaints.accept(
+                        "the metrics could not be shown to %s: %s; the test goes on without"
+                                .formatted(whom, e.getMessage()));
+            }
+        }
     }
 
     @Override
     public void close() {
-        exporters.forEach(Exporter::close);
+        exporters.forEach(exporter -> attempt(exporter.option(), exporter::close));
     }
 }

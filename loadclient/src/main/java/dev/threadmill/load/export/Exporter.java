@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Somewhere that readings go. */
 sealed interface Exporter extends AutoCloseable permits PrometheusEndpoint, OtlpPush {
+    /** The option that asked for it. */
+    String option();
+
     /** Takes the latest readings; returns at once. */
     void take(List<Reading> readings);
 

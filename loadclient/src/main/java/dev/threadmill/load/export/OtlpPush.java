@@ -4,6 +4,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporterBuilder;
+import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.Data;
@@ -32,6 +33,9 @@ import java.util.logging.Logger;
  */
 final class OtlpPush implements Exporter {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration LAST = Duration.ofSeconds(3);
+    private static final Duration LAST_WHERE_NOBODY_ANSWERED = Duration.ofSeconds(1);
+    private static final Duration GLANCE = Duration.ofMillis(100);
     private static final InstrumentationScopeInfo SCOPE =
             InstrumentationScopeInfo.create("dev.threadmill.load");
 
@@ -58,8 +62,12 @@ final class OtlpPush implements Exporter {
     private final long startEpochNanos = epochNanos();
     private final BlockingQueue<Batch> latest = new ArrayBlockingQueue<>(1);
     private final Thread pusher;
+
+    /** Valid while {@code ending}. */
+    private volatile long endNanos;
+
     private volatile boolean ending;
-    private boolean complained;
+    private volatile boolean complained;
 
     /**
      * Begins to push.
@@ -100,6 +108,11 @@ final class OtlpPush implements Exporter {
     }
 
     @Override
+    public String option() {
+        return "--otlp";
+    }
+
+    @Override
     public void take(List<Reading> readings) {
         Batch batch = new Batch(epochNanos(), readings);
         while (!latest.offer(batch)) {
@@ -111,14 +124,18 @@ final class OtlpPush implements Exporter {
         try {
             while (true) {
                 Batch batch = latest.poll(200, TimeUnit.MILLISECONDS);
+                if (ending && (batch == null || over())) {
+                    return;
+                }
                 if (batch != null) {
                     push(batch);
-                } else if (ending) {
-                    return;
                 }
             }
         } catch (InterruptedException e) {
             // Ended while it waited for readings.
+        } finally {
+            // Waits for a push that hangs, which close does not.
+            exporter.shutdown();
         }
     }
 
@@ -127,16 +144,25 @@ final class OtlpPush implements Exporter {
                 batch.readings().stream()
                         .map(reading -> metric(reading, batch.epochNanos()))
                         .toList();
-        boolean told =
-                exporter.export(metrics)
-                        .join(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                        .isSuccess();
-        if (!told && !complained) {
+        long began = System.nanoTime();
+        CompletableResultCode pushing = exporter.export(metrics);
+        while (!pushing.isDone() && patientSince(began)) {
+            pushing.join(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+        }
+        if (!pushing.isSuccess() && !complained) {
             complained = true;
             complaints.accept(
                     "the metrics could not be pushed to --otlp: nobody answers there, or not as a"
                             + " collector does; the test goes on without");
         }
+    }
+
+    private boolean patientSince(long began) {
+        return System.nanoTime() - began < TIMEOUT.toNanos() && !(ending && over());
+    }
+
+    private boolean over() {
+        return System.nanoTime() - endNanos >= 0;
     }
 
     private MetricData metric(Reading reading, long now) {
@@ -208,12 +234,13 @@ final class OtlpPush implements Exporter {
 
     @Override
     public void close() {
+        Duration last = complained ? LAST_WHERE_NOBODY_ANSWERED : LAST;
+        endNanos = System.nanoTime() + last.toNanos();
         ending = true;
         try {
-            pusher.join(TIMEOUT.multipliedBy(2));
+            pusher.join(last.plus(GLANCE.multipliedBy(2)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        exporter.shutdown();
     }
 }

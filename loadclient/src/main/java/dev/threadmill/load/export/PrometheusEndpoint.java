@@ -56,6 +56,11 @@ final class PrometheusEndpoint implements Exporter {
         return server.getPort();
     }
 
+    @Override
+    public String option() {
+        return "--prometheus";
+    }
+
     private MetricSnapshots scrape() {
         if (ending) {
             lastScrape.countDown();

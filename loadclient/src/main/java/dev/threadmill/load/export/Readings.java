@@ -6,7 +6,6 @@ import dev.threadmill.load.export.Reading.Gauge;
 import dev.threadmill.load.export.Reading.Point;
 import dev.threadmill.load.export.Reading.Spread;
 import dev.threadmill.load.record.Counts;
-import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.RequestFigures;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
@@ -33,7 +32,7 @@ final class Readings {
 
     /** The metrics of a running test. */
     static List<Reading> of(Snapshot now, Map<String, String> tags) {
-        Readings readings = new Readings(tags, now.phase() == Phase.WARMUP);
+        Readings readings = new Readings(tags, !now.measured());
         readings.totals(now.counts(), now.times(), now.requests());
         readings.gauge("threadmill.connections", "Connections open now.", now.connections());
         readings.gauge("threadmill.in_flight", "Requests under way or waiting.", now.inFlight());
@@ -52,10 +51,14 @@ final class Readings {
         readings.gauge("threadmill.connections", "Connections open now.", 0);
         readings.gauge("threadmill.in_flight", "Requests under way or waiting.", 0);
         readings.gauge("threadmill.running", "1 while the test runs.", 0);
-        readings.gauge(
-                "threadmill.passed",
-                "1 where every threshold held.",
-                result.passed() && !result.incomplete() ? 1 : 0);
+        // Of a run that was stopped, nobody can say.
+        if (!result.interrupted()) {
+            boolean passed = result.counts().ok() > 0 && result.passed() && !result.incomplete();
+            readings.gauge(
+                    "threadmill.passed",
+                    "1 where every threshold held, and anything succeeded.",
+                    passed ? 1 : 0);
+        }
         return readings.list;
     }
 

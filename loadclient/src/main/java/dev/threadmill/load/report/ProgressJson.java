@@ -13,6 +13,7 @@ public final class ProgressJson {
     public static String of(Snapshot now) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("phase", now.phase().name().toLowerCase(Locale.ROOT));
+        json.put("measured", now.measured());
         json.put("t_s", JsonReport.round(now.elapsedS()));
         if (Double.isNaN(now.progress())) {
             json.putNull("progress");

@@ -58,6 +58,7 @@ public final class RemoteMetrics {
         elapsedBefore = elapsed;
         return new Snapshot(
                 Phase.MEASURE,
+                true,
                 elapsed,
                 durationS > 0 ? Math.min(1, elapsed / durationS) : Double.NaN,
                 connections,

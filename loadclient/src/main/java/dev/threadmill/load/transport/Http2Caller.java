@@ -2,7 +2,6 @@ package dev.threadmill.load.transport;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
@@ -12,13 +11,11 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import okhttp3.OkHttpClient;
-import okhttp3.Response;
 import okhttp3.internal.http2.ConnectionShutdownException;
 import okhttp3.internal.http2.StreamResetException;
 
 /** One HTTP/2 connection, one request at a time on it. */
 final class Http2Caller implements Caller {
-    private static final int DRAIN_BYTES = 8 * 1024;
     private static final int FRAME_HEAD_BYTES = 9;
     private static final int SETTINGS = 4;
 
@@ -33,7 +30,7 @@ final class Http2Caller implements Caller {
     private final OkHttpClient client;
     private final Deadline deadline = new Deadline();
     private final ByteCounts counts = new ByteCounts();
-    private final byte[] drained = new byte[DRAIN_BYTES];
+    private final Http2Answer answer;
 
     /** Opened, and not used yet. */
     private OpenedSocket prepared;
@@ -50,7 +47,8 @@ final class Http2Caller implements Caller {
 
     Http2Caller(Http2Transport transport) {
         this.transport = transport;
-        this.client = transport.client(new Sockets());
+        this.answer = transport.newAnswer();
+        this.client = transport.client(new Sockets(), answer);
     }
 
     /** Gives the client the connection that is open, or, when that has ended, a new one. */
@@ -163,28 +161,41 @@ final class Http2Caller implements Caller {
         unconnected = null;
         long inBefore = counts.in().get();
         long outBefore = counts.out().get();
-        try (Response response = client.newCall(transport.request()).execute()) {
-            long firstByteNanos = transport.now();
-            InputStream body = response.body().byteStream();
-            while (body.read(drained) >= 0) {
-                // Only its end matters.
-            }
-            long endNanos = transport.now();
+        answer.expect();
+        try {
+            client.newCall(transport.request()).execute().close();
             if (deadline.finish() || !transport.keepAlive()) {
                 close();
             }
-            return new Outcome.Answered(
-                    response.code(),
-                    firstByteNanos,
-                    endNanos,
-                    counts.in().get() - inBefore,
-                    counts.out().get() - outBefore);
-        } catch (IOException e) {
+            return answered(answer.endNanos(), inBefore, outBefore);
+        } catch (IOException | RuntimeException e) {
             boolean overdue = deadline.finish();
-            Outcome failed = failed(e, overdue, inBefore, outBefore);
+            Outcome outcome =
+                    !overdue && answer.refused(e)
+                            ? answered(transport.now(), inBefore, outBefore)
+                            : failed(spoken(e), overdue, inBefore, outBefore);
             close();
-            return failed;
+            return outcome;
         }
+    }
+
+    /** OkHttp meets some answers, such as one with the status -12, with other exceptions. */
+    private static IOException spoken(Exception e) {
+        if (e instanceof IOException failure) {
+            return failure;
+        }
+        ProtocolException odd = new ProtocolException("unreadable answer: " + Failures.detail(e));
+        odd.initCause(e);
+        return odd;
+    }
+
+    private Outcome answered(long endNanos, long inBefore, long outBefore) {
+        return new Outcome.Answered(
+                answer.status(),
+                answer.firstByteNanos(),
+                endNanos,
+                counts.in().get() - inBefore,
+                counts.out().get() - outBefore);
     }
 
     private Outcome failed(IOException e, boolean overdue, long inBefore, long outBefore) {

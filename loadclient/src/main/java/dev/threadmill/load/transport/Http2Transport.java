@@ -72,7 +72,6 @@ final class Http2Transport implements Transport {
                         .connectTimeout(Duration.ZERO)
                         .readTimeout(Duration.ZERO)
                         .writeTimeout(Duration.ZERO)
-                        .addNetworkInterceptor(chain -> chain.proceed(sent))
                         .build();
     }
 
@@ -123,12 +122,19 @@ final class Http2Transport implements Transport {
         return new Http2Caller(this);
     }
 
+    /** Sends the request and reads what is answered, for one caller. */
+    Http2Answer newAnswer() {
+        return new Http2Answer(sent, nanoClock);
+    }
+
     /** A client whose one connection comes from there. */
-    OkHttpClient client(SocketFactory sockets) {
+    OkHttpClient client(SocketFactory sockets, Http2Answer answer) {
         return client.newBuilder()
                 .dispatcher(new Dispatcher())
                 .connectionPool(new ConnectionPool(1, 1, TimeUnit.DAYS))
                 .socketFactory(sockets)
+                .eventListener(answer)
+                .addNetworkInterceptor(answer)
                 .build();
     }
 

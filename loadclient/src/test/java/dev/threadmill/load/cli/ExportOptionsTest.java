@@ -32,6 +32,11 @@ class ExportOptionsTest {
                 "--otlp-header X:y              | --otlp-header: needs --otlp",
                 "--otlp http://127.0.0.1 --otlp-header nonsense | 'nonsense'",
                 "--tag nonsense                 | --tag: 'nonsense' is no tag; write it like",
+                "--tag le=1                     | --tag: 'le' is taken",
+                "--tag phase=x                  | --tag: 'phase' is taken",
+                "--tag __x=y                    | --tag: '__x' is taken",
+                "--tag _.x=y                    | --tag: '_.x' is taken",
+                "--tag a.b=x --tag a_b=y        | --tag: 'a_b' is there twice",
             })
     void whatCannotWorkIsToldBeforeTheRun(String options, String told) {
         List<String> line = new ArrayList<>(List.of("http", "http://127.0.0.1:1/"));
@@ -75,6 +80,7 @@ class ExportOptionsTest {
             assertEquals(0, run.code(), run.err());
             JsonNode first = new ObjectMapper().readTree(run.err().lines().findFirst().orElse(""));
             assertEquals("measure", first.path("phase").asText());
+            assertTrue(first.path("measured").asBoolean(), run.err());
             assertTrue(first.path("ok").asLong() > 0, run.err());
             assertTrue(first.at("/latency_us/p99").asDouble() > 0, run.err());
         }

@@ -11,10 +11,12 @@ import dev.threadmill.load.record.Histograms;
 import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.RequestFigures;
+import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.record.Times;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.testing.Results;
+import dev.threadmill.load.testing.ScriptedServer;
 import dev.threadmill.load.transport.ErrorKind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
@@ -37,7 +40,7 @@ class ExportTest {
 
     @Test
     void prometheusFindsCountersGaugesAndHistograms() throws Exception {
-        try (Export export = new Export(Map.of("build", "7"))) {
+        try (Export export = export(Map.of("build", "7"))) {
             int port = export.serve(loopback(), Duration.ZERO);
             export.show(snapshot(Phase.MEASURE, List.of()));
 
@@ -61,7 +64,7 @@ class ExportTest {
 
     @Test
     void requestsWithNamesAreToldApartAndNotCountedTwice() throws Exception {
-        try (Export export = new Export(Map.of())) {
+        try (Export export = export(Map.of())) {
             int port = export.serve(loopback(), Duration.ZERO);
             RequestFigures login = new RequestFigures("login", counts(), times());
             export.show(snapshot(Phase.WARMUP, List.of(login)));
@@ -76,7 +79,7 @@ class ExportTest {
 
     @Test
     void theEndWaitsForOneLastScrapeWhereToldTo() throws Exception {
-        Export export = new Export(Map.of());
+        Export export = export(Map.of());
         int port = export.serve(loopback(), Duration.ofSeconds(PATIENCE_S));
         export.show(Results.closed());
         Thread closing = Thread.ofVirtual().start(export::close);
@@ -104,8 +107,8 @@ class ExportTest {
                     exchange.close();
                 });
         collector.start();
-        try (Export export = new Export(Map.of("build", "seven"))) {
-            export.push(url(collector), Map.of("X-Scope", "tenant-1"), "0", complaint -> {});
+        try (Export export = export(Map.of("build", "seven"))) {
+            export.push(url(collector), Map.of("X-Scope", "tenant-1"), "0");
             export.show(Results.closed());
         }
         String push = pushes.poll(PATIENCE_S, TimeUnit.SECONDS);
@@ -125,13 +128,100 @@ class ExportTest {
             nobody = free.getLocalPort();
         }
         URI url = URI.create("http://127.0.0.1:" + nobody);
-        try (Export export = new Export(Map.of())) {
-            export.push(url, Map.of(), "0", complaints::add);
+        try (Export export = new Export(Map.of(), complaints::add)) {
+            export.push(url, Map.of(), "0");
             export.show(Results.closed());
             assertTrue(complaints.poll(PATIENCE_S, TimeUnit.SECONDS).contains("--otlp"));
             export.show(Results.closed());
         }
         assertEquals(List.of(), List.copyOf(complaints));
+    }
+
+    @Test
+    void aCollectorThatHangsDoesNotHoldUpTheEnd() throws Exception {
+        BlockingQueue<String> complaints = new LinkedBlockingQueue<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedServer silent =
+                new ScriptedServer(peer -> {
+                    asked.countDown();
+                    peer.awaitClose();
+                })) {
+            Export export = new Export(Map.of(), complaints::add);
+            export.push(URI.create(silent.url()), Map.of(), "0");
+            export.show(Results.closed());
+            assertTrue(asked.await(PATIENCE_S, TimeUnit.SECONDS));
+            export.show(Results.closed());
+
+            export.close();
+
+            assertTrue(complaints.poll(PATIENCE_S, TimeUnit.SECONDS).contains("--otlp"));
+        }
+    }
+
+    @Test
+    void whatCannotBeShownIsComplainedAboutOnceAndEndsNothing() throws Exception {
+        BlockingQueue<String> complaints = new LinkedBlockingQueue<>();
+        try (Export export = new Export(Map.of("le", "1"), complaints::add)) {
+            export.serve(loopback(), Duration.ZERO);
+            export.show(snapshot(Phase.MEASURE, List.of()));
+            export.show(Results.closed());
+        }
+        String complaint = complaints.remove();
+        assertTrue(complaint.contains("--prometheus: "), complaint);
+        assertEquals(List.of(), List.copyOf(complaints));
+    }
+
+    @Test
+    void droppedOnesAreShownUnderTheirName() throws Exception {
+        try (Export export = export(Map.of())) {
+            int port = export.serve(loopback(), Duration.ZERO);
+            Counts dropped = new Counts(0, 0, 7, 0, 0, new TreeMap<>(), Map.of());
+            RequestFigures first = new RequestFigures("first", dropped, times());
+            export.show(
+                    snapshot(
+                            Phase.MEASURE,
+                            List.of(first, new RequestFigures("second", counts(), times()))));
+
+            String page = scrape(port);
+
+            String counter = "threadmill_requests_total{outcome=\"dropped\",phase=\"measure\",";
+            line(page, counter + "request=\"first\"} 7.0");
+            line(page, counter + "request=\"second\"} 0.0");
+        }
+    }
+
+    @Test
+    void passedIsSaidOfARunThatWentToItsEndAndInWhichAnythingSucceeded() {
+        Result good = Results.closed();
+        assertEquals(List.of(1.0), passed(good));
+        assertEquals(List.of(0.0), passed(good.withWorkers(List.of(), true)));
+        assertEquals(List.of(0.0), passed(ended(good, Counts.NONE, false)));
+        assertEquals(List.of(), passed(ended(good, good.counts(), true)));
+    }
+
+    private static List<Double> passed(Result result) {
+        return Readings.of(result, Map.of()).stream()
+                .filter(reading -> reading.name().equals("threadmill.passed"))
+                .map(reading -> ((Reading.Gauge) reading).points().getFirst().value())
+                .toList();
+    }
+
+    private static Result ended(Result like, Counts counts, boolean interrupted) {
+        return new Result(
+                like.plan(),
+                like.startedAt(),
+                like.measuredS(),
+                counts,
+                like.times(),
+                like.series(),
+                like.history(),
+                like.client(),
+                like.thresholds(),
+                interrupted,
+                like.findings(),
+                like.requests(),
+                like.workers(),
+                like.incomplete());
     }
 
     @Test
@@ -150,6 +240,10 @@ class ExportTest {
         long counted = spread.counts().subList(0, bound).stream().mapToLong(l -> l).sum();
         assertEquals(below, counted);
         assertEquals(nanos.getMean() * 5_000 / 1e9, spread.sumS(), spread.sumS() / 1_000);
+    }
+
+    private static Export export(Map<String, String> tags) {
+        return new Export(tags, complaint -> {});
     }
 
     private static void line(String page, String line) {
@@ -177,6 +271,7 @@ class ExportTest {
     private static Snapshot snapshot(Phase phase, List<RequestFigures> requests) {
         return new Snapshot(
                 phase,
+                phase != Phase.WARMUP,
                 1,
                 0.5,
                 100,

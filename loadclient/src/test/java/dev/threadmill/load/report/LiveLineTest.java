@@ -23,6 +23,7 @@ class LiveLineTest {
         Distribution none = Distribution.of(Histograms.create());
         return new Snapshot(
                 phase,
+                phase != Phase.WARMUP,
                 65.0,
                 progress,
                 1_000,

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
-import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.record.WorkerPart;
@@ -125,7 +124,7 @@ final class Messages {
 
     /** During the warm-up nothing has been measured yet. */
     private static void metrics(ObjectNode metrics, Snapshot now) {
-        boolean warmup = now.phase() == Phase.WARMUP;
+        boolean warmup = !now.measured();
         metrics(
                 metrics,
                 warmup ? Counts.NONE : now.counts(),

@@ -6,7 +6,6 @@ import dev.threadmill.load.engine.Execution;
 import dev.threadmill.load.engine.Run;
 import dev.threadmill.load.plan.InvalidPlanException;
 import dev.threadmill.load.plan.Plan;
-import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.server.session.Descriptors;
@@ -251,7 +250,7 @@ public final class TestRunner {
         private long failed;
 
         void add(Snapshot now) {
-            if (now.phase() != Phase.WARMUP) {
+            if (now.measured()) {
                 add(now.counts().total(), now.counts().failed());
             }
         }
