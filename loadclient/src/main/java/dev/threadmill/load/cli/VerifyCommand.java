@@ -246,7 +246,7 @@ final class VerifyCommand implements Callable<Integer>, VerifyListener {
             if (outputs.keySet().stream().anyMatch(other -> other.isSameAs(output))) {
                 throw new InvalidPlanException(option, path + " is to hold another result already");
             }
-            if (!file.equals("-") && output.is(Path.of(file))) {
+            if (!file.equals("-") && output.replaces(Path.of(file))) {
                 throw new InvalidPlanException(option, path + " is the file of the claims itself");
             }
             outputs.put(output, report);

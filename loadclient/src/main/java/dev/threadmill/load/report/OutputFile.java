@@ -74,17 +74,10 @@ public final class OutputFile {
         }
     }
 
-<<<<<<< HEAD
     /** Whether it would replace a file that is there. */
     public boolean replaces(Path other) {
         try {
             return !isSpecial() && Files.exists(other) && target().equals(other.toRealPath());
-=======
-    /** Whether an input is this file, by whatever way it was named. */
-    public boolean is(Path input) {
-        try {
-            return !isSpecial() && Files.exists(input) && target().equals(input.toRealPath());
->>>>>>> h-fixv
         } catch (IOException e) {
             return false;
         }
@@ -100,18 +93,10 @@ public final class OutputFile {
         if (Files.exists(named)) {
             return named.toRealPath();
         }
-<<<<<<< HEAD
         Path whole = named.toAbsolutePath().normalize();
         Path folder = whole.getParent();
         return folder != null && Files.isDirectory(folder)
                 ? folder.toRealPath().resolve(whole.getFileName())
                 : whole;
-=======
-        Path absolute = named.toAbsolutePath().normalize();
-        Path folder = absolute.getParent();
-        return folder != null && Files.exists(folder)
-                ? folder.toRealPath().resolve(absolute.getFileName())
-                : absolute;
->>>>>>> h-fixv
     }
 }
