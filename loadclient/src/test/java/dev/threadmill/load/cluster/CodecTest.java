@@ -15,6 +15,7 @@ import dev.threadmill.load.record.InvalidHistogramException;
 import dev.threadmill.load.record.Phase;
 import dev.threadmill.load.record.Traffic;
 import dev.threadmill.load.transport.ErrorKind;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -132,10 +133,10 @@ class CodecTest {
     @Test
     void aHistogramOfAnotherShapeIsRefused() {
         Histogram other = new Histogram(1_000_000, 2);
+        ByteBuffer bytes = ByteBuffer.allocate(other.getNeededByteBufferCapacity());
+        byte[] encoded = Arrays.copyOf(bytes.array(), other.encodeIntoCompressedByteBuffer(bytes));
         var refused =
-                assertThrows(
-                        InvalidHistogramException.class,
-                        () -> HistogramCodec.decode(HistogramCodec.encode(other)));
+                assertThrows(InvalidHistogramException.class, () -> HistogramCodec.decode(encoded));
         assertEquals("of another shape", refused.getMessage());
     }
 
