@@ -102,13 +102,23 @@ final class Rule {
             return said;
         }
         boolean above = interval.low() > bound.value();
-        if (above
-                ? Trend.falls(compared)
-                : interval.high() < bound.value() && Trend.rises(compared)) {
+        boolean nearer =
+                above
+                        ? Trend.falls(compared)
+                        : interval.high() < bound.value() && Trend.rises(compared);
+        if (nearer && mayReach(bound.value(), compared)) {
             notes.add("round by round it comes nearer to its bound");
             return Bound.Said.OPEN;
         }
         return said;
+    }
+
+    /** Whether a trend that went on for twice as many rounds again could come to the bound. */
+    private static boolean mayReach(double bound, double[] compared) {
+        double low = Sample.quantile(0, compared);
+        double high = Sample.quantile(1, compared);
+        double distance = Math.min(Math.abs(low - bound), Math.abs(high - bound));
+        return distance < 2 * (high - low);
     }
 
     /** Holds if each round holds, and is broken if all together are. */

@@ -184,6 +184,9 @@ class RuleTest {
         assertEquals(Ruling.UNDECIDED, ruling("rate>=10", 15, 14, 13, 12, 11));
         assertEquals(Ruling.UNDECIDED, ruling("rate>=10", 5, 6, 7, 8, 9));
         assertEquals(Ruling.PASSED, ruling("rate<10", 9, 8, 7, 6, 5));
+        // However it went on: it could not come that far.
+        assertEquals(Ruling.PASSED, ruling("rate<100", 5, 6, 7, 8, 9));
+        assertEquals(Ruling.FAILED, ruling("rate>=100", 5, 6, 7, 8, 9));
         assertEquals(Ruling.PASSED, ruling("rate<10", 5, 7, 6, 9, 8));
     }
 
