@@ -2,7 +2,6 @@ package dev.threadmill.load.statistics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -51,21 +50,6 @@ public record Bootstrap(int resamples, int block) {
             double[] against,
             ToDoubleFunction<double[]> figure,
             double confidence) {
-        return both(values, against, figure, (above, below) -> above / below, confidence);
-    }
-
-    /** The interval of the difference of a figure of two samples that have no turns in common. */
-    public Interval difference(
-            double[] values, double[] from, ToDoubleFunction<double[]> figure, double confidence) {
-        return both(values, from, figure, (one, other) -> one - other, confidence);
-    }
-
-    private Interval both(
-            double[] values,
-            double[] against,
-            ToDoubleFunction<double[]> figure,
-            DoubleBinaryOperator relation,
-            double confidence) {
         SplittableRandom random =
                 new SplittableRandom(31L * Arrays.hashCode(values) + Arrays.hashCode(against));
         double[] above = new double[values.length];
@@ -75,8 +59,7 @@ public record Bootstrap(int resamples, int block) {
                 times -> {
                     draw(values, above, random);
                     draw(against, below, random);
-                    return relation.applyAsDouble(
-                            figure.applyAsDouble(above), figure.applyAsDouble(below));
+                    return figure.applyAsDouble(above) / figure.applyAsDouble(below);
                 });
     }
 
