@@ -7,13 +7,16 @@ import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.RunMeters;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.bridge.BridgeHandler;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.control.Commands;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.dashboard.LiveHandler;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -22,6 +25,8 @@ import dev.threadmill.server.handler.MockPaths;
 import dev.threadmill.server.handler.Paths;
 import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
+import dev.threadmill.server.runs.RunStore;
+import dev.threadmill.server.runs.RunsApi;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
@@ -38,6 +43,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -48,6 +54,7 @@ public final class Appliance implements AutoCloseable {
     private final Settings settings;
     private final Listener listener;
     private final TestRunner tests;
+    private final RunStore runs;
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
@@ -61,6 +68,7 @@ public final class Appliance implements AutoCloseable {
             Settings settings,
             Listener listener,
             TestRunner tests,
+            RunStore runs,
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
@@ -72,6 +80,7 @@ public final class Appliance implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         this.tests = tests;
+        this.runs = runs;
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
         this.engines = engines;
@@ -96,7 +105,8 @@ public final class Appliance implements AutoCloseable {
         Settings settings = setup.settings();
         Connections connections = new Connections();
         Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
-        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
+        RunStore runs = RunStore.open(settings.runs());
+        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()), runs);
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
@@ -123,12 +133,29 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         connections,
                         startedAt,
-                        parts(hub, engines, socketIo, bridge, virtualThreads, carrier));
+                        parts(hub, engines, socketIo, bridge, virtualThreads, runs, carrier));
+        AdminAccess access = new AdminAccess(settings.admin());
+        LiveHandler live =
+                new LiveHandler(
+                        access,
+                        new Commands(settings.control(), tests, connections),
+                        tests,
+                        runs,
+                        settings.control().allowedTargets(),
+                        () -> stats.tree(Instant.now()));
+        fixed.put(LiveHandler.PATH, live);
+        RunMeters.register(
+                runs,
+                RunStore::count,
+                RunStore::byteCount,
+                RunStore::writeFailures,
+                live::pageCount);
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, reload, carrier.bus()),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
+                        new RunsApi(runs, (request, control) -> access.refusal(request)),
                         socketIo.events(),
                         engines,
                         paths);
@@ -148,6 +175,7 @@ public final class Appliance implements AutoCloseable {
                 settings,
                 listener,
                 tests,
+                runs,
                 virtualThreads,
                 mocks,
                 engines,
@@ -206,7 +234,10 @@ public final class Appliance implements AutoCloseable {
         fixed.put(control, new ControlHandler(settings.control(), tests, connections));
         fixed.put(
                 TapHandler.PATH,
-                new TapHandler(connections, new AdminAccess(settings.admin()), control));
+                new TapHandler(
+                        connections,
+                        new AdminAccess(settings.admin()),
+                        Set.of(control, LiveHandler.PATH)));
         return fixed;
     }
 
@@ -224,6 +255,7 @@ public final class Appliance implements AutoCloseable {
             SocketIo socketIo,
             SessionBridge bridge,
             VirtualThreads virtualThreads,
+            RunStore runs,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("hub", hub::figures);
@@ -231,6 +263,7 @@ public final class Appliance implements AutoCloseable {
         parts.put("socketio", socketIo.server()::figures);
         parts.put("bridge", bridge.handler()::figures);
         parts.put("virtual_threads", virtualThreads::json);
+        parts.put("runs", runs::figures);
         return carrier.addTo(parts);
     }
 
@@ -296,6 +329,7 @@ public final class Appliance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        runs.close();
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         socketIo.close();

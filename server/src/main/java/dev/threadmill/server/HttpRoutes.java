@@ -5,6 +5,7 @@ import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Paths;
+import dev.threadmill.server.runs.RunsApi;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
@@ -23,6 +24,7 @@ record HttpRoutes(
         RootPage root,
         ConnectionsApi admin,
         StatusRoutes status,
+        RunsApi runs,
         Optional<EventsApi> events,
         Engines engines,
         Paths webSockets) {
@@ -53,6 +55,7 @@ record HttpRoutes(
     void addAdminTo(HttpRouting.Builder routing) {
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
+        RunRoutes.add(routing, runs);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
         readOnly.addAll(status.more());
         for (String path : readOnly) {

@@ -41,6 +41,16 @@ public final class AdminAccess {
         }
     }
 
+    /** What a request is answered that may not; nothing where it may. */
+    public Optional<AdminAnswer> refusal(AdminRequest request) {
+        try {
+            check(request);
+            return Optional.empty();
+        } catch (RefusedException e) {
+            return Optional.of(e.answer());
+        }
+    }
+
     void check(AdminRequest request) throws RefusedException {
         String host = request.header("host").orElse("").toLowerCase(Locale.ROOT);
         Optional<String> origin = request.header("origin");

@@ -14,6 +14,7 @@ public record Settings(
         WebSockets webSockets,
         Hub hub,
         Control control,
+        Runs runs,
         Admin admin,
         Metrics metrics,
         Health health,
@@ -111,6 +112,15 @@ public record Settings(
             Optional<Secret> token,
             int connectionsMax,
             AllowedTargets allowedTargets) {}
+
+    /**
+     * The results of load tests.
+     *
+     * @param folder where they are kept; none where they are gone with the process
+     * @param countMax how many
+     * @param bytesMax of all files together
+     */
+    public record Runs(Optional<Path> folder, int countMax, long bytesMax) {}
 
     /**
      * The admin API.
@@ -242,6 +252,7 @@ public record Settings(
                 webSockets,
                 hub,
                 other,
+                runs,
                 admin,
                 metrics,
                 health,
@@ -260,6 +271,7 @@ public record Settings(
                 webSockets,
                 hub,
                 control,
+                runs,
                 other,
                 metrics,
                 health,
