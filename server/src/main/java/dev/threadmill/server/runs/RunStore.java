@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -34,7 +33,9 @@ public final class RunStore implements RunLog, AutoCloseable {
     static final Duration END_PATIENCE = Duration.ofSeconds(2);
 
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    private static final long FIGURES_EVERY_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    /** How often figures are written. */
+    private static final Duration FIGURES_EVERY = Duration.ofSeconds(3);
 
     /** Results that wait for a disk that does not answer; the oldest then give way. */
     private static final int PENDING_MAX = 8;
@@ -46,22 +47,24 @@ public final class RunStore implements RunLog, AutoCloseable {
     private final Settings.Runs settings;
     private final RunIds ids;
     private final Clock clock;
+    private final Duration figuresEvery;
     private final RunWriter writer;
 
-    private RunStore(Settings.Runs settings, Clock clock, Disk disk) {
+    private RunStore(Settings.Runs settings, Clock clock, Disk disk, Duration figuresEvery) {
         this.settings = settings;
         this.ids = new RunIds(clock);
         this.clock = clock;
+        this.figuresEvery = figuresEvery;
         this.writer = new RunWriter(this, settings, disk);
     }
 
     /** Opens the folder that the settings name, where it is there already; reads its summaries. */
     public static RunStore open(Settings.Runs settings) {
-        return open(settings, Clock.systemUTC(), Disk.REAL);
+        return open(settings, Clock.systemUTC(), Disk.REAL, FIGURES_EVERY);
     }
 
-    static RunStore open(Settings.Runs settings, Clock clock, Disk disk) {
-        RunStore store = new RunStore(settings, clock, disk);
+    static RunStore open(Settings.Runs settings, Clock clock, Disk disk, Duration figuresEvery) {
+        RunStore store = new RunStore(settings, clock, disk, figuresEvery);
         if (settings.folder().isPresent() && Files.isDirectory(settings.folder().get())) {
             store.writer.tryOpen();
         }
@@ -105,7 +108,7 @@ public final class RunStore implements RunLog, AutoCloseable {
                 run.metrics = metrics;
                 run.summary = run.summary.with(RunFigures.ofMetrics(metrics));
                 long now = System.nanoTime();
-                if (now - run.markedNanos >= FIGURES_EVERY_NANOS) {
+                if (now - run.markedNanos >= figuresEvery.toNanos()) {
                     run.markedNanos = now;
                     run.changes++;
                     writer.add(run);
