@@ -14,6 +14,7 @@ import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.dashboard.Assets;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -129,6 +130,7 @@ public final class Appliance implements AutoCloseable {
                         root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, reload, carrier.bus()),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
+                        new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
                         paths);
