@@ -2,12 +2,13 @@ package dev.threadmill.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
-import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.access.Access;
 import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.RunMeters;
+import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.bridge.BridgeHandler;
@@ -16,6 +17,7 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.Commands;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.dashboard.Assets;
 import dev.threadmill.server.dashboard.LiveHandler;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
@@ -45,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -109,7 +112,8 @@ public final class Appliance implements AutoCloseable {
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()), runs);
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
-        Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
+        Access access = new Access(settings);
+        Map<String, Handler> fixed = fixed(settings, access, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
@@ -128,47 +132,43 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks, bridge.handler());
+        AtomicReference<Stats> told = new AtomicReference<>();
+        LiveHandler live = live(settings, access, tests, connections, runs, told);
+        fixed.put(LiveHandler.PATH, live);
         Stats stats =
                 new Stats(
                         gate,
                         connections,
                         startedAt,
-                        parts(hub, engines, socketIo, bridge, virtualThreads, runs, carrier));
-        AdminAccess access = new AdminAccess(settings.admin());
-        LiveHandler live =
-                new LiveHandler(
-                        access,
-                        new Commands(settings.control(), tests, connections),
-                        tests,
-                        runs,
-                        settings.control().allowedTargets(),
-                        () -> stats.tree(Instant.now()));
-        fixed.put(LiveHandler.PATH, live);
-        RunMeters.register(
-                runs,
-                RunStore::count,
-                RunStore::byteCount,
-                RunStore::writeFailures,
-                live::pageCount);
+                        parts(hub, engines, socketIo, bridge, virtualThreads, runs, live, carrier));
+        told.set(stats);
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
-                        new ConnectionsApi(connections, settings, reload, carrier.bus()),
+                        new ConnectionsApi(connections, settings, access, reload, carrier.bus()),
+                        new SignInApi(access),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
-                        new RunsApi(runs, (request, control) -> access.refusal(request)),
+                        new RunsApi(runs, access),
+                        new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
                         paths);
-        Listener listener =
-                Listener.start(
-                        settings,
-                        paths,
-                        connections,
-                        limits,
-                        gate,
-                        http::addTo,
-                        http::addAdminTo,
-                        List.of(observers(settings, reload, carrier, ready)));
+        Listener listener;
+        try {
+            listener =
+                    Listener.start(
+                            settings,
+                            paths,
+                            connections,
+                            limits,
+                            gate,
+                            http::addTo,
+                            http::addAdminTo,
+                            List.of(observers(settings, reload, carrier, ready)));
+        } catch (IOException | RuntimeException e) {
+            runs.close();
+            throw e;
+        }
         ready.set(true);
         reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
@@ -184,6 +184,31 @@ public final class Appliance implements AutoCloseable {
                 carrier,
                 reload,
                 ready);
+    }
+
+    /** What pages of the dashboard hear; {@code told} has the figures by the time one listens. */
+    private static LiveHandler live(
+            Settings settings,
+            Access access,
+            TestRunner tests,
+            Connections connections,
+            RunStore runs,
+            AtomicReference<Stats> told) {
+        LiveHandler live =
+                new LiveHandler(
+                        access,
+                        new Commands(settings.control(), tests, connections),
+                        tests,
+                        runs,
+                        settings.control().allowedTargets(),
+                        () -> told.get().tree(Instant.now()));
+        RunMeters.register(
+                runs,
+                RunStore::count,
+                RunStore::byteCount,
+                RunStore::writeFailures,
+                live::pageCount);
+        return live;
     }
 
     private static StatusRoutes status(
@@ -227,17 +252,18 @@ public final class Appliance implements AutoCloseable {
 
     /** What no configuration of mocks moves; Socket.IO's come to it. */
     private static Map<String, Handler> fixed(
-            Settings settings, HubHandler hub, TestRunner tests, Connections connections) {
+            Settings settings,
+            Access access,
+            HubHandler hub,
+            TestRunner tests,
+            Connections connections) {
         Map<String, Handler> fixed = new LinkedHashMap<>();
         settings.hub().path().ifPresent(path -> fixed.put(path, hub));
         String control = settings.control().path();
-        fixed.put(control, new ControlHandler(settings.control(), tests, connections));
+        fixed.put(control, new ControlHandler(settings.control(), access, tests, connections));
         fixed.put(
                 TapHandler.PATH,
-                new TapHandler(
-                        connections,
-                        new AdminAccess(settings.admin()),
-                        Set.of(control, LiveHandler.PATH)));
+                new TapHandler(connections, access, Set.of(control, LiveHandler.PATH)));
         return fixed;
     }
 
@@ -256,6 +282,7 @@ public final class Appliance implements AutoCloseable {
             SessionBridge bridge,
             VirtualThreads virtualThreads,
             RunStore runs,
+            LiveHandler live,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("hub", hub::figures);
@@ -264,6 +291,7 @@ public final class Appliance implements AutoCloseable {
         parts.put("bridge", bridge.handler()::figures);
         parts.put("virtual_threads", virtualThreads::json);
         parts.put("runs", runs::figures);
+        parts.put("dashboard", live::figures);
         return carrier.addTo(parts);
     }
 

@@ -120,11 +120,34 @@ class ArchTest {
     }
 
     @Test
+    void whoMayDoWhatIsKnownAboveTheConnections() {
+        room("access", "net", "handler", "hub", "admin", "control", "mock", "template", "chaos");
+        for (String below : List.of("session", "config", "handler", "net", "hub", "mock")) {
+            room(below, "access");
+        }
+    }
+
+    @Test
     void whatReplicasShareIsBelowWhatUsesIt() {
         room("replicas", "net", "handler", "hub", "admin", "control", "mock", "config", "setup");
         room("replicas", "chaos", "engineio", "socketio", "tap", "template", "events");
         for (String below : List.of("bus", "session", "config", "net", "engineio", "mock")) {
             room(below, "replicas");
+        }
+    }
+
+    @Test
+    void runsAndTheDashboardAreAboveTheRest() {
+        String[] apart = {
+            "net", "hub", "mock", "template", "chaos", "engineio", "socketio", "events", "tap",
+            "bridge", "bus", "replicas", "setup"
+        };
+        room("runs", apart);
+        room("runs", "handler", "session", "dashboard");
+        room("dashboard", apart);
+        for (String below :
+                List.of("session", "config", "net", "control", "admin", "handler", "access")) {
+            room(below, "runs", "dashboard");
         }
     }
 
@@ -173,7 +196,10 @@ class ArchTest {
                         ROOT + ".bridge..",
                         ROOT + ".events..",
                         ROOT + ".replicas..",
-                        ROOT + ".template..")
+                        ROOT + ".template..",
+                        ROOT + ".access..",
+                        ROOT + ".runs..",
+                        ROOT + ".dashboard..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")

@@ -28,19 +28,6 @@ public final class RefusedException extends Exception {
         return new RefusedException(status, Map.of(), problem);
     }
 
-    /** Who asks must show a token (RFC 6750, section 3). */
-    static RefusedException unauthorized() {
-        return new RefusedException(
-                401,
-                Map.of("WWW-Authenticate", "Bearer"),
-                new Problem(
-                        "unauthorized", "send the admin token as 'Authorization: Bearer TOKEN'"));
-    }
-
-    static RefusedException forbidden(String message) {
-        return new RefusedException(403, Map.of(), new Problem("forbidden", message));
-    }
-
     public static RefusedException notFound(String path) {
         return new RefusedException(404, Map.of(), Problem.notFound(path));
     }

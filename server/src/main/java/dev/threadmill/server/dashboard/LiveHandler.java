@@ -6,7 +6,11 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.AllowedTargets;
 import dev.threadmill.load.report.Version;
-import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.access.Access;
+import dev.threadmill.server.access.Asking;
+import dev.threadmill.server.access.Decision;
+import dev.threadmill.server.access.Right;
+import dev.threadmill.server.access.Rights;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.control.Commands;
 import dev.threadmill.server.control.LiveTest;
@@ -33,7 +37,7 @@ public final class LiveHandler implements Handler {
     private static final int RETRY_AFTER_S = 5;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final AdminAccess access;
+    private final Access access;
     private final Commands commands;
     private final TestRunner tests;
     private final RunStore runs;
@@ -47,7 +51,7 @@ public final class LiveHandler implements Handler {
      * @param stats the figures of this moment
      */
     public LiveHandler(
-            AdminAccess access,
+            Access access,
             Commands commands,
             TestRunner tests,
             RunStore runs,
@@ -72,19 +76,19 @@ public final class LiveHandler implements Handler {
 
     @Override
     public Admission admit(Handshake handshake) {
-        Optional<Admission.Refused> refused = access.refusal(handshake);
-        if (refused.isPresent()) {
-            return refused.get();
-        }
+        return switch (access.decide(Asking.of(handshake), Right.READ)) {
+            case Decision.Refused refused -> refused.admission();
+            case Decision.Granted granted -> admit(granted.rights());
+        };
+    }
+
+    private Admission admit(Rights rights) {
         if (!places.tryAcquire()) {
             return Admission.Refused.full(
                     "There are " + PAGES_MAX + " open pages already: close one", RETRY_AFTER_S);
         }
-        return new Admission.Accepted(conversation(new Rights(true, true)));
+        return new Admission.Accepted(conversation(rights));
     }
-
-    /** What a page may do. */
-    private record Rights(boolean control, boolean admin) {}
 
     private Conversation conversation(Rights rights) {
         return new Conversation() {
@@ -154,6 +158,11 @@ public final class LiveHandler implements Handler {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a message of our own cannot be written", e);
         }
+    }
+
+    /** The part of {@code /stats}. */
+    public ObjectNode figures() {
+        return MAPPER.createObjectNode().put("pages", pageCount());
     }
 
     /** Pages that are open now. */

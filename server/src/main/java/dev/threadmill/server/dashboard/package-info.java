@@ -1,2 +1,2 @@
-/** The dashboard: what a page of it is served, and told while it is open. */
+/** The dashboard: a page that shows what the appliance does, and starts load tests. */
 package dev.threadmill.server.dashboard;

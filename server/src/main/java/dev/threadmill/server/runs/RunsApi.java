@@ -8,6 +8,9 @@ import dev.threadmill.load.compare.Side;
 import dev.threadmill.load.report.HtmlReport;
 import dev.threadmill.load.report.InvalidResultException;
 import dev.threadmill.load.report.ResultFile;
+import dev.threadmill.server.access.Access;
+import dev.threadmill.server.access.Decision;
+import dev.threadmill.server.access.Right;
 import dev.threadmill.server.admin.AdminAnswer;
 import dev.threadmill.server.admin.AdminRequest;
 import dev.threadmill.server.admin.Problem;
@@ -19,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** Lists, shows, compares and removes what load tests have measured. */
 public final class RunsApi {
@@ -47,25 +49,19 @@ public final class RunsApi {
                             + " img-src data:");
 
     private final RunStore runs;
-    private final BiFunction<AdminRequest, Boolean, Optional<AdminAnswer>> access;
+    private final Access access;
 
-    /**
-     * Prepares it.
-     *
-     * @param access what a request is answered that may not look, or, where {@code true} is asked,
-     *     may not steer tests; nothing where it may
-     */
-    public RunsApi(RunStore runs, BiFunction<AdminRequest, Boolean, Optional<AdminAnswer>> access) {
+    /** Prepares it. */
+    public RunsApi(RunStore runs, Access access) {
         this.runs = runs;
         this.access = access;
     }
 
     /** Answers a request at or below {@link #PREFIX}, whatever it may be. */
     public AdminAnswer answer(AdminRequest request) {
-        boolean changes = request.method().equals("DELETE");
-        Optional<AdminAnswer> refused = access.apply(request, changes);
-        if (refused.isPresent()) {
-            return refused.get();
+        Right needed = request.method().equals("DELETE") ? Right.CONTROL : Right.READ;
+        if (access.decide(request.asking(), needed) instanceof Decision.Refused refused) {
+            return AdminAnswer.refused(refused);
         }
         try {
             return route(request);
