@@ -105,28 +105,32 @@ public final class Appliance implements AutoCloseable {
      * @throws IOException with a message for people where the port cannot be had
      */
     public static Appliance start(Setup setup) throws IOException {
+        RunStore runs = RunStore.open(setup.settings().runs());
+        try {
+            return start(setup, runs);
+        } catch (IOException | RuntimeException e) {
+            runs.close();
+            throw e;
+        }
+    }
+
+    private static Appliance start(Setup setup, RunStore runs) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
         Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
-        RunStore runs = RunStore.open(settings.runs());
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()), runs);
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Access access = new Access(settings);
         Map<String, Handler> fixed = fixed(settings, access, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
-        MockPaths mocks =
-                new MockPaths(
-                        MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()),
-                        setup.served());
+        MockPaths mocks = mocks(setup, connections, chaos, carrier);
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
-        socketIo.mountOn(engines);
-        engines.addHandlersTo(fixed);
-        socketIo.addHandlersTo(fixed);
+        mount(socketIo, engines, fixed);
         registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo, bridge);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
@@ -153,22 +157,16 @@ public final class Appliance implements AutoCloseable {
                         socketIo.events(),
                         engines,
                         paths);
-        Listener listener;
-        try {
-            listener =
-                    Listener.start(
-                            settings,
-                            paths,
-                            connections,
-                            limits,
-                            gate,
-                            http::addTo,
-                            http::addAdminTo,
-                            List.of(observers(settings, reload, carrier, ready)));
-        } catch (IOException | RuntimeException e) {
-            runs.close();
-            throw e;
-        }
+        Listener listener =
+                Listener.start(
+                        settings,
+                        paths,
+                        connections,
+                        limits,
+                        gate,
+                        http::addTo,
+                        http::addAdminTo,
+                        List.of(observers(settings, reload, carrier, ready)));
         ready.set(true);
         reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
@@ -184,6 +182,18 @@ public final class Appliance implements AutoCloseable {
                 carrier,
                 reload,
                 ready);
+    }
+
+    private static MockPaths mocks(
+            Setup setup, Connections connections, ChaosCounts chaos, Carrier carrier) {
+        return new MockPaths(
+                MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()), setup.served());
+    }
+
+    private static void mount(SocketIo socketIo, Engines engines, Map<String, Handler> fixed) {
+        socketIo.mountOn(engines);
+        engines.addHandlersTo(fixed);
+        socketIo.addHandlersTo(fixed);
     }
 
     /** What pages of the dashboard hear; {@code told} has the figures by the time one listens. */
