@@ -27,17 +27,19 @@ record HttpRoutes(
         StatusRoutes status,
         Optional<EventsApi> events,
         Engines engines,
+        Cors cors,
         Paths webSockets) {
     private static final String JSON = "application/json";
+    private static final String PAGE_POLICY =
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final List<String> READ_ONLY =
             List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats");
 
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
-        AccessRoutes.add(routing, signIn);
-        events.ifPresent(api -> EventRoutes.add(routing, api));
-        engines.addRoutesTo(routing);
+        events.ifPresent(api -> EventRoutes.add(routing, api, cors));
+        engines.addRoutesTo(routing, cors);
         // Which paths are WebSockets may change while this runs.
         routing.any((request, response) -> {
             String path = request.path().path();
@@ -56,6 +58,7 @@ record HttpRoutes(
     void addAdminTo(HttpRouting.Builder routing) {
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
+        AccessRoutes.add(routing, signIn);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
         readOnly.addAll(status.more());
         for (String path : readOnly) {
@@ -90,7 +93,9 @@ record HttpRoutes(
         if (RootPage.wantsPage(accept)) {
             response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
                     .header(HeaderNames.VARY, "Accept")
-                    .header(HeaderNames.create("Content-Security-Policy"), "default-src 'none'")
+                    .header(HeaderNames.create("Content-Security-Policy"), PAGE_POLICY)
+                    .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
+                    .header(HeaderNames.create("X-Frame-Options"), "DENY")
                     .send(root.page(Instant.now()));
         } else if (!status.root(response)) {
             response.header(HeaderNames.CONTENT_TYPE, JSON)
