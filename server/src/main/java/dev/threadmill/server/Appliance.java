@@ -16,6 +16,7 @@ import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.dashboard.Assets;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -134,6 +135,7 @@ public final class Appliance implements AutoCloseable {
                         new ConnectionsApi(connections, settings, access, reload, carrier.bus()),
                         new SignInApi(access),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
+                        new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
                         new Cors(settings.webSockets().allowedOrigins()),

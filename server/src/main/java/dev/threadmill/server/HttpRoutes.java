@@ -25,13 +25,12 @@ record HttpRoutes(
         ConnectionsApi admin,
         SignInApi signIn,
         StatusRoutes status,
+        DashboardRoutes dashboard,
         Optional<EventsApi> events,
         Engines engines,
         Cors cors,
         Paths webSockets) {
     private static final String JSON = "application/json";
-    private static final String PAGE_POLICY =
-            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
     private static final List<String> READ_ONLY =
             List.of("/", "/health", "/health/live", "/health/ready", "/metrics", "/stats");
 
@@ -59,6 +58,7 @@ record HttpRoutes(
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
         AccessRoutes.add(routing, signIn);
+        dashboard.addTo(routing);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
         readOnly.addAll(status.more());
         for (String path : readOnly) {
@@ -76,7 +76,7 @@ record HttpRoutes(
                                 Problem.notFound(request.path().path())));
     }
 
-    private static void notAllowed(String path, ServerRequest request, ServerResponse response) {
+    static void notAllowed(String path, ServerRequest request, ServerResponse response) {
         send(
                 response.status(Status.METHOD_NOT_ALLOWED_405)
                         .header(HeaderNames.ALLOW, "GET, HEAD"),
@@ -87,16 +87,11 @@ record HttpRoutes(
         response.header(HeaderNames.CONTENT_TYPE, JSON).send(problem.json());
     }
 
-    /** A page to a browser; to others what the service says, or what is here. */
+    /** The dashboard to a browser; to others what the service says, or what is here. */
     private void root(ServerRequest request, ServerResponse response) {
         String accept = String.join(",", request.headers().values(HeaderNames.ACCEPT));
         if (RootPage.wantsPage(accept)) {
-            response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
-                    .header(HeaderNames.VARY, "Accept")
-                    .header(HeaderNames.create("Content-Security-Policy"), PAGE_POLICY)
-                    .header(HeaderNames.create("Referrer-Policy"), "no-referrer")
-                    .header(HeaderNames.create("X-Frame-Options"), "DENY")
-                    .send(root.page(Instant.now()));
+            dashboard.page(request, response);
         } else if (!status.root(response)) {
             response.header(HeaderNames.CONTENT_TYPE, JSON)
                     .header(HeaderNames.VARY, "Accept")

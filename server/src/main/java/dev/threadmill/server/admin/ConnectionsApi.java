@@ -97,6 +97,11 @@ public final class ConnectionsApi {
             allow(request, "GET, HEAD");
             return list(request);
         }
+        if (request.path().equals("/paths")) {
+            allow(request, "GET, HEAD");
+            request.allowParameters(Set.of());
+            return AdminAnswer.ok(PathFigures.of(connections.all()));
+        }
         if (request.path().equals("/broadcast")) {
             allow(request, "POST");
             return broadcast(request);

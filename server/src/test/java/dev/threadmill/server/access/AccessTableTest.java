@@ -49,6 +49,7 @@ class AccessTableTest {
         put(Needs.NOTHING, "GET /socket.io/?EIO=4&transport=polling");
         put(Needs.NOTHING, "GET /engine.io/?EIO=4&transport=polling");
         put(Needs.NOTHING, "WS /echo", "WS /binary", "WS /ws", "WS /events", "WS /helidon/echo");
+        put(Needs.NOTHING, "GET /dashboard/main.js", "GET /dashboard/index.html");
         put(Needs.OWN_PAGE, "GET /dashboard/rights", "POST /dashboard/sign-out");
         put(Needs.CONTROLLER, "WS /control");
         String admin = "/__mockforge/ws";
