@@ -23,7 +23,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check soak verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak verify image man clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -110,6 +110,9 @@ dashboard-check: jdk $(SERVER_JAR) ## use the dashboard in Chromium: start, watc
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check
 
+ops-check: build ## check what deploys and watches the appliance: Prometheus' rules, dashboards, systemd, compose
+	@ops/monitoring/check && ops/systemd/check && ops/compose/check
+
 # Claims about Node's servers need npm packages; without them they are skipped.
 verify: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) ## measure what Threadmill promises (ops/claims.yaml), some 5 minutes; 20,000 files (ARGS='--only echo')
 	@$(MAKE) -s $(NPM_PACKAGES) || echo "make: without npm packages claims about Node's servers are skipped" >&2
@@ -117,6 +120,10 @@ verify: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) ## measure what Threadmill promises 
 
 image: ## (not there yet) build the container image
 	@ops/image
+
+man: jdk ## make the man pages of both commands: man -M target/man threadmill-http
+	$(MVN) -Pman -pl loadclient,server test-compile exec:java asciidoctor:process-asciidoc
+	@man -M target/man -w threadmill threadmill-server 2>/dev/null || ls target/man/man1
 
 clean: ## remove what was built
 	rm -rf target */target

@@ -161,7 +161,8 @@ await check('a run can be deleted, after a question', async () => {
   await page.press('Enter');
   await page.until('document.querySelector("dialog[open]")', 'the question');
   await page.press('Escape');
-  ensure((await page.run('document.querySelector("dialog") === null && document.querySelectorAll("#runs tbody tr").length')) === 2, 'it was deleted without an answer');
+  await page.until('document.querySelector("dialog") === null', 'the question to go');
+  ensure((await page.run('document.querySelectorAll("#runs tbody tr").length')) === 2, 'it was deleted without an answer');
   await page.press('Enter');
   await page.until('document.querySelector("dialog[open]")', 'the question again');
   await page.press('Enter');

@@ -20,7 +20,8 @@ export function referenceFaults(objects, environment) {
 
 function checksOf({ kind, spec }) {
   if (spec?.template) return [selectsItself, ends, pod];
-  return { Service: [service], PodDisruptionBudget: [budget], HorizontalPodAutoscaler: [autoscaler] }[kind] ?? [];
+  return { Service: [service], PodDisruptionBudget: [budget], HorizontalPodAutoscaler: [autoscaler],
+    NetworkPolicy: [network] }[kind] ?? [];
 }
 
 const templates = (objects) => objects.map(({ spec }) => spec?.template).filter(Boolean);
@@ -71,6 +72,19 @@ function service({ spec }, { objects }, tell) {
 function budget({ spec }, { objects }, tell) {
   if (!templates(objects).some((template) => matches(spec.selector?.matchLabels, template))) {
     tell('its selector matches no pod template');
+  }
+}
+
+/** A policy that selects nothing protects nothing, and a port by name must be one of the pods that it is about. */
+function network({ spec }, { objects }, tell) {
+  const selected = templates(objects).filter((template) => matches(spec.podSelector?.matchLabels, template));
+  if (selected.length === 0) return tell('its podSelector matches no pod template');
+  for (const { ports = [] } of spec.ingress ?? []) {
+    for (const { port } of ports) {
+      if (!selected.some((template) => containers(template).some((container) => hasPort(container, port)))) {
+        tell(`ingress: no selected container has the port ${port}`);
+      }
+    }
   }
 }
 

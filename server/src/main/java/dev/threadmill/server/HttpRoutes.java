@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Paths;
 import io.helidon.http.HeaderNames;
@@ -22,6 +23,7 @@ import java.util.Optional;
 record HttpRoutes(
         RootPage root,
         ConnectionsApi admin,
+        SignInApi signIn,
         StatusRoutes status,
         DashboardRoutes dashboard,
         Optional<EventsApi> events,
@@ -34,6 +36,7 @@ record HttpRoutes(
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
+        AccessRoutes.add(routing, signIn);
         events.ifPresent(api -> EventRoutes.add(routing, api));
         engines.addRoutesTo(routing);
         // Which paths are WebSockets may change while this runs.

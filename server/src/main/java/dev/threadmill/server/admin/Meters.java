@@ -6,6 +6,7 @@ import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.engineio.EndReason;
 import dev.threadmill.server.engineio.EngineFigures;
 import dev.threadmill.server.session.Connections;
+import dev.threadmill.server.session.Descriptors;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Taps;
 import dev.threadmill.server.session.Upstreams;
@@ -62,11 +63,20 @@ public final class Meters {
         meters.tests(tests);
         meters.scheduler(virtualThreads);
         meters.reloads(reload);
+        meters.process();
+    }
+
+    /** The names that Prometheus' own clients have for a process. */
+    private void process() {
         if (ProcessMemory.known()) {
-            meters.gauge(
+            gauge(
                     "process_resident_memory_bytes",
                     "Memory of the process that is in RAM",
                     ProcessMemory::residentBytes);
+        }
+        if (Descriptors.max() > 0) {
+            gauge("process_open_fds", "File descriptors that are open", Descriptors::open);
+            gauge("process_max_fds", "File descriptors that may be open", Descriptors::max);
         }
     }
 

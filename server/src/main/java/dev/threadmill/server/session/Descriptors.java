@@ -2,6 +2,7 @@ package dev.threadmill.server.session;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Optional;
 
 /** File descriptors of this process: each connection takes one. */
 public final class Descriptors {
@@ -10,11 +11,25 @@ public final class Descriptors {
 
     private Descriptors() {}
 
+    /** How many are open; -1 where the system does not tell. Not cheap. */
+    public static long open() {
+        return unix().map(UnixOperatingSystemMXBean::getOpenFileDescriptorCount).orElse(-1L);
+    }
+
+    /** How many may be open; -1 where the system does not tell. */
+    public static long max() {
+        return unix().map(UnixOperatingSystemMXBean::getMaxFileDescriptorCount).orElse(-1L);
+    }
+
     /** How many more may be opened, at most; large where the system does not tell. Not cheap. */
     public static long free() {
+        return unix().isPresent() ? max() - SPARE - open() : Integer.MAX_VALUE;
+    }
+
+    private static Optional<UnixOperatingSystemMXBean> unix() {
         return ManagementFactory.getOperatingSystemMXBean()
                         instanceof UnixOperatingSystemMXBean unix
-                ? unix.getMaxFileDescriptorCount() - SPARE - unix.getOpenFileDescriptorCount()
-                : Integer.MAX_VALUE;
+                ? Optional.of(unix)
+                : Optional.empty();
     }
 }

@@ -10,6 +10,7 @@ import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.Appliance;
 import dev.threadmill.server.chaos.ChaosCounts;
+import dev.threadmill.server.session.Descriptors;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.TestSettings;
@@ -180,6 +181,10 @@ class MetersTest extends AdminFixture {
         }
         if (ProcessMemory.known()) {
             assertTrue(value("process_resident_memory_bytes", "") > 1_000_000);
+        }
+        if (Descriptors.max() > 0) {
+            double open = value("process_open_fds", "");
+            assertTrue(open > 2 && open < value("process_max_fds", ""));
         }
     }
 
