@@ -58,7 +58,7 @@ class FindingsTest {
     @Test
     void aLeakOfAnyFigureFails() {
         for (Figure figure : Figure.values()) {
-            Findings findings = findings(figure, figure.allowance() / 4, talks(true));
+            Findings findings = findings(figure, figure.allowance() / 2, talks(true));
             assertFalse(findings.hold(), figure.title());
             for (Figure other : Figure.values()) {
                 assertEquals(other != figure, findings.holds(other), other.title());
