@@ -23,7 +23,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check ops-check soak flood faults verify image clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check ops-check soak verify image man clean flood faults
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -119,6 +119,10 @@ verify: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) ## measure what Threadmill promises 
 
 image: ## (not there yet) build the container image
 	@ops/image
+
+man: jdk ## make the man pages of both commands: man -M target/man threadmill-http
+	$(MVN) -Pman -pl loadclient,server test-compile exec:java asciidoctor:process-asciidoc
+	@man -M target/man -w threadmill threadmill-server 2>/dev/null || ls target/man/man1
 
 clean: ## remove what was built
 	rm -rf target */target

@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import dev.threadmill.server.admin.AdminAnswer;
 import dev.threadmill.server.admin.AdminRequest;
 import dev.threadmill.server.admin.ConnectionsApi;
+import dev.threadmill.server.net.Peers;
 import io.helidon.common.parameters.Parameters;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
@@ -31,6 +32,7 @@ final class AdminRoutes {
                 request.path().path().substring(prefix.length()),
                 query(request.query()),
                 name -> request.headers().first(HeaderNames.create(name)),
+                Peers.ip(request.remotePeer().address()),
                 request.content().inputStream());
     }
 

@@ -2,11 +2,12 @@ package dev.threadmill.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
-import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.access.Access;
 import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.bridge.BridgeHandler;
@@ -14,6 +15,7 @@ import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
+import dev.threadmill.server.dashboard.Assets;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -99,7 +101,8 @@ public final class Appliance implements AutoCloseable {
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
-        Map<String, Handler> fixed = fixed(settings, hub, tests, connections);
+        Access access = new Access(settings);
+        Map<String, Handler> fixed = fixed(settings, access, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
         MockPaths mocks =
                 new MockPaths(
@@ -127,8 +130,10 @@ public final class Appliance implements AutoCloseable {
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
-                        new ConnectionsApi(connections, settings, reload, carrier.bus()),
+                        new ConnectionsApi(connections, settings, access, reload, carrier.bus()),
+                        new SignInApi(access),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
+                        new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
                         paths);
@@ -199,14 +204,16 @@ public final class Appliance implements AutoCloseable {
 
     /** What no configuration of mocks moves; Socket.IO's come to it. */
     private static Map<String, Handler> fixed(
-            Settings settings, HubHandler hub, TestRunner tests, Connections connections) {
+            Settings settings,
+            Access access,
+            HubHandler hub,
+            TestRunner tests,
+            Connections connections) {
         Map<String, Handler> fixed = new LinkedHashMap<>();
         settings.hub().path().ifPresent(path -> fixed.put(path, hub));
         String control = settings.control().path();
-        fixed.put(control, new ControlHandler(settings.control(), tests, connections));
-        fixed.put(
-                TapHandler.PATH,
-                new TapHandler(connections, new AdminAccess(settings.admin()), control));
+        fixed.put(control, new ControlHandler(settings.control(), access, tests, connections));
+        fixed.put(TapHandler.PATH, new TapHandler(connections, access, control));
         return fixed;
     }
 

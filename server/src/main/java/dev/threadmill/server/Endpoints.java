@@ -108,8 +108,8 @@ final class Endpoints {
 
     private static String root(Settings settings) {
         return switch (settings.service()) {
-            case THREADMILL, WSPROXY -> "this list: JSON, or a page in a browser";
-            case SOCKETIO -> "the service and its clients: JSON, or this list in a browser";
+            case THREADMILL, WSPROXY -> "the dashboard in a browser, this list as JSON";
+            case SOCKETIO -> "the service and its clients as JSON, the dashboard in a browser";
         };
     }
 

@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Problem;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Paths;
 import io.helidon.http.HeaderNames;
@@ -22,7 +23,9 @@ import java.util.Optional;
 record HttpRoutes(
         RootPage root,
         ConnectionsApi admin,
+        SignInApi signIn,
         StatusRoutes status,
+        DashboardRoutes dashboard,
         Optional<EventsApi> events,
         Engines engines,
         Paths webSockets) {
@@ -33,6 +36,7 @@ record HttpRoutes(
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
+        AccessRoutes.add(routing, signIn);
         events.ifPresent(api -> EventRoutes.add(routing, api));
         engines.addRoutesTo(routing);
         // Which paths are WebSockets may change while this runs.
@@ -53,6 +57,7 @@ record HttpRoutes(
     void addAdminTo(HttpRouting.Builder routing) {
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
+        dashboard.addTo(routing);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
         readOnly.addAll(status.more());
         for (String path : readOnly) {
@@ -70,7 +75,7 @@ record HttpRoutes(
                                 Problem.notFound(request.path().path())));
     }
 
-    private static void notAllowed(String path, ServerRequest request, ServerResponse response) {
+    static void notAllowed(String path, ServerRequest request, ServerResponse response) {
         send(
                 response.status(Status.METHOD_NOT_ALLOWED_405)
                         .header(HeaderNames.ALLOW, "GET, HEAD"),
@@ -81,14 +86,11 @@ record HttpRoutes(
         response.header(HeaderNames.CONTENT_TYPE, JSON).send(problem.json());
     }
 
-    /** A page to a browser; to others what the service says, or what is here. */
+    /** The dashboard to a browser; to others what the service says, or what is here. */
     private void root(ServerRequest request, ServerResponse response) {
         String accept = String.join(",", request.headers().values(HeaderNames.ACCEPT));
         if (RootPage.wantsPage(accept)) {
-            response.header(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8")
-                    .header(HeaderNames.VARY, "Accept")
-                    .header(HeaderNames.create("Content-Security-Policy"), "default-src 'none'")
-                    .send(root.page(Instant.now()));
+            dashboard.page(request, response);
         } else if (!status.root(response)) {
             response.header(HeaderNames.CONTENT_TYPE, JSON)
                     .header(HeaderNames.VARY, "Accept")

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -77,8 +78,10 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private static CommandLine commandLine() {
+    /** All commands, as they are executed, completed by a shell, and described in man pages. */
+    static CommandLine commandLine() {
         CommandLine line = new CommandLine(new Main());
+        line.addSubcommand(new CommandLine(new GenerateCompletion()).setCommandName("completion"));
         line.setParameterExceptionHandler((fault, arguments) -> {
             System.err.println("threadmill-server: " + fault.getMessage() + "; see --help");
             return USAGE;

@@ -120,6 +120,14 @@ class ArchTest {
     }
 
     @Test
+    void whoMayDoWhatIsKnownAboveTheConnections() {
+        room("access", "net", "handler", "hub", "admin", "control", "mock", "template", "chaos");
+        for (String below : List.of("session", "config", "handler", "net", "hub", "mock")) {
+            room(below, "access");
+        }
+    }
+
+    @Test
     void whatReplicasShareIsBelowWhatUsesIt() {
         room("replicas", "net", "handler", "hub", "admin", "control", "mock", "config", "setup");
         room("replicas", "chaos", "engineio", "socketio", "tap", "template", "events");
@@ -173,7 +181,8 @@ class ArchTest {
                         ROOT + ".bridge..",
                         ROOT + ".events..",
                         ROOT + ".replicas..",
-                        ROOT + ".template..")
+                        ROOT + ".template..",
+                        ROOT + ".access..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")

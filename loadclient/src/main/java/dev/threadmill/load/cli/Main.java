@@ -3,6 +3,7 @@ package dev.threadmill.load.cli;
 import dev.threadmill.load.plan.InvalidPlanException;
 import java.io.PrintWriter;
 import java.util.Map;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -35,6 +36,12 @@ public final class Main {
             Interruption interruption,
             Map<String, String> environment,
             String... args) {
+        return commandLine(console, interruption, environment).execute(args);
+    }
+
+    /** All commands, as they are executed, completed by a shell, and described in man pages. */
+    static CommandLine commandLine(
+            Console console, Interruption interruption, Map<String, String> environment) {
         CommandLine line = new CommandLine(new ThreadmillCommand());
         line.addSubcommand(new HttpCommand(console, interruption));
         line.addSubcommand(
@@ -51,12 +58,13 @@ public final class Main {
         line.addSubcommand(new VerifyCommand(console, interruption));
         line.addSubcommand(new ReportCommand(console));
         line.addSubcommand(new SchemaCommand(console));
+        line.addSubcommand(new CommandLine(new GenerateCompletion()).setCommandName("completion"));
         line.setOut(console.out()).setErr(console.err());
         line.setUsageHelpAutoWidth(true);
         setUp(line);
         // '@' means something else here: -b @FILE.
         line.setExpandAtFiles(false);
-        return line.execute(args);
+        return line;
     }
 
     private static CommandLine bridge(BridgeTool tool) {

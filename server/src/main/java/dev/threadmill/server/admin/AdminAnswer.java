@@ -3,6 +3,7 @@ package dev.threadmill.server.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.server.access.Decision;
 import java.util.Map;
 
 /** What the admin API answers; the body is JSON. */
@@ -24,6 +25,14 @@ public record AdminAnswer(int status, Map<String, String> headers, String json) 
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own cannot be written", e);
         }
+    }
+
+    /** What somebody gets who may not. */
+    public static AdminAnswer refused(Decision.Refused refused) {
+        return problem(
+                refused.status(),
+                refused.headers(),
+                new Problem(refused.error(), refused.message()));
     }
 
     static AdminAnswer problem(int status, Map<String, String> headers, Problem problem) {

@@ -1,5 +1,6 @@
 package dev.threadmill.server.admin;
 
+import dev.threadmill.server.access.Asking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param path percent-decoded, below the API's own
  * @param query percent-decoded parameters; each name has at least one value
  * @param headers the first value of a header
+ * @param ip the client's address, without the port
  * @param body read once at most
  */
 public record AdminRequest(
@@ -21,9 +23,15 @@ public record AdminRequest(
         String path,
         Map<String, List<String>> query,
         Function<String, Optional<String>> headers,
+        String ip,
         InputStream body) {
     /** What is read beyond the bound and thrown away, so that the answer arrives. */
     private static final long DISCARDED_BYTES_MAX = 16 * 1_024 * 1_024;
+
+    /** What of it tells who asks. */
+    public Asking asking() {
+        return new Asking(method, headers, ip, false);
+    }
 
     /** The first value of a header. */
     public Optional<String> header(String name) {

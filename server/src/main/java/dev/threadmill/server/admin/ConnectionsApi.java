@@ -3,6 +3,9 @@ package dev.threadmill.server.admin;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.threadmill.server.access.Access;
+import dev.threadmill.server.access.Decision;
+import dev.threadmill.server.access.Right;
 import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.replicas.Announcements;
@@ -43,7 +46,7 @@ public final class ConnectionsApi {
 
     private final Connections connections;
     private final Optional<Reload> reload;
-    private final AdminAccess access;
+    private final Access access;
     private final int messageBytesMax;
     private final JournalApi journal;
 
@@ -55,14 +58,19 @@ public final class ConnectionsApi {
     /**
      * Prepares it.
      *
+     * @param access who may use it
      * @param reload none where there is no configuration to read again
      * @param bus carries broadcasts to other replicas; somebody else closes it
      */
     public ConnectionsApi(
-            Connections connections, Settings settings, Optional<Reload> reload, Bus bus) {
+            Connections connections,
+            Settings settings,
+            Access access,
+            Optional<Reload> reload,
+            Bus bus) {
         this.connections = connections;
         this.reload = reload;
-        this.access = new AdminAccess(settings.admin());
+        this.access = access;
         this.messageBytesMax = settings.webSockets().messageBytesMax();
         this.journal = new JournalApi(connections.journals());
         this.apart = Set.of(settings.control().path(), TAP);
@@ -71,8 +79,10 @@ public final class ConnectionsApi {
 
     /** Answers a request below {@link #PREFIX}, whatever it may be. */
     public AdminAnswer answer(AdminRequest request) {
+        if (access.decide(request.asking(), Right.ADMIN) instanceof Decision.Refused refused) {
+            return AdminAnswer.refused(refused);
+        }
         try {
-            access.check(request);
             return route(request);
         } catch (RefusedException e) {
             return e.answer();
@@ -86,6 +96,11 @@ public final class ConnectionsApi {
         if (request.path().equals(LIST)) {
             allow(request, "GET, HEAD");
             return list(request);
+        }
+        if (request.path().equals("/paths")) {
+            allow(request, "GET, HEAD");
+            request.allowParameters(Set.of());
+            return AdminAnswer.ok(PathFigures.of(connections.all()));
         }
         if (request.path().equals("/broadcast")) {
             allow(request, "POST");

@@ -22,19 +22,6 @@ final class RefusedException extends Exception {
         return new RefusedException(400, Map.of(), Problem.invalid(field, message));
     }
 
-    /** Who asks must show a token (RFC 6750, section 3). */
-    static RefusedException unauthorized() {
-        return new RefusedException(
-                401,
-                Map.of("WWW-Authenticate", "Bearer"),
-                new Problem(
-                        "unauthorized", "send the admin token as 'Authorization: Bearer TOKEN'"));
-    }
-
-    static RefusedException forbidden(String message) {
-        return new RefusedException(403, Map.of(), new Problem("forbidden", message));
-    }
-
     static RefusedException notFound(String path) {
         return new RefusedException(404, Map.of(), Problem.notFound(path));
     }

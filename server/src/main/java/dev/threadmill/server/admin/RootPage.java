@@ -4,13 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.threadmill.load.plan.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Says what is here: as JSON, or as a plain page to a browser. */
+/** Says what is here, as JSON; a browser is shown the dashboard instead. */
 public final class RootPage {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -50,49 +49,5 @@ public final class RootPage {
 
     private Duration uptime(Instant now) {
         return Duration.between(startedAt, now);
-    }
-
-    public String page(Instant now) {
-        StringBuilder rows = new StringBuilder();
-        for (Endpoint endpoint : endpoints.get()) {
-            boolean link = endpoint.kind().equals("http");
-            rows.append("<tr><td>")
-                    .append(link ? "<a href=\"" + escape(endpoint.path()) + "\">" : "")
-                    .append("<code>")
-                    .append(escape(endpoint.path()))
-                    .append("</code>")
-                    .append(link ? "</a>" : "")
-                    .append("</td><td>")
-                    .append(escape(endpoint.kind()))
-                    .append("</td><td>")
-                    .append(escape(endpoint.description()))
-                    .append("</td></tr>\n");
-        }
-        return """
-        <!doctype html>
-        <html lang="en">
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>Threadmill</title>
-        <h1>Threadmill %s</h1>
-        <p>A benchmarking appliance for blocking I/O on Java virtual threads, up for %s.
-        Here is:</p>
-        <table>
-        <tr><th align="left">path</th><th align="left">kind</th><th align="left"></th></tr>
-        %s</table>
-        </html>
-        """
-                .formatted(
-                        escape(version),
-                        Durations.format(Duration.ofSeconds(uptime(now).toSeconds())),
-                        rows);
-    }
-
-    private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
     }
 }

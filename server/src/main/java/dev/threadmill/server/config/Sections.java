@@ -132,7 +132,16 @@ final class Sections {
                 values.yes("websocket.drop_when_full"),
                 values.choice("websocket.compression", Settings.Compression.class),
                 values.integer("websocket.handshake_workers", 1, 100_000),
-                values.integer("websocket.handshake_queue", 0, CONNECTIONS_MAX));
+                values.integer("websocket.handshake_queue", 0, CONNECTIONS_MAX),
+                origins("websocket.allowed_origins"));
+    }
+
+    private Origins origins(String key) {
+        List<String> patterns = values.list(key);
+        patterns.forEach(pattern ->
+                values.check(
+                        Origins.isPattern(pattern), key, "'" + pattern + "' " + Origins.SHAPE));
+        return new Origins(patterns);
     }
 
     private Settings.Hub hub() {
@@ -155,6 +164,7 @@ final class Sections {
         return new Settings.Control(
                 ownPath("control.path", "the control endpoint is"),
                 values.secret("control.token"),
+                false,
                 values.integer("control.max_connections", 1, 1_000),
                 new AllowedTargets(loopback && allowed.isEmpty(), allowed));
     }
@@ -168,7 +178,12 @@ final class Sections {
                         || !values.text("server.port").strip().equals(port.getAsInt() + ""),
                 "admin.port",
                 "is the port of all the rest, where the admin API is anyway");
-        return new Settings.Admin(token.isEmpty() && loopback, token, port);
+        Origins origins = origins("admin.allowed_origins");
+        values.check(
+                !origins.all(),
+                "admin.allowed_origins",
+                "must name the origins: any page could otherwise use the tokens of who looks at it");
+        return new Settings.Admin(token.isEmpty() && loopback, token, port, origins);
     }
 
     private Settings.Mock mock() {

@@ -75,6 +75,8 @@ public record Settings(
      * @param dropWhenFull whether a full queue drops the message; else it closes with 1008
      * @param handshakeWorkers handshakes that are worked on at once
      * @param handshakeQueueMax handshakes that wait for a worker
+     * @param allowedOrigins pages that may connect; others than the control endpoint's and the
+     *     tap's
      */
     public record WebSockets(
             int connectionsMax,
@@ -89,7 +91,8 @@ public record Settings(
             boolean dropWhenFull,
             Compression compression,
             int handshakeWorkers,
-            int handshakeQueueMax) {}
+            int handshakeQueueMax,
+            Origins allowedOrigins) {}
 
     /**
      * The broadcast hub.
@@ -104,11 +107,13 @@ public record Settings(
      * The control endpoint.
      *
      * @param token what controllers must show; without one nobody gets in
+     * @param ownToken whether the token was made at the start, and not set by somebody
      * @param connectionsMax controllers at once
      */
     public record Control(
             String path,
             Optional<Secret> token,
+            boolean ownToken,
             int connectionsMax,
             AllowedTargets allowedTargets) {}
 
@@ -117,10 +122,12 @@ public record Settings(
      *
      * @param open whether it needs no token: on a loopback address without one
      * @param token what a request must show; where there is neither, nobody gets in
-     * @param port where it is found as well, with health and metrics, over plain HTTP; 0 picks a
-     *     free one
+     * @param port where it is found as well, with health and metrics; 0 picks a free one
+     * @param allowedOrigins pages besides the appliance's own that may use it, the control endpoint
+     *     and the tap
      */
-    public record Admin(boolean open, Optional<Secret> token, OptionalInt port) {}
+    public record Admin(
+            boolean open, Optional<Secret> token, OptionalInt port, Origins allowedOrigins) {}
 
     /**
      * What the metrics watch.
@@ -226,11 +233,13 @@ public record Settings(
         WSPROXY
     }
 
+    /** The same with a control token that was made at the start. */
     public Settings withToken(Secret token) {
         return with(
                 new Control(
                         control.path(),
                         Optional.of(token),
+                        true,
                         control.connectionsMax(),
                         control.allowedTargets()));
     }

@@ -1,11 +1,12 @@
 package dev.threadmill.server.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.threadmill.server.access.Access;
+import dev.threadmill.server.access.Decision;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
-import dev.threadmill.server.session.BearerToken;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Handshake;
@@ -21,13 +22,21 @@ public final class ControlHandler implements Handler {
     private static final Logger LOGGER = Logger.getLogger(ControlHandler.class.getName());
 
     private final Optional<Secret> token;
+    private final Access access;
     private final Semaphore places;
     private final CommandReader reader;
     private final TestRunner runner;
     private final Connections connections;
     private final AtomicBoolean closedLogged = new AtomicBoolean();
 
-    public ControlHandler(Settings.Control settings, TestRunner runner, Connections connections) {
+    /**
+     * Prepares it.
+     *
+     * @param access counts who shows wrong tokens, and refuses the pages of other sites
+     */
+    public ControlHandler(
+            Settings.Control settings, Access access, TestRunner runner, Connections connections) {
+        this.access = access;
         this.token = settings.token();
         this.places = new Semaphore(settings.connectionsMax());
         this.reader =
@@ -47,22 +56,13 @@ public final class ControlHandler implements Handler {
             return new Admission.Refused(
                     503, "The control endpoint has no token: set WS_SECRET_TOKEN");
         }
-        if (!shows(token.get(), handshake)) {
-            return new Admission.Refused(401, "Invalid or missing token");
+        if (access.controller(handshake, token.get()) instanceof Decision.Refused refused) {
+            return refused.admission();
         }
         if (!places.tryAcquire()) {
             return new Admission.Refused(429, "There is already an active WebSocket connection");
         }
         return new Admission.Accepted(this::serve);
-    }
-
-    /** Whether a handshake carries the token, as {@code ?token=} or as {@code Authorization}. */
-    private static boolean shows(Secret token, Handshake handshake) {
-        return handshake
-                .parameter("token")
-                .or(() -> handshake.header("authorization").flatMap(BearerToken::of))
-                .filter(token::matches)
-                .isPresent();
     }
 
     @Override

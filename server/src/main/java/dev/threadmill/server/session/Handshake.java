@@ -20,6 +20,13 @@ public record Handshake(
         Map<String, List<String>> query,
         Map<String, List<String>> headers,
         String peer) {
+    /** The address of the client, without the port. */
+    public String ip() {
+        int colon = peer.lastIndexOf(':');
+        String ip = colon < 0 ? peer : peer.substring(0, colon);
+        return ip.startsWith("[") ? ip.substring(1, ip.length() - 1) : ip;
+    }
+
     /** The first value of a query parameter. */
     public Optional<String> parameter(String name) {
         return query.getOrDefault(name, List.of()).stream().findFirst();

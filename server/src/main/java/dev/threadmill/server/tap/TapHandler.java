@@ -1,7 +1,10 @@
 package dev.threadmill.server.tap;
 
 import dev.threadmill.recording.Direction;
-import dev.threadmill.server.admin.AdminAccess;
+import dev.threadmill.server.access.Access;
+import dev.threadmill.server.access.Asking;
+import dev.threadmill.server.access.Decision;
+import dev.threadmill.server.access.Right;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
@@ -12,7 +15,6 @@ import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Tap;
 import dev.threadmill.wire.CloseCode;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,7 +29,7 @@ public final class TapHandler implements Handler {
     private static final long BYTES_MAX = 16L * 1_024 * 1_024;
 
     private final Connections connections;
-    private final AdminAccess access;
+    private final Access access;
     private final Set<String> untold;
 
     /**
@@ -35,7 +37,7 @@ public final class TapHandler implements Handler {
      *
      * @param controlPath what controllers say may hold others' credentials
      */
-    public TapHandler(Connections connections, AdminAccess access, String controlPath) {
+    public TapHandler(Connections connections, Access access, String controlPath) {
         this.connections = connections;
         this.access = access;
         this.untold = Set.of(PATH, controlPath);
@@ -43,9 +45,8 @@ public final class TapHandler implements Handler {
 
     @Override
     public Admission admit(Handshake handshake) {
-        Optional<Admission.Refused> refused = access.refusal(handshake);
-        if (refused.isPresent()) {
-            return refused.get();
+        if (access.decide(Asking.of(handshake), Right.ADMIN) instanceof Decision.Refused refused) {
+            return refused.admission();
         }
         try {
             TapFilter filter = TapFilter.read(handshake.query());

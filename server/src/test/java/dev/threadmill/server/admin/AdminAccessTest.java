@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.server.Appliance;
+import dev.threadmill.server.config.Origins;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class AdminAccessTest extends AdminFixture {
     private static final String TOKEN = "a+token";
+    private static final Origins NOWHERE = new Origins(List.of());
 
     @Override
     Appliance appliance() throws IOException {
@@ -75,7 +78,7 @@ class AdminAccessTest extends AdminFixture {
 
     @Test
     void withoutATokenBeyondLoopbackItFailsClosed() throws Exception {
-        restart(new Settings.Admin(false, Optional.empty(), OptionalInt.empty()));
+        restart(new Settings.Admin(false, Optional.empty(), OptionalInt.empty(), NOWHERE));
         assertProblem(403, "forbidden", "THREADMILL_ADMIN_TOKEN", get("/connections"));
         assertProblem(
                 403,
@@ -124,7 +127,7 @@ class AdminAccessTest extends AdminFixture {
         "10.0.0.1, 403",
     })
     void withoutATokenOnlyLoopbackNamesAreAnswered(String host, int status) throws Exception {
-        restart(new Settings.Admin(true, Optional.empty(), OptionalInt.empty()));
+        restart(new Settings.Admin(true, Optional.empty(), OptionalInt.empty(), NOWHERE));
         String line = statusLine("Host: " + host);
         assertTrue(line.startsWith("HTTP/1.1 " + status), line);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.threadmill.server.access.Access;
 import dev.threadmill.server.bus.MemoryBus;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Journal;
@@ -30,7 +31,11 @@ class JournalApiTest {
     private final Connections connections = new Connections();
     private final ConnectionsApi api =
             new ConnectionsApi(
-                    connections, TestSettings.with(Map.of()), Optional.empty(), new MemoryBus());
+                    connections,
+                    TestSettings.with(Map.of()),
+                    new Access(TestSettings.with(Map.of())),
+                    Optional.empty(),
+                    new MemoryBus());
     private final Journal journal = connections.journals().open("/api", 100);
 
     private AdminAnswer ask(String method, String query) {
@@ -47,6 +52,7 @@ class JournalApiTest {
                         "/journal",
                         parameters,
                         name -> Optional.of("localhost").filter(host -> name.equals("host")),
+                        "127.0.0.1",
                         InputStream.nullInputStream()));
     }
 

@@ -80,7 +80,9 @@ abstract class ControlFixture {
 
     static Settings settings(Optional<Secret> token, List<String> allowed, boolean all) {
         return TestSettings.with(Map.of())
-                .with(new Settings.Control("/control", token, 1, new AllowedTargets(all, allowed)));
+                .with(
+                        new Settings.Control(
+                                "/control", token, false, 1, new AllowedTargets(all, allowed)));
     }
 
     WebSocketClient connect(String query, Header... headers) throws Exception {

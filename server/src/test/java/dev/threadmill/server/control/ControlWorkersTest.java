@@ -54,6 +54,7 @@ class ControlWorkersTest extends ControlFixture {
                                 new Settings.Control(
                                         "/control",
                                         Optional.of(new Secret(TOKEN)),
+                                        false,
                                         1,
                                         new AllowedTargets(all, allowed))));
     }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.load.plan.AllowedTargets;
+import dev.threadmill.server.access.Access;
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Handshake;
+import dev.threadmill.server.testing.TestSettings;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +30,10 @@ class ControllerTest {
                     new Settings.Control(
                             "/control",
                             Optional.of(new Secret("t")),
+                            false,
                             2,
                             new AllowedTargets(true, List.of())),
+                    new Access(TestSettings.with(Map.of())),
                     runner,
                     new Connections());
 

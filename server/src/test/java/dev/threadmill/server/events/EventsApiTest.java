@@ -79,6 +79,7 @@ class EventsApiTest {
                                 "",
                                 Map.of(),
                                 name -> Optional.ofNullable(headers.get(name)),
+                                "10.0.0.1",
                                 body),
                         "10.0.0.1");
     }
@@ -194,6 +195,7 @@ class EventsApiTest {
                 "",
                 Map.of(),
                 name -> Optional.empty(),
+                "10.0.0.1",
                 utf8("{\"event\":\"silent\",\"ack\":true}"));
     }
 

@@ -94,7 +94,7 @@ class SocketIoServiceTest {
         try (SocketIoGuide server = SocketIoGuide.plain()) {
             Http.Answer page = server.get("/", "Accept", BROWSER);
             assertTrue(page.header("content-type").startsWith("text/html"));
-            assertTrue(page.text().contains("/SendWebsocketEvent"), page.text());
+            assertTrue(page.text().contains("dashboard/main.js"), page.text());
         }
     }
 

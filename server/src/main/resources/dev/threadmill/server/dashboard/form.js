@@ -1,0 +1,90 @@
+// Starts and stops tests.
+import { announce, byId, say, show } from './element.js';
+import { addHeader, clearFaults, complain, complaint, config, follow, recall, remember } from './fields.js';
+import { ROOT } from './request.js';
+
+const form = byId('test-form');
+const start = byId('start');
+const stop = byId('stop');
+const page = Math.random().toString(36).slice(2, 10);
+let number = 0;
+/** The id of what this page asked for and has no answer to. */
+let asked = null;
+
+export function setUp(live) {
+  recall(new URL('health', ROOT).href);
+  form.addEventListener('input', remember);
+  form.addEventListener('change', () => {
+    follow();
+    remember();
+  });
+  byId('add-header').addEventListener('click', () => addHeader().firstElementChild.focus());
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    clearFaults();
+    if (start.getAttribute('aria-disabled') === 'true') return complain('', 'A test is running: stop it first.');
+    const own = complaint();
+    if (own) return complain(own.field, own.message);
+    return send(live, 'start_test', { config: { ...config(), detached: true } });
+  });
+  stop.addEventListener('click', () => {
+    stop.disabled = true;
+    say(stop, 'Stopping…');
+    send(live, 'stop_test', {});
+  });
+  live.addEventListener('error', ({ detail }) => answered(detail));
+  live.addEventListener('test_started', ({ detail }) => {
+    if (detail.request_id !== asked) return;
+    asked = null;
+    start.disabled = false;
+    if (document.activeElement === start || form.contains(document.activeElement)) byId('live-title').focus();
+  });
+  live.addEventListener('lost', () => {
+    if (asked) settle('The live connection was lost before the appliance answered: see below whether the test runs.');
+  });
+}
+
+function send(live, type, more) {
+  const id = `${page}-${++number}`;
+  if (!live.send({ type, request_id: id, ...more })) {
+    settle('There is no live connection to the appliance; the form stays as it is.');
+    return;
+  }
+  asked = id;
+  start.disabled = type === 'start_test';
+}
+
+function settle(message) {
+  asked = null;
+  start.disabled = false;
+  complain('', message);
+}
+
+/** Errors are told to all pages; only this one's own belong into this form. */
+function answered({ request_id: id, code, field, message }) {
+  if (id !== asked || asked === null) return;
+  asked = null;
+  start.disabled = false;
+  if (code === 'no_test_running') return;
+  complain(field, message);
+  announce(message);
+}
+
+/** While a test runs there is something to stop, and nothing to start. */
+export function running(isRunning, mayControl) {
+  const had = document.activeElement === stop;
+  show(stop, isRunning && mayControl);
+  stop.disabled = false;
+  say(stop, 'Stop');
+  say(start, isRunning ? 'A test is running' : 'Start the test');
+  if (!isRunning && start.getAttribute('aria-disabled') === 'true') show(byId('form-fault'), false);
+  start.setAttribute('aria-disabled', String(isRunning));
+  if (had && stop.hidden) byId('live-title').focus();
+}
+
+export function allow(mayControl, allowedTargets) {
+  byId('test-fields').disabled = !mayControl;
+  show(byId('needs-control'), !mayControl);
+  say(byId('allowed'), allowedTargets ?? '');
+  show(byId('allowed'), Boolean(allowedTargets));
+}
