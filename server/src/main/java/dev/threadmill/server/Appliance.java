@@ -48,7 +48,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -137,25 +136,13 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks, bridge.handler());
-        AtomicReference<Stats> told = new AtomicReference<>();
-        LiveHandler live = live(settings, access, tests, connections, runs, told);
-        fixed.put(LiveHandler.PATH, live);
         Stats stats =
                 new Stats(
                         gate,
                         connections,
                         startedAt,
-                        parts(
-                                access,
-                                hub,
-                                engines,
-                                socketIo,
-                                bridge,
-                                virtualThreads,
-                                runs,
-                                live,
-                                carrier));
-        told.set(stats);
+                        parts(access, hub, engines, socketIo, bridge, virtualThreads, carrier));
+        fixed.put(LiveHandler.PATH, live(settings, access, tests, connections, runs, stats));
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
@@ -207,14 +194,14 @@ public final class Appliance implements AutoCloseable {
         socketIo.addHandlersTo(fixed);
     }
 
-    /** What pages of the dashboard hear; {@code told} has the figures by the time one listens. */
+    /** What pages of the dashboard hear; they and the runs are in the figures from now on. */
     private static LiveHandler live(
             Settings settings,
             Access access,
             TestRunner tests,
             Connections connections,
             RunStore runs,
-            AtomicReference<Stats> told) {
+            Stats stats) {
         LiveHandler live =
                 new LiveHandler(
                         access,
@@ -222,7 +209,9 @@ public final class Appliance implements AutoCloseable {
                         tests,
                         runs,
                         settings.control().allowedTargets(),
-                        () -> told.get().tree(Instant.now()));
+                        () -> stats.tree(Instant.now()));
+        stats.add("runs", runs::figures);
+        stats.add("dashboard", live::figures);
         AccessMeters.register(access);
         RunMeters.register(
                 runs,
@@ -304,8 +293,6 @@ public final class Appliance implements AutoCloseable {
             SocketIo socketIo,
             SessionBridge bridge,
             VirtualThreads virtualThreads,
-            RunStore runs,
-            LiveHandler live,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("access", () -> AccessMeters.json(access));
@@ -314,8 +301,6 @@ public final class Appliance implements AutoCloseable {
         parts.put("socketio", socketIo.server()::figures);
         parts.put("bridge", bridge.handler()::figures);
         parts.put("virtual_threads", virtualThreads::json);
-        parts.put("runs", runs::figures);
-        parts.put("dashboard", live::figures);
         return carrier.addTo(parts);
     }
 
