@@ -8,15 +8,18 @@ import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.RunMeters;
 import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.bridge.BridgeHandler;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.control.Commands;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.dashboard.Assets;
+import dev.threadmill.server.dashboard.LiveHandler;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -25,6 +28,8 @@ import dev.threadmill.server.handler.MockPaths;
 import dev.threadmill.server.handler.Paths;
 import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
+import dev.threadmill.server.runs.RunStore;
+import dev.threadmill.server.runs.RunsApi;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
@@ -41,7 +46,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -51,6 +58,7 @@ public final class Appliance implements AutoCloseable {
     private final Settings settings;
     private final Listener listener;
     private final TestRunner tests;
+    private final RunStore runs;
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
@@ -64,6 +72,7 @@ public final class Appliance implements AutoCloseable {
             Settings settings,
             Listener listener,
             TestRunner tests,
+            RunStore runs,
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
@@ -75,6 +84,7 @@ public final class Appliance implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         this.tests = tests;
+        this.runs = runs;
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
         this.engines = engines;
@@ -99,7 +109,8 @@ public final class Appliance implements AutoCloseable {
         Settings settings = setup.settings();
         Connections connections = new Connections();
         Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
-        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
+        RunStore runs = RunStore.open(settings.runs());
+        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()), runs);
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Access access = new Access(settings);
@@ -123,39 +134,60 @@ public final class Appliance implements AutoCloseable {
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks, bridge.handler());
+        AtomicReference<Stats> told = new AtomicReference<>();
+        LiveHandler live = live(settings, access, tests, connections, runs, told);
+        fixed.put(LiveHandler.PATH, live);
         Stats stats =
                 new Stats(
                         gate,
                         connections,
                         startedAt,
-                        parts(access, hub, engines, socketIo, bridge, virtualThreads, carrier));
+                        parts(
+                                access,
+                                hub,
+                                engines,
+                                socketIo,
+                                bridge,
+                                virtualThreads,
+                                runs,
+                                live,
+                                carrier));
+        told.set(stats);
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, access, reload, carrier.bus()),
                         new SignInApi(access),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
+                        new RunsApi(runs, access),
                         new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
                         new Cors(settings.webSockets().allowedOrigins()),
                         paths);
-        Listener listener =
-                Listener.start(
-                        settings,
-                        paths,
-                        connections,
-                        limits,
-                        gate,
-                        http::addTo,
-                        http::addAdminTo,
-                        List.of(observers(settings, reload, carrier, ready)));
+        Listener listener;
+        try {
+            listener =
+                    Listener.start(
+                            settings,
+                            paths,
+                            connections,
+                            limits,
+                            gate,
+                            http::addTo,
+                            http::addAdminTo,
+                            List.of(observers(settings, reload, carrier, ready)));
+        } catch (IOException | RuntimeException e) {
+            runs.close();
+            throw e;
+        }
         ready.set(true);
         reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
                 settings,
                 listener,
                 tests,
+                runs,
                 virtualThreads,
                 mocks,
                 engines,
@@ -164,6 +196,31 @@ public final class Appliance implements AutoCloseable {
                 carrier,
                 reload,
                 ready);
+    }
+
+    /** What pages of the dashboard hear; {@code told} has the figures by the time one listens. */
+    private static LiveHandler live(
+            Settings settings,
+            Access access,
+            TestRunner tests,
+            Connections connections,
+            RunStore runs,
+            AtomicReference<Stats> told) {
+        LiveHandler live =
+                new LiveHandler(
+                        access,
+                        new Commands(settings.control(), tests, connections),
+                        tests,
+                        runs,
+                        settings.control().allowedTargets(),
+                        () -> told.get().tree(Instant.now()));
+        RunMeters.register(
+                runs,
+                RunStore::count,
+                RunStore::byteCount,
+                RunStore::writeFailures,
+                live::pageCount);
+        return live;
     }
 
     private static StatusRoutes status(
@@ -216,7 +273,9 @@ public final class Appliance implements AutoCloseable {
         settings.hub().path().ifPresent(path -> fixed.put(path, hub));
         String control = settings.control().path();
         fixed.put(control, new ControlHandler(settings.control(), access, tests, connections));
-        fixed.put(TapHandler.PATH, new TapHandler(connections, access, control));
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(connections, access, Set.of(control, LiveHandler.PATH)));
         return fixed;
     }
 
@@ -235,6 +294,8 @@ public final class Appliance implements AutoCloseable {
             SocketIo socketIo,
             SessionBridge bridge,
             VirtualThreads virtualThreads,
+            RunStore runs,
+            LiveHandler live,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("access", () -> AccessMeters.json(access));
@@ -243,6 +304,8 @@ public final class Appliance implements AutoCloseable {
         parts.put("socketio", socketIo.server()::figures);
         parts.put("bridge", bridge.handler()::figures);
         parts.put("virtual_threads", virtualThreads::json);
+        parts.put("runs", runs::figures);
+        parts.put("dashboard", live::figures);
         return carrier.addTo(parts);
     }
 
@@ -308,6 +371,7 @@ public final class Appliance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        runs.close();
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         socketIo.close();

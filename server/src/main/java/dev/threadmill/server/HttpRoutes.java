@@ -6,6 +6,7 @@ import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Paths;
+import dev.threadmill.server.runs.RunsApi;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
@@ -25,6 +26,7 @@ record HttpRoutes(
         ConnectionsApi admin,
         SignInApi signIn,
         StatusRoutes status,
+        RunsApi runs,
         DashboardRoutes dashboard,
         Optional<EventsApi> events,
         Engines engines,
@@ -57,6 +59,7 @@ record HttpRoutes(
     void addAdminTo(HttpRouting.Builder routing) {
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
+        RunRoutes.add(routing, runs);
         AccessRoutes.add(routing, signIn);
         dashboard.addTo(routing);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
