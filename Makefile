@@ -7,6 +7,7 @@ override export JAVA_HOME := $(shell ops/find-jdk)
 export MAVEN_OPTS += $(shell $(JAVA_HOME)/bin/java --sun-misc-unsafe-memory-access=allow -version >/dev/null 2>&1 && echo --sun-misc-unsafe-memory-access=allow)
 MVN := mvn -q -B
 ARGS ?=
+MINUTES ?= 20
 
 LOADCLIENT_JAR := loadclient/target/threadmill.jar
 SERVER_JAR := server/target/threadmill-server.jar
@@ -23,7 +24,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak verify image man clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak flood faults verify image man clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -74,10 +75,13 @@ peers: build ## compare with wrk, hey, h2load, autocannon, artillery, those that
 	@$(MAKE) --no-print-directory $(PEER_PACKAGES) $(if $(findstring all,$(ARGS)),$(NPM_PACKAGES)) || echo "make: npm packages are missing; what needs them is left out"
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
 
-soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
+soak: build ## mixed traffic for MINUTES=20, Redis killed now and then: nothing may grow (report in target/soak)
+	@mkdir -p target/soak && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.soak.Main $(MINUTES)
+
+flood: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
 	$(MVN) package -pl server -am -DskipTests
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)
-	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak $(ARGS)
+	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.FloodMain $(ARGS)
 
 ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer, Jetty, Undertow, Netty, Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsPeers $(ARGS)

@@ -3,6 +3,7 @@ package dev.threadmill.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.access.Access;
+import dev.threadmill.server.admin.AccessMeters;
 import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
@@ -127,6 +128,7 @@ public final class Appliance implements AutoCloseable {
         socketIo.mountOn(engines);
         engines.addHandlersTo(fixed);
         socketIo.addHandlersTo(fixed);
+        AccessMeters.register(access);
         registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo, bridge);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
@@ -140,7 +142,16 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         connections,
                         startedAt,
-                        parts(hub, engines, socketIo, bridge, virtualThreads, runs, live, carrier));
+                        parts(
+                                access,
+                                hub,
+                                engines,
+                                socketIo,
+                                bridge,
+                                virtualThreads,
+                                runs,
+                                live,
+                                carrier));
         told.set(stats);
         HttpRoutes http =
                 new HttpRoutes(
@@ -152,6 +163,7 @@ public final class Appliance implements AutoCloseable {
                         new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
+                        new Cors(settings.webSockets().allowedOrigins()),
                         paths);
         Listener listener;
         try {
@@ -276,6 +288,7 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static Map<String, Supplier<? extends JsonNode>> parts(
+            Access access,
             HubHandler hub,
             Engines engines,
             SocketIo socketIo,
@@ -285,6 +298,7 @@ public final class Appliance implements AutoCloseable {
             LiveHandler live,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
+        parts.put("access", () -> AccessMeters.json(access));
         parts.put("hub", hub::figures);
         parts.put("engineio", engines.figures()::json);
         parts.put("socketio", socketIo.server()::figures);
@@ -318,17 +332,17 @@ public final class Appliance implements AutoCloseable {
 
     /** Where the appliance listens, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return (settings.server().secure() ? "https://" : "http://")
-                + settings.urlHost()
-                + ":"
-                + listener.port();
+        return scheme() + settings.urlHost() + ":" + listener.port();
+    }
+
+    private String scheme() {
+        return settings.server().secure() ? "https://" : "http://";
     }
 
     /** Where the admin port is, if there is one. */
     public Optional<String> adminUrl() {
         return listener.adminPort().isPresent()
-                ? Optional.of(
-                        "http://" + settings.urlHost() + ":" + listener.adminPort().getAsInt())
+                ? Optional.of(scheme() + settings.urlHost() + ":" + listener.adminPort().getAsInt())
                 : Optional.empty();
     }
 

@@ -30,6 +30,7 @@ record HttpRoutes(
         DashboardRoutes dashboard,
         Optional<EventsApi> events,
         Engines engines,
+        Cors cors,
         Paths webSockets) {
     private static final String JSON = "application/json";
     private static final List<String> READ_ONLY =
@@ -38,9 +39,8 @@ record HttpRoutes(
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
-        AccessRoutes.add(routing, signIn);
-        events.ifPresent(api -> EventRoutes.add(routing, api));
-        engines.addRoutesTo(routing);
+        events.ifPresent(api -> EventRoutes.add(routing, api, cors));
+        engines.addRoutesTo(routing, cors);
         // Which paths are WebSockets may change while this runs.
         routing.any((request, response) -> {
             String path = request.path().path();
@@ -60,6 +60,7 @@ record HttpRoutes(
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
         RunRoutes.add(routing, runs);
+        AccessRoutes.add(routing, signIn);
         dashboard.addTo(routing);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
         readOnly.addAll(status.more());

@@ -139,8 +139,19 @@ class ArchTest {
     @Test
     void runsAndTheDashboardAreAboveTheRest() {
         String[] apart = {
-            "net", "hub", "mock", "template", "chaos", "engineio", "socketio", "events", "tap",
-            "bridge", "bus", "replicas", "setup"
+            "net",
+            "hub",
+            "mock",
+            "template",
+            "chaos",
+            "engineio",
+            "socketio",
+            "events",
+            "tap",
+            "bridge",
+            "bus",
+            "replicas",
+            "setup"
         };
         room("runs", apart);
         room("runs", "handler", "session", "dashboard");

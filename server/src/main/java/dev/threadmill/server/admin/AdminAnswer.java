@@ -41,7 +41,8 @@ public record AdminAnswer(int status, Map<String, String> headers, String json) 
                 new Problem(refused.error(), refused.message()));
     }
 
-    static AdminAnswer problem(int status, Map<String, String> headers, Problem problem) {
+    /** An error. */
+    public static AdminAnswer problem(int status, Map<String, String> headers, Problem problem) {
         return new AdminAnswer(status, headers, problem.json());
     }
 }

@@ -61,6 +61,11 @@ public final class ControlHandler implements Handler {
     }
 
     @Override
+    public boolean judgesOrigins() {
+        return true;
+    }
+
+    @Override
     public void serve(Session session) {
         try {
             converse(session);

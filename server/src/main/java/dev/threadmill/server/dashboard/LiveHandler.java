@@ -115,7 +115,9 @@ public final class LiveHandler implements Handler {
 
     private void converse(Session session, Rights rights) {
         Page page = new Page(session);
-        tests.join(page, running -> page.tell(hello(rights, running)));
+        // Before the lock that tests are told under: this may look at a disk.
+        boolean persistent = runs.persistent();
+        tests.join(page, running -> page.tell(hello(rights, persistent, running)));
         try {
             ticker.add(page);
             session.awaitRoom();
@@ -133,12 +135,12 @@ public final class LiveHandler implements Handler {
         }
     }
 
-    private String hello(Rights rights, Optional<LiveTest> running) {
+    private String hello(Rights rights, boolean persistent, Optional<LiveTest> running) {
         ObjectNode hello = MAPPER.createObjectNode().put("type", "hello");
         hello.put("version", Version.current());
         hello.putObject("rights").put("control", rights.control()).put("admin", rights.admin());
         hello.put("allowed_targets", targets);
-        hello.putObject("data").put("persistent", runs.persistent()).put("dir", runs.place());
+        hello.putObject("data").put("persistent", persistent).put("dir", runs.place());
         hello.set("run", running.flatMap(test -> runs.find(test.runId())).orElse(null));
         hello.put("started_at", running.map(test -> test.startedAt().toString()).orElse(null));
         ArrayNode history = hello.putArray("history");

@@ -26,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * told, and never for long.
  */
 public final class RunStore implements RunLog, AutoCloseable {
-    /** How long the beginning of a test waits for the disk. */
+    /** How long the beginning of a test waits for the disk, or its end at the appliance's. */
     static final Duration BEGIN_PATIENCE = Duration.ofMillis(250);
 
     /** How long its end does, before it is told. */
@@ -135,7 +135,7 @@ public final class RunStore implements RunLog, AutoCloseable {
         public void aborted() {
             change(
                     run,
-                    END_PATIENCE,
+                    BEGIN_PATIENCE,
                     () ->
                             run.summary =
                                     run.summary.with(

@@ -18,6 +18,7 @@ import dev.threadmill.server.admin.RefusedException;
 import dev.threadmill.server.admin.RootPage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,12 +185,9 @@ public final class RunsApi {
 
     private byte[] bytes(String id) throws RefusedException {
         try {
-            return runs.result(id)
-                    .orElseThrow(() ->
-                            RefusedException.of(
-                                    404,
-                                    new Problem(
-                                            "no_result", id + " has no result: see its state")));
+            return runs.result(id).orElseThrow(() -> noResult(id, "has no result: see its state"));
+        } catch (NoSuchFileException e) {
+            throw noResult(id, "has no result any more: somebody has removed its file");
         } catch (IOException e) {
             throw unreadable(
                     "the result of "
@@ -214,6 +212,10 @@ public final class RunsApi {
     private static RefusedException unknown(String id) {
         return RefusedException.of(
                 404, new Problem("not_found", "there is no run " + id + "; GET /runs lists all"));
+    }
+
+    private static RefusedException noResult(String id, String why) {
+        return RefusedException.of(404, new Problem("no_result", id + " " + why));
     }
 
     private static RefusedException unreadable(String why) {

@@ -97,7 +97,7 @@ record ShownPlan(
                     new Plan(
                             plan.name(),
                             new Target.Http(
-                                    URI.create(target),
+                                    place(http.uri()),
                                     http.method(),
                                     http.headers().stream()
                                             .map(header -> new Header(header.name(), Secrets.MASK))
@@ -118,6 +118,15 @@ record ShownPlan(
             case Flow flow -> plan;
             case Mix mix -> plan;
         };
+    }
+
+    private URI place(URI uri) {
+        try {
+            return URI.create(target);
+        } catch (IllegalArgumentException e) {
+            // It was too long to be shown whole.
+            return URI.create(uri.getScheme() + "://" + uri.getRawAuthority() + "/");
+        }
     }
 
     static ShownPlan read(JsonNode json) throws InvalidRunException {

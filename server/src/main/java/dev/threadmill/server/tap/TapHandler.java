@@ -58,6 +58,11 @@ public final class TapHandler implements Handler {
     }
 
     @Override
+    public boolean judgesOrigins() {
+        return true;
+    }
+
+    @Override
     public void serve(Session session) throws InterruptedException {
         listening(TapFilter.ALL).hold(session);
     }

@@ -43,8 +43,8 @@ class KilledTest {
     /** A process that listens. */
     private record Started(Process process, String url) implements AutoCloseable {
         @Override
-        public void close() throws InterruptedException {
-            process.destroyForcibly().waitFor();
+        public void close() {
+            process.destroyForcibly().onExit().join();
         }
     }
 

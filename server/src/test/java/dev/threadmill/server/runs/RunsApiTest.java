@@ -179,7 +179,8 @@ class RunsApiTest {
         assertEquals(405, answer.status());
         assertEquals("GET, HEAD", answer.header("allow"));
         assertEquals(405, delete("/runs").status());
-        assertEquals(405, Http.ask("PUT", appliance.url() + "/runs/" + first, new byte[0]).status());
+        assertEquals(
+                405, Http.ask("PUT", appliance.url() + "/runs/" + first, new byte[0]).status());
         assertEquals(200, Http.ask("HEAD", appliance.url() + "/runs", new byte[0]).status());
     }
 
@@ -187,7 +188,8 @@ class RunsApiTest {
     void saysWhichResultCannotBeRead() throws Exception {
         Path file = folder.resolve("data").resolve(first + ".json");
         Files.write(file, Arrays.copyOf(Files.readAllBytes(file), 300));
-        for (String path : new String[] {first, first + ".html", "compare?a=" + first + "&b=" + second}) {
+        for (String path :
+                new String[] {first, first + ".html", "compare?a=" + first + "&b=" + second}) {
             Answer answer = get("/runs/" + path);
             assertEquals(500, answer.status(), path);
             assertEquals("unreadable_result", answer.json().path("error").asText());
