@@ -20,6 +20,9 @@ function ensure(holds, otherwise) {
 
 const none = (faults) => ensure(faults.length === 0, faults.join('; '));
 
+/** Keys go to the page in front, and one that nobody sees asks for nothing. */
+const toFront = (page) => page.send('Page.bringToFront');
+
 async function check(name, body) {
   const began = Date.now();
   try {
@@ -28,6 +31,7 @@ async function check(name, body) {
   } catch (error) {
     failed = true;
     console.log(`FAIL  dashboard: ${name}: ${error.message.split('\n').slice(0, 6).join(' ')}`);
+    (guarded ?? appliance).log.split('\n').filter((line) => /Exception|Error|WARNING|SEVERE/.test(line)).slice(-5).forEach((line) => console.log(`      ${line}`));
   }
 }
 
@@ -48,6 +52,7 @@ async function button(page, selector) {
   await page.press('Enter');
 }
 
+let guarded;
 const browser = new Browser(program);
 const appliance = await new Appliance(server).start();
 const open = (url, more = {}) => browser.open(url, { width: 1280, dark: false, network: url, ...more });
@@ -110,7 +115,7 @@ await check('what is wrong stands beside its field, and nothing of it is kept', 
   ensure((await page.run('document.getElementById(document.activeElement.getAttribute("aria-errormessage")).textContent')).includes('no threshold'), 'no reason beside the field');
   await picture(page, 'wrong-1280-light');
   await write(page, 'thresholds', 'p99<10s\nrate>10000000');
-  await write(page, 'duration', '2');
+  await write(page, 'duration', '5');
   await button(page, '#request-details summary');
   await write(page, 'name', EVIL);
   await button(page, '#add-header');
@@ -145,6 +150,7 @@ await check('a run has its report, its JSON, and a comparison with another', asy
   await report.close();
   const { status, json } = await page.run(`fetch(${JSON.stringify(await href('JSON'))}).then(async (answer) => ({ status: answer.status, json: await answer.json() }))`);
   ensure(status === 200 && json.requests.total > 0, JSON.stringify(json).slice(0, 200));
+  await toFront(page);
   for (let i = 0; i < 2; i++) {
     await page.run(`document.querySelectorAll('#runs tbody input')[${i}].focus()`);
     await page.press(' ', 'Space');
@@ -157,6 +163,7 @@ await check('a run has its report, its JSON, and a comparison with another', asy
 });
 
 await check('a run can be deleted, after a question', async () => {
+  await toFront(page);
   await page.run(`[...document.querySelectorAll('#runs tbody button')].at(-1).focus()`);
   await page.press('Enter');
   await page.until('document.querySelector("dialog[open]")', 'the question');
@@ -174,6 +181,7 @@ await check('a WebSocket is counted under its path, hears what is sent to it, an
   const other = await open(`${appliance.url}/health`);
   const url = `${appliance.url.replace('http', 'ws')}/echo`;
   await other.run(`new Promise((done, fail) => { window.heard = []; window.socket = new WebSocket('${url}'); socket.onmessage = ({ data }) => heard.push(data); socket.onclose = (event) => (window.closed = event.code + ' ' + event.reason); socket.onopen = done; socket.onerror = fail; })`);
+  await toFront(page);
   const row = `[...document.querySelectorAll('#connections tbody tr')].find((one) => one.querySelector('th').textContent === '/echo')`;
   await page.run(`document.getElementById('connections').scrollIntoView()`);
   await page.until(`${row}?.children[1].textContent === '1'`, '/echo with one');
@@ -220,7 +228,7 @@ await check('the appliance goes and comes back: the page says so, keeps the form
 await page.close();
 await appliance.end();
 
-const guarded = await new Appliance(server, { THREADMILL_ADMIN_TOKEN: ADMIN, WS_SECRET_TOKEN: CONTROL }).start();
+guarded = await new Appliance(server, { THREADMILL_ADMIN_TOKEN: ADMIN, WS_SECRET_TOKEN: CONTROL }).start();
 await check('without a token there is the sign-in and nothing else', async () => {
   const door = await open(guarded.url);
   door.expected = /40[13]/;

@@ -30,6 +30,7 @@ public final class RunsApi {
     public static final String PREFIX = "/runs";
 
     private static final String HTML = ".html";
+    private static final String JSON = ".json";
     private static final int LISTED = 50;
     private static final int LISTED_MAX = 1_000;
 
@@ -78,8 +79,11 @@ public final class RunsApi {
             return list(request);
         }
         boolean named = path.endsWith(HTML);
-        String name = path.substring(1, path.length() - (named ? HTML.length() : 0));
-        boolean page = named || RootPage.wantsPage(request.header("accept").orElse(""));
+        boolean plain = path.endsWith(JSON);
+        int end = named ? HTML.length() : plain ? JSON.length() : 0;
+        String name = path.substring(1, path.length() - end);
+        String accept = request.header("accept").orElse("");
+        boolean page = named || (!plain && RootPage.wantsPage(accept));
         if (name.equals("compare")) {
             allow(request, "GET, HEAD");
             return compare(request, page);
@@ -87,7 +91,7 @@ public final class RunsApi {
         if (!RunIds.isId(name)) {
             throw RefusedException.notFound(PREFIX + path);
         }
-        allow(request, named ? "GET, HEAD" : "GET, HEAD, DELETE");
+        allow(request, named || plain ? "GET, HEAD" : "GET, HEAD, DELETE");
         request.allowParameters(Set.of());
         if (request.method().equals("DELETE")) {
             return remove(name);
