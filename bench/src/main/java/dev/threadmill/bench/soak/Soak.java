@@ -56,7 +56,7 @@ final class Soak {
     Findings run() throws IOException, InterruptedException {
         Duration warmUp = clamp(duration.dividedBy(6), WARM_UP_MIN, WARM_UP_MAX);
         out.printf("warm-up: %d s of all traffic%n", warmUp.toSeconds());
-        Crowd first = new Crowd(stage.scene(), stage.outages(), Kinds.ALL);
+        Crowd first = new Crowd(stage.scene(), stage.outages(), Kinds.ALL, this::event);
         first.begin();
         tend(warmUp.dividedBy(2));
         stage.loseRedis(OUTAGE);
@@ -64,7 +64,7 @@ final class Soak {
         end(first);
         Sample before = rest(null);
         out.printf("soak: %d s%n", duration.toSeconds());
-        Crowd crowd = new Crowd(stage.scene(), stage.outages(), Kinds.ALL);
+        Crowd crowd = new Crowd(stage.scene(), stage.outages(), Kinds.ALL, this::event);
         start = System.nanoTime();
         crowd.begin();
         look();

@@ -151,6 +151,7 @@ public final class Listener implements AutoCloseable {
             identity.close();
             throw new IOException("cannot listen on " + settings.host());
         }
+        Acceptance.harden(server);
         identity.reload().ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
         return new Listener(server, services, identity);
     }
