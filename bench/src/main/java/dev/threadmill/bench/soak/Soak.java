@@ -28,6 +28,9 @@ final class Soak {
     private static final int OUTAGES_SHORT = 3;
     private static final Duration SHORT = Duration.ofMinutes(10);
 
+    /** Of all conversations, so many may be closed late: on a machine that is busy. */
+    private static final double LATE_SHARE_MAX = 0.005;
+
     private static final Duration OUTAGE = Duration.ofSeconds(3);
 
     /** A connection that HTTP clients kept lives for so long without a request, and some more. */
@@ -74,6 +77,11 @@ final class Soak {
             problems.add("the appliance has ended: see " + stage.folder().resolve("server.log"));
         }
         List<Tally> tallies = new ArrayList<>(crowd.tallies());
+        long held = tallies.stream().mapToLong(Tally::goodCount).sum();
+        long late = stage.scene().closedLateCount();
+        if (late > LATE_SHARE_MAX * held) {
+            problems.add("Close frames without an answer in time: " + late);
+        }
         first.tallies().stream()
                 .filter(tally -> tally.failedCount() > 0)
                 .forEach(tally ->
