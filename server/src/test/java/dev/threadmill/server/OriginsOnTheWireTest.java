@@ -136,6 +136,7 @@ class OriginsOnTheWireTest {
             assertRefused("admin.allowed_origins", open(appliance, "/control?token=t", header));
             assertRefused("admin.allowed_origins", open(appliance, "/control?token=x", header));
             assertRefused("admin.allowed_origins", open(appliance, "/__mockforge/ws/tap", header));
+            assertRefused("admin.allowed_origins", open(appliance, "/dashboard/live", header));
         }
     }
 

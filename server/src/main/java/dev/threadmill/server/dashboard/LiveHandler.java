@@ -82,6 +82,11 @@ public final class LiveHandler implements Handler {
         };
     }
 
+    @Override
+    public boolean judgesOrigins() {
+        return true;
+    }
+
     private Admission admit(Rights rights) {
         if (!places.tryAcquire()) {
             return Admission.Refused.full(

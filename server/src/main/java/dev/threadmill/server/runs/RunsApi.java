@@ -48,7 +48,7 @@ public final class RunsApi {
                     "Content-Security-Policy",
                     "sandbox allow-scripts allow-downloads; default-src 'none';"
                             + " script-src 'unsafe-inline'; style-src 'unsafe-inline';"
-                            + " img-src data:");
+                            + " img-src data:; frame-ancestors 'none'");
 
     private final RunStore runs;
     private final Access access;

@@ -51,6 +51,9 @@ class AccessTableTest {
         put(Needs.NOTHING, "WS /echo", "WS /binary", "WS /ws", "WS /events", "WS /helidon/echo");
         put(Needs.NOTHING, "GET /dashboard/main.js", "GET /dashboard/index.html");
         put(Needs.OWN_PAGE, "GET /dashboard/rights", "POST /dashboard/sign-out");
+        put(Needs.READ, "WS /dashboard/live", "GET /runs", "GET /runs/none", "GET /runs/none.html");
+        put(Needs.READ, "GET /runs/compare?a=none&b=none");
+        put(Needs.CONTROL, "DELETE /runs/none");
         put(Needs.CONTROLLER, "WS /control");
         String admin = "/__mockforge/ws";
         put(Needs.ADMIN, "GET " + admin + "/connections", "GET " + admin + "/connections/conn-9");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
@@ -145,6 +146,15 @@ class SecretsStaySecretTest {
         wrongTokens();
         malformedRequests();
         loadTests();
+        String[] right = {"Authorization", "Bearer " + ADMIN};
+        JsonNode runs = Http.get(url + "/runs", right).json().path("runs");
+        for (JsonNode run : runs) {
+            String path = "/runs/" + run.path("id").asText();
+            assertEquals(200, ask("GET", path, "", right));
+            ask("GET", path + ".html", "", right);
+        }
+        assertEquals(3, runs.size());
+        guesses();
         for (String path : List.of("/", "/stats", "/metrics", "/health", "/health/ready")) {
             assertTrue(ask("GET", path, "") < 600);
         }
@@ -161,6 +171,7 @@ class SecretsStaySecretTest {
                 }
             }
         }
+        assertTrue(Files.isDirectory(folder.resolve("data/runs")), "no result was kept");
         String everything = everything();
         assertTrue(everything.contains("threadmill_tokens_wrong_total"), "no metrics were read");
         for (String trace : TRACES) {
@@ -249,6 +260,9 @@ class SecretsStaySecretTest {
                 "{\"type\":\"start_test\",\"config\":{\"target\":\"%s/nothing\"%s,%s}}"
                         .formatted(url, key, load(OF_A_TARGET)));
         assertTrue(everything().contains("test_finished"), "no load test has ended");
+    }
+
+    private void guesses() throws Exception {
         for (int i = 0; i < FailedTokens.WRONG_MAX; i++) {
             ask("GET", "/__mockforge/ws/connections", "", "Authorization", "Bearer " + WRONG + i);
         }

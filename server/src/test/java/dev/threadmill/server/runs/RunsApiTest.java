@@ -126,7 +126,8 @@ class RunsApiTest {
         assertEquals("text/html; charset=utf-8", named.header("content-type"));
         assertEquals(
                 "sandbox allow-scripts allow-downloads; default-src 'none'; script-src"
-                        + " 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:",
+                        + " 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:;"
+                        + " frame-ancestors 'none'",
                 named.header("content-security-policy"));
         assertTrue(named.text().startsWith("<!doctype html>"), named.text().substring(0, 20));
         Answer accepted = get("/runs/" + first, "Accept", "text/html,*/*");
