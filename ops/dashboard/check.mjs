@@ -35,7 +35,13 @@ async function check(name, body) {
   }
 }
 
-const picture = async (page, name) => writeFileSync(join(folder, `${name}.png`), await page.picture());
+/** The whole page, with its bar at the top; then it stands where it stood. */
+async function picture(page, name) {
+  const y = await page.run(`{ const y = scrollY; scrollTo({ top: 0, behavior: 'instant' }); y }`);
+  writeFileSync(join(folder, `${name}.png`), await page.picture());
+  await page.run(`scrollTo({ top: ${y}, behavior: 'instant' })`);
+}
+
 const text = (page, selector) => page.run(`document.querySelector(${JSON.stringify(selector)}).textContent`);
 const figure = (page, name) => page.run(`+([...document.querySelectorAll('#figures div')].find((one) => one.querySelector('dt').textContent === ${JSON.stringify(name)})?.querySelector('dd span').textContent ?? '0').replaceAll(',', '')`);
 const live = (page) => page.until(`document.getElementById('link').textContent === 'live'`, 'a live connection');
