@@ -48,7 +48,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -106,53 +105,44 @@ public final class Appliance implements AutoCloseable {
      * @throws IOException with a message for people where the port cannot be had
      */
     public static Appliance start(Setup setup) throws IOException {
+        RunStore runs = RunStore.open(setup.settings().runs());
+        try {
+            return start(setup, runs);
+        } catch (IOException | RuntimeException e) {
+            runs.close();
+            throw e;
+        }
+    }
+
+    private static Appliance start(Setup setup, RunStore runs) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
         Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
-        RunStore runs = RunStore.open(settings.runs());
         TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()), runs);
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Access access = new Access(settings);
         Map<String, Handler> fixed = fixed(settings, access, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
-        MockPaths mocks =
-                new MockPaths(
-                        MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()),
-                        setup.served());
+        MockPaths mocks = mocks(setup, connections, chaos, carrier);
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
-        socketIo.mountOn(engines);
-        engines.addHandlersTo(fixed);
-        socketIo.addHandlersTo(fixed);
-        AccessMeters.register(access);
+        mount(socketIo, engines, fixed);
         registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo, bridge);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
         Instant startedAt = Instant.now();
         Paths paths = paths(fixed, mocks, bridge.handler());
-        AtomicReference<Stats> told = new AtomicReference<>();
-        LiveHandler live = live(settings, access, tests, connections, runs, told);
-        fixed.put(LiveHandler.PATH, live);
         Stats stats =
                 new Stats(
                         gate,
                         connections,
                         startedAt,
-                        parts(
-                                access,
-                                hub,
-                                engines,
-                                socketIo,
-                                bridge,
-                                virtualThreads,
-                                runs,
-                                live,
-                                carrier));
-        told.set(stats);
+                        parts(access, hub, engines, socketIo, bridge, virtualThreads, carrier));
+        fixed.put(LiveHandler.PATH, live(settings, access, tests, connections, runs, stats));
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
@@ -165,22 +155,16 @@ public final class Appliance implements AutoCloseable {
                         engines,
                         new Cors(settings.webSockets().allowedOrigins()),
                         paths);
-        Listener listener;
-        try {
-            listener =
-                    Listener.start(
-                            settings,
-                            paths,
-                            connections,
-                            limits,
-                            gate,
-                            http::addTo,
-                            http::addAdminTo,
-                            List.of(observers(settings, reload, carrier, ready)));
-        } catch (IOException | RuntimeException e) {
-            runs.close();
-            throw e;
-        }
+        Listener listener =
+                Listener.start(
+                        settings,
+                        paths,
+                        connections,
+                        limits,
+                        gate,
+                        http::addTo,
+                        http::addAdminTo,
+                        List.of(observers(settings, reload, carrier, ready)));
         ready.set(true);
         reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
@@ -198,14 +182,26 @@ public final class Appliance implements AutoCloseable {
                 ready);
     }
 
-    /** What pages of the dashboard hear; {@code told} has the figures by the time one listens. */
+    private static MockPaths mocks(
+            Setup setup, Connections connections, ChaosCounts chaos, Carrier carrier) {
+        return new MockPaths(
+                MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()), setup.served());
+    }
+
+    private static void mount(SocketIo socketIo, Engines engines, Map<String, Handler> fixed) {
+        socketIo.mountOn(engines);
+        engines.addHandlersTo(fixed);
+        socketIo.addHandlersTo(fixed);
+    }
+
+    /** What pages of the dashboard hear; they and the runs are in the figures from now on. */
     private static LiveHandler live(
             Settings settings,
             Access access,
             TestRunner tests,
             Connections connections,
             RunStore runs,
-            AtomicReference<Stats> told) {
+            Stats stats) {
         LiveHandler live =
                 new LiveHandler(
                         access,
@@ -213,7 +209,10 @@ public final class Appliance implements AutoCloseable {
                         tests,
                         runs,
                         settings.control().allowedTargets(),
-                        () -> told.get().tree(Instant.now()));
+                        () -> stats.tree(Instant.now()));
+        stats.add("runs", runs::figures);
+        stats.add("dashboard", live::figures);
+        AccessMeters.register(access);
         RunMeters.register(
                 runs,
                 RunStore::count,
@@ -294,8 +293,6 @@ public final class Appliance implements AutoCloseable {
             SocketIo socketIo,
             SessionBridge bridge,
             VirtualThreads virtualThreads,
-            RunStore runs,
-            LiveHandler live,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
         parts.put("access", () -> AccessMeters.json(access));
@@ -304,8 +301,6 @@ public final class Appliance implements AutoCloseable {
         parts.put("socketio", socketIo.server()::figures);
         parts.put("bridge", bridge.handler()::figures);
         parts.put("virtual_threads", virtualThreads::json);
-        parts.put("runs", runs::figures);
-        parts.put("dashboard", live::figures);
         return carrier.addTo(parts);
     }
 

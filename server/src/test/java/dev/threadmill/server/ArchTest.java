@@ -95,6 +95,7 @@ class ArchTest {
         for (String below : List.of("admin", "session", "config", "net", "socketio", "bus")) {
             room(below, "events");
         }
+        room("probe", "net", "config", "handler", "admin", "control", "session");
         room("tap", "net", "hub", "control", "mock", "template", "chaos");
         room("session", "tap");
         room("handler", "tap");
@@ -243,6 +244,8 @@ class ArchTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".Main")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".probe.Main")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 
 /** Everybody who speaks: one virtual thread for each who holds a kind of conversation. */
 final class Crowd {
@@ -16,10 +17,15 @@ final class Crowd {
 
     private final Scene scene;
     private final Outages outages;
+    private final Consumer<String> told;
     private final Map<Traffic, Tally> tallies = new LinkedHashMap<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Crowd(Scene scene, Outages outages, List<Traffic> kinds) {
+    /**
+     * @param told is told of the first failure of each kind, when it happens
+     */
+    Crowd(Scene scene, Outages outages, List<Traffic> kinds, Consumer<String> told) {
+        this.told = told;
         this.scene = scene;
         this.outages = outages;
         kinds.forEach(kind -> tallies.put(kind, new Tally(kind.name())));
@@ -48,6 +54,9 @@ final class Crowd {
                     tally.excused();
                 } else {
                     tally.failed(String.valueOf(e.getMessage()));
+                    if (tally.failedCount() == 1) {
+                        told.accept(kind.name() + ": " + e);
+                    }
                 }
             }
             try {

@@ -28,6 +28,9 @@ final class Soak {
     private static final int OUTAGES_SHORT = 3;
     private static final Duration SHORT = Duration.ofMinutes(10);
 
+    /** Of all conversations, so many may be closed late: on a machine that is busy. */
+    private static final double LATE_SHARE_MAX = 0.005;
+
     private static final Duration OUTAGE = Duration.ofSeconds(3);
 
     /** A connection that HTTP clients kept lives for so long without a request, and some more. */
@@ -56,7 +59,7 @@ final class Soak {
     Findings run() throws IOException, InterruptedException {
         Duration warmUp = clamp(duration.dividedBy(6), WARM_UP_MIN, WARM_UP_MAX);
         out.printf("warm-up: %d s of all traffic%n", warmUp.toSeconds());
-        Crowd first = new Crowd(stage.scene(), stage.outages(), Kinds.ALL);
+        Crowd first = new Crowd(stage.scene(), stage.outages(), Kinds.ALL, this::event);
         first.begin();
         tend(warmUp.dividedBy(2));
         stage.loseRedis(OUTAGE);
@@ -64,7 +67,7 @@ final class Soak {
         end(first);
         Sample before = rest(null);
         out.printf("soak: %d s%n", duration.toSeconds());
-        Crowd crowd = new Crowd(stage.scene(), stage.outages(), Kinds.ALL);
+        Crowd crowd = new Crowd(stage.scene(), stage.outages(), Kinds.ALL, this::event);
         start = System.nanoTime();
         crowd.begin();
         look();
@@ -74,6 +77,11 @@ final class Soak {
             problems.add("the appliance has ended: see " + stage.folder().resolve("server.log"));
         }
         List<Tally> tallies = new ArrayList<>(crowd.tallies());
+        long held = tallies.stream().mapToLong(Tally::goodCount).sum();
+        long late = stage.scene().closedLateCount();
+        if (late > LATE_SHARE_MAX * held) {
+            problems.add("Close frames without an answer in time: " + late);
+        }
         first.tallies().stream()
                 .filter(tally -> tally.failedCount() > 0)
                 .forEach(tally ->

@@ -86,7 +86,9 @@ final class Stage implements AutoCloseable {
                                     folder.resolve("data").toString()),
                             folder.resolve("server.log"),
                             "listening on http://");
-            return new Stage(folder, redisPort, place, redisServer, server);
+            Stage stage = new Stage(folder, redisPort, place, redisServer, server);
+            stage.redis.awaitConnected(PATIENCE);
+            return stage;
         } catch (IOException | InterruptedException | RuntimeException e) {
             redisServer.kill();
             throw e;

@@ -150,6 +150,7 @@ public final class Listener implements AutoCloseable {
             identity.close();
             throw new IOException("cannot listen on " + settings.host());
         }
+        Acceptance.harden(server);
         identity.reload()
                 .ifPresent(reload -> tended.tls = () -> reload.tend(tls -> renew(server, tls)));
         return new Listener(server, services, identity);

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.TlsContexts;
 import dev.threadmill.load.transport.WebSocketClient;
+import dev.threadmill.redis.Redis;
+import dev.threadmill.redis.RedisUrl;
 import dev.threadmill.server.Appliance;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.ByteArrayOutputStream;
@@ -110,6 +112,40 @@ class TlsVersionsTest {
     /** What a client offers first tells what it would speak. */
     @Test
     void ourClientsOfferNoOlderOnesEither() throws Exception {
+        assertEquals(
+                List.of(0x0304, 0x0303),
+                offered(port -> {
+                    URI uri = URI.create("wss://127.0.0.1:" + port + "/");
+                    assertThrows(
+                            IOException.class,
+                            () ->
+                                    WebSocketClient.connect(
+                                                    uri,
+                                                    List.of(),
+                                                    Tls.DEFAULT,
+                                                    Duration.ofSeconds(20))
+                                            .close());
+                }));
+    }
+
+    @Test
+    void towardsRedisNeither() throws Exception {
+        assertEquals(
+                List.of(0x0304, 0x0303),
+                offered(port -> {
+                    RedisUrl url = RedisUrl.parse("rediss://127.0.0.1:" + port);
+                    try (Redis redis = Redis.open(url)) {
+                        redis.awaitConnected(Duration.ofSeconds(5));
+                    }
+                }));
+    }
+
+    /** Something that connects to a port. */
+    private interface Connecting {
+        void to(int port) throws Exception;
+    }
+
+    private static List<Integer> offered(Connecting client) throws Exception {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             List<Integer> offered = new ArrayList<>();
             Thread peer =
@@ -121,15 +157,9 @@ class TlsVersionsTest {
                                     offered.add(-1);
                                 }
                             });
-            URI uri = URI.create("wss://127.0.0.1:" + server.getLocalPort() + "/");
-            assertThrows(
-                    IOException.class,
-                    () ->
-                            WebSocketClient.connect(
-                                            uri, List.of(), Tls.DEFAULT, Duration.ofSeconds(20))
-                                    .close());
+            client.to(server.getLocalPort());
             peer.join();
-            assertEquals(List.of(0x0304, 0x0303), offered);
+            return offered;
         }
     }
 

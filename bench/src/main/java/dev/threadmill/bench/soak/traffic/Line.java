@@ -15,6 +15,9 @@ import java.util.function.Predicate;
 
 /** A WebSocket of a conversation, on which nobody waits for ever. */
 final class Line implements AutoCloseable {
+    /** Our own client waits for a Close frame no longer than 2 s, which a busy machine may take. */
+    private static final long CLOSING_NANOS_MAX = Duration.ofMillis(1_900).toNanos();
+
     private final Scene scene;
     private final WebSocketClient client;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -104,10 +107,13 @@ final class Line implements AutoCloseable {
     /** Says goodbye, and expects the same. */
     void finish() throws IOException {
         scene.watch(this, Scene.PATIENCE);
+        long start = System.nanoTime();
         client.finish(CloseCode.NORMAL, "");
         int code = client.closeCode();
         close();
-        if (code != CloseCode.NORMAL) {
+        if (code == CloseCode.ABNORMAL && System.nanoTime() - start > CLOSING_NANOS_MAX) {
+            scene.closedLate();
+        } else if (code != CloseCode.NORMAL) {
             throw new IOException("the Close frame was answered with " + code + reason());
         }
     }

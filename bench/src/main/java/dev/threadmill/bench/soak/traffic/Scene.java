@@ -33,6 +33,7 @@ public final class Scene {
                     .connectTimeout(PATIENCE)
                     .build();
     private final AtomicLong open = new AtomicLong();
+    private final AtomicLong closedLate = new AtomicLong();
     private final AtomicLong numbers = new AtomicLong();
 
     /** Whoever waits, and until when: {@link #tend} ends those that wait in vain. */
@@ -106,6 +107,16 @@ public final class Scene {
 
     void opened() {
         open.incrementAndGet();
+    }
+
+    /** A Close frame was not answered in the time that the client gives it. */
+    void closedLate() {
+        closedLate.incrementAndGet();
+    }
+
+    /** How often that was so. */
+    public long closedLateCount() {
+        return closedLate.get();
     }
 
     void closed() {

@@ -9,7 +9,7 @@ import java.time.Duration;
  * appliance must end it after {@code websocket.idle_timeout}.
  */
 record SilentPeer() implements Traffic {
-    private static final Duration SILENCE = Duration.ofSeconds(15);
+    private static final Duration SILENCE = Duration.ofSeconds(25);
 
     @Override
     public String name() {
