@@ -7,6 +7,7 @@ override export JAVA_HOME := $(shell ops/find-jdk)
 export MAVEN_OPTS += $(shell $(JAVA_HOME)/bin/java --sun-misc-unsafe-memory-access=allow -version >/dev/null 2>&1 && echo --sun-misc-unsafe-memory-access=allow)
 MVN := mvn -q -B
 ARGS ?=
+MINUTES ?= 20
 
 LOADCLIENT_JAR := loadclient/target/threadmill.jar
 SERVER_JAR := server/target/threadmill-server.jar
@@ -18,12 +19,13 @@ JDK21 = $(or $(JAVA21_HOME),$(firstword $(wildcard /usr/lib/jvm/*21*)))
 NPM_PACKAGES := target/interop/node_modules/.package-lock.json
 PEER_PACKAGES := target/peers/node_modules/.package-lock.json
 K8S_PACKAGES := target/k8s/node_modules/.package-lock.json
+DASHBOARD_PACKAGES := target/dashboard/node_modules/.package-lock.json
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
 LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check ops-check soak verify image image-test man clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak flood faults verify image image-test man clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -74,10 +76,13 @@ peers: build ## compare with wrk, hey, h2load, autocannon, artillery, those that
 	@$(MAKE) --no-print-directory $(PEER_PACKAGES) $(if $(findstring all,$(ARGS)),$(NPM_PACKAGES)) || echo "make: npm packages are missing; what needs them is left out"
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.Peers $(ARGS)
 
-soak: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
+soak: build ## mixed traffic for MINUTES=20, Redis killed now and then: nothing may grow (report in target/soak)
+	@mkdir -p target/soak && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.soak.Main $(MINUTES)
+
+flood: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
 	$(MVN) package -pl server -am -DskipTests
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)
-	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.Soak $(ARGS)
+	@ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp server/target/test-classes dev.threadmill.server.net.FloodMain $(ARGS)
 
 ws-peers: build $(NPM_PACKAGES) ## compare with Helidon's WebSocket layer, Jetty, Undertow, Netty, Node's ws (ARGS='ROUNDS SECONDS CONNECTIONS MODE')
 	@$(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.peers.WsPeers $(ARGS)
@@ -102,6 +107,10 @@ interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, 
 
 report-check: build ## make HTML reports of short runs and look at them in Chromium (target/report has the pictures)
 	@ops/report-check
+
+dashboard-check: jdk $(SERVER_JAR) ## use the dashboard in Chromium: start, watch, stop, compare, sign in (target/dashboard has the pictures)
+	@$(MAKE) -s $(DASHBOARD_PACKAGES) || echo "make: without npm packages axe-core is left out" >&2
+	@ops/dashboard-check
 
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check
@@ -145,7 +154,7 @@ $(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) $@
 
 # Each folder that needs npm packages pins them in its lock file; they are installed below target.
-$(NPM_PACKAGES) $(PEER_PACKAGES) $(K8S_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
+$(NPM_PACKAGES) $(PEER_PACKAGES) $(K8S_PACKAGES) $(DASHBOARD_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
 	@command -v npm >/dev/null || { echo "make: needs Node 20.18 or newer with npm" >&2; exit 1; }
 	@mkdir -p target/$* && cp $^ target/$*
 	cd target/$* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

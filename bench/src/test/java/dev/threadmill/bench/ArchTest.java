@@ -30,7 +30,8 @@ class ArchTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "threads", "sockets", "http", "codec", "fanout", "record", "mock", "page", "peers"
+                "threads", "sockets", "http", "codec", "fanout", "record", "mock", "page", "peers",
+                "soak"
             })
     void anAreaKnowsOnlyItsQuestions(String area) {
         String here = OURS + "." + area + "..";
@@ -42,6 +43,17 @@ class ArchTest {
                         resideInAPackage(OURS + "..")
                                 .and(not(resideInAnyPackage(OURS, here)))
                                 .as("another area"))
+                .check(CLASSES);
+    }
+
+    @Test
+    void trafficKnowsNothingOfTheSoak() {
+        noClasses()
+                .that()
+                .resideInAPackage(OURS + ".soak.traffic..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(OURS + ".soak")
                 .check(CLASSES);
     }
 

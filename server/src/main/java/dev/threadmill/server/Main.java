@@ -57,7 +57,8 @@ import picocli.CommandLine.Parameters;
             "",
             "'threadmill-server settings' prints a settings file with all the keys there are.",
             "Settings come from: option, environment (WS_SECRET_TOKEN, THREADMILL_HOST,",
-            "THREADMILL_PORT, THREADMILL_ALLOWED_TARGETS), .env, file, profile; the first wins.",
+            "THREADMILL_PORT, THREADMILL_DATA, THREADMILL_ALLOWED_TARGETS), .env, file, profile;",
+            "the first wins.",
         })
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;

@@ -138,6 +138,32 @@ class ArchTest {
     }
 
     @Test
+    void runsAndTheDashboardAreAboveTheRest() {
+        String[] apart = {
+            "net",
+            "hub",
+            "mock",
+            "template",
+            "chaos",
+            "engineio",
+            "socketio",
+            "events",
+            "tap",
+            "bridge",
+            "bus",
+            "replicas",
+            "setup"
+        };
+        room("runs", apart);
+        room("runs", "handler", "session", "dashboard");
+        room("dashboard", apart);
+        for (String below :
+                List.of("session", "config", "net", "control", "admin", "handler", "access")) {
+            room(below, "runs", "dashboard");
+        }
+    }
+
+    @Test
     void theBridgeKnowsOnlyWhatIsBelowIt() {
         room(
                 "bridge",
@@ -183,7 +209,9 @@ class ArchTest {
                         ROOT + ".events..",
                         ROOT + ".replicas..",
                         ROOT + ".template..",
-                        ROOT + ".access..")
+                        ROOT + ".access..",
+                        ROOT + ".runs..",
+                        ROOT + ".dashboard..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")

@@ -7,7 +7,6 @@ import dev.threadmill.recording.replay.MessageTransform.TransformException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -63,11 +62,11 @@ public final class Replay {
     public ReplayResult run(Consumer<Replay> look)
             throws ConnectException, TransformException, InterruptedException {
         start();
-        Instant next = Instant.now().plus(LOOK);
+        long next = System.nanoTime() + LOOK.toNanos();
         for (Thread player : players) {
-            while (!player.join(Duration.between(Instant.now(), next))) {
+            while (!player.join(Duration.ofNanos(next - System.nanoTime()))) {
                 look.accept(this);
-                next = next.plus(LOOK);
+                next += LOOK.toNanos();
             }
         }
         if (broken.get() != null) {

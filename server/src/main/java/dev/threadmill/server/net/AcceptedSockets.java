@@ -13,15 +13,21 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Every connection that was accepted and is no WebSocket: ends those that take too long over a
- * request or have none, and keeps file descriptors back so that accepting never fails for want of
- * them, which would end Helidon's listener.
+ * request or have none, and keeps file descriptors back, so that what is open can go on when all
+ * others are taken.
  *
  * <p>Helidon hands each accepted socket to its options to be set up: that is how they come here.
  */
 final class AcceptedSockets implements SocketOptions {
+    private static final Logger LOGGER = Logger.getLogger(AcceptedSockets.class.getName());
+
+    private static final long COUNT_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long SAID_NANOS = Duration.ofMinutes(1).toNanos();
     private static final int RECEIVE_BUFFER_BYTES = 256 * 1_024;
 
     private static final int RECOUNT_BELOW = 2_000;
@@ -69,6 +75,11 @@ final class AcceptedSockets implements SocketOptions {
     private final int handshakeTicks;
     private int rounds;
 
+    /** Of the thread that accepts; of several, where there are several ports: then twice. */
+    private volatile long countedNanos = System.nanoTime() - COUNT_NANOS;
+
+    private volatile long saidNanos = System.nanoTime() - SAID_NANOS;
+
     /** Descriptors that were free at the last count, less all that was accepted since. */
     private final AtomicLong free = new AtomicLong(Descriptors.free());
 
@@ -84,15 +95,39 @@ final class AcceptedSockets implements SocketOptions {
 
     @Override
     public void configureSocket(Socket socket) {
-        if (free.decrementAndGet() < 0) {
-            free.set(Descriptors.free());
-            if (free.get() < 0) {
-                // Helidon closes the socket and goes on.
-                throw new IllegalStateException("no file descriptors are left");
-            }
+        if (free.decrementAndGet() < 0 && !recount()) {
+            // Helidon closes the socket and goes on.
+            throw new IllegalStateException("no file descriptors are left");
         }
         options.configureSocket(socket);
         accepted.put(Key.of(socket), new Accepted(socket, ticker.now() + handshakeTicks));
+    }
+
+    /**
+     * Whether there are descriptors after all. Who is refused often must not have them counted as
+     * often.
+     */
+    private boolean recount() {
+        long now = System.nanoTime();
+        if (now - countedNanos < COUNT_NANOS) {
+            return false;
+        }
+        countedNanos = now;
+        free.set(Descriptors.free() - 1);
+        if (free.get() >= 0) {
+            return true;
+        }
+        if (now - saidNanos >= SAID_NANOS) {
+            saidNanos = now;
+            LOGGER.log(
+                    Level.WARNING,
+                    "of {0} file descriptors {1} are open: connections are refused; raise ulimit"
+                            + " -n",
+                    new Object[] {
+                        String.valueOf(Descriptors.max()), String.valueOf(Descriptors.open())
+                    });
+        }
+        return false;
     }
 
     /** The headers of a request have come in. */

@@ -9,6 +9,9 @@ public final class Descriptors {
     /** What is kept back for files and pipes, and for sockets that come in meanwhile. */
     private static final int SPARE = 256;
 
+    /** Where few are allowed, only a part of them. */
+    private static final int SPARE_PART = 8;
+
     private Descriptors() {}
 
     /** How many are open; -1 where the system does not tell. Not cheap. */
@@ -23,7 +26,8 @@ public final class Descriptors {
 
     /** How many more may be opened, at most; large where the system does not tell. Not cheap. */
     public static long free() {
-        return unix().isPresent() ? max() - SPARE - open() : Integer.MAX_VALUE;
+        long max = max();
+        return max < 0 ? Integer.MAX_VALUE : max - Math.min(SPARE, max / SPARE_PART) - open();
     }
 
     private static Optional<UnixOperatingSystemMXBean> unix() {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Misbehaving clients in small numbers; {@code make soak} has the large ones. */
+/** Misbehaving clients in small numbers; {@code make flood} has the large ones. */
 @Timeout(60)
 class FloodTest {
     private static final int WELL_BEHAVED = 5;

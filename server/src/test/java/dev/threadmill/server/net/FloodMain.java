@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * behave well go on echoing. Takes some 90 s. Exits with 1 where a bound does not hold, with 4
  * where the machine is too busy with other things to tell.
  */
-public final class Soak {
+public final class FloodMain {
     private static final int WELL_BEHAVED = 20;
     private static final int PAUSE_MS = 5;
     private static final double P99_US_MAX = 20_000;
@@ -41,7 +41,7 @@ public final class Soak {
     private final List<String> undecided = new ArrayList<>();
     private boolean quiet;
 
-    private Soak(PrintStream out, Process server, int port) {
+    private FloodMain(PrintStream out, Process server, int port) {
         this.out = out;
         this.server = server;
         this.port = port;
@@ -76,7 +76,7 @@ public final class Soak {
             }
             Thread.ofVirtual().start(() -> lines.lines().forEach(line -> {}));
             int port = URI.create(first.substring("listening on ".length()).strip()).getPort();
-            exitCode = new Soak(System.out, server, port).run(List.of(args));
+            exitCode = new FloodMain(System.out, server, port).run(List.of(args));
         } finally {
             server.destroy();
             if (!server.waitFor(15, TimeUnit.SECONDS)) {
