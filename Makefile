@@ -18,12 +18,13 @@ JDK21 = $(or $(JAVA21_HOME),$(firstword $(wildcard /usr/lib/jvm/*21*)))
 NPM_PACKAGES := target/interop/node_modules/.package-lock.json
 PEER_PACKAGES := target/peers/node_modules/.package-lock.json
 K8S_PACKAGES := target/k8s/node_modules/.package-lock.json
+DASHBOARD_PACKAGES := target/dashboard/node_modules/.package-lock.json
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
 LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check k8s-check ops-check soak verify image man clean flood faults
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak flood faults verify image man clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -109,6 +110,10 @@ interop: build $(NPM_PACKAGES) ## talk to the appliance with wscat, ws, undici, 
 report-check: build ## make HTML reports of short runs and look at them in Chromium (target/report has the pictures)
 	@ops/report-check
 
+dashboard-check: jdk $(SERVER_JAR) ## use the dashboard in Chromium: start, watch, stop, compare, sign in (target/dashboard has the pictures)
+	@$(MAKE) -s $(DASHBOARD_PACKAGES) || echo "make: without npm packages axe-core is left out" >&2
+	@ops/dashboard-check
+
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check
 
@@ -144,7 +149,7 @@ $(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) $@
 
 # Each folder that needs npm packages pins them in its lock file; they are installed below target.
-$(NPM_PACKAGES) $(PEER_PACKAGES) $(K8S_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
+$(NPM_PACKAGES) $(PEER_PACKAGES) $(K8S_PACKAGES) $(DASHBOARD_PACKAGES): target/%/node_modules/.package-lock.json: ops/%/package.json ops/%/package-lock.json
 	@command -v npm >/dev/null || { echo "make: needs Node 20.18 or newer with npm" >&2; exit 1; }
 	@mkdir -p target/$* && cp $^ target/$*
 	cd target/$* && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Browser } from './browser.mjs';
+import { Browser } from '../browser/browser.mjs';
 
 const [program, file] = process.argv.slice(2);
 let failed = false;

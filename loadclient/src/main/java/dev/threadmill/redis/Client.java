@@ -18,6 +18,7 @@ import io.lettuce.core.resource.DefaultClientResources;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -100,14 +101,16 @@ sealed interface Client extends AutoCloseable permits SingleClient, ClusterClien
                                 .connectTimeout(CONNECT_MAX)
                                 .tcpNoDelay(true)
                                 .build());
-        url.tls().cacert().map(Path::toFile).map(Client::trusting).ifPresent(builder::sslOptions);
+        if (url.tls().on()) {
+            builder.sslOptions(tls(url.tls().cacert().map(Path::toFile)));
+        }
         return builder;
     }
 
-    private static SslOptions trusting(File certificates) {
-        return SslOptions.builder()
-                .jdkSslProvider()
-                .trustManager(SslOptions.Resource.from(certificates))
-                .build();
+    private static SslOptions tls(Optional<File> certificates) {
+        SslOptions.Builder options =
+                SslOptions.builder().jdkSslProvider().protocols("TLSv1.3", "TLSv1.2");
+        certificates.map(SslOptions.Resource::from).ifPresent(options::trustManager);
+        return options.build();
     }
 }

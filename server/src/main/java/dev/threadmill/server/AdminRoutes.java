@@ -52,8 +52,9 @@ final class AdminRoutes {
             response.send();
             return;
         }
-        response.header(HeaderNames.CONTENT_TYPE, "application/json")
-                .header(HeaderNames.CACHE_CONTROL, "no-store")
-                .send(answer.json());
+        if (!answer.headers().containsKey(AdminAnswer.CONTENT_TYPE)) {
+            response.header(HeaderNames.CONTENT_TYPE, "application/json");
+        }
+        response.header(HeaderNames.CACHE_CONTROL, "no-store").send(answer.json());
     }
 }

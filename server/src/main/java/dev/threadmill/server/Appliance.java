@@ -3,19 +3,23 @@ package dev.threadmill.server;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.load.report.Version;
 import dev.threadmill.server.access.Access;
+import dev.threadmill.server.admin.AccessMeters;
 import dev.threadmill.server.admin.BridgeMeters;
 import dev.threadmill.server.admin.ConnectionsApi;
 import dev.threadmill.server.admin.Meters;
 import dev.threadmill.server.admin.RootPage;
+import dev.threadmill.server.admin.RunMeters;
 import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.admin.Stats;
 import dev.threadmill.server.admin.VirtualThreads;
 import dev.threadmill.server.bridge.BridgeHandler;
 import dev.threadmill.server.chaos.ChaosCounts;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.control.Commands;
 import dev.threadmill.server.control.ControlHandler;
 import dev.threadmill.server.control.TestRunner;
 import dev.threadmill.server.dashboard.Assets;
+import dev.threadmill.server.dashboard.LiveHandler;
 import dev.threadmill.server.engineio.EngineEcho;
 import dev.threadmill.server.handler.EchoHandler;
 import dev.threadmill.server.handler.Handler;
@@ -24,6 +28,8 @@ import dev.threadmill.server.handler.MockPaths;
 import dev.threadmill.server.handler.Paths;
 import dev.threadmill.server.hub.HubHandler;
 import dev.threadmill.server.net.Listener;
+import dev.threadmill.server.runs.RunStore;
+import dev.threadmill.server.runs.RunsApi;
 import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
@@ -40,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
@@ -50,6 +57,7 @@ public final class Appliance implements AutoCloseable {
     private final Settings settings;
     private final Listener listener;
     private final TestRunner tests;
+    private final RunStore runs;
     private final VirtualThreads virtualThreads;
     private final MockPaths mocks;
     private final Engines engines;
@@ -63,6 +71,7 @@ public final class Appliance implements AutoCloseable {
             Settings settings,
             Listener listener,
             TestRunner tests,
+            RunStore runs,
             VirtualThreads virtualThreads,
             MockPaths mocks,
             Engines engines,
@@ -74,6 +83,7 @@ public final class Appliance implements AutoCloseable {
         this.settings = settings;
         this.listener = listener;
         this.tests = tests;
+        this.runs = runs;
         this.virtualThreads = virtualThreads;
         this.mocks = mocks;
         this.engines = engines;
@@ -95,27 +105,32 @@ public final class Appliance implements AutoCloseable {
      * @throws IOException with a message for people where the port cannot be had
      */
     public static Appliance start(Setup setup) throws IOException {
+        RunStore runs = RunStore.open(setup.settings().runs());
+        try {
+            return start(setup, runs);
+        } catch (IOException | RuntimeException e) {
+            runs.close();
+            throw e;
+        }
+    }
+
+    private static Appliance start(Setup setup, RunStore runs) throws IOException {
         Settings settings = setup.settings();
         Connections connections = new Connections();
         Carrier carrier = Carrier.of(settings.redis(), setup.mocks().shared());
-        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()));
+        TestRunner tests = new TestRunner(carrier.workers(settings.redis().prefix()), runs);
         VirtualThreads virtualThreads = new VirtualThreads(settings.metrics().pinned());
         HubHandler hub = new HubHandler(settings.hub(), connections, carrier.bus());
         Access access = new Access(settings);
         Map<String, Handler> fixed = fixed(settings, access, hub, tests, connections);
         ChaosCounts chaos = new ChaosCounts();
-        MockPaths mocks =
-                new MockPaths(
-                        MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()),
-                        setup.served());
+        MockPaths mocks = mocks(setup, connections, chaos, carrier);
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
         SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
         SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
-        socketIo.mountOn(engines);
-        engines.addHandlersTo(fixed);
-        socketIo.addHandlersTo(fixed);
+        mount(socketIo, engines, fixed);
         registerMeters(connections, tests, virtualThreads, reload, chaos, socketIo, bridge);
         HandshakeGate gate = gate(settings.webSockets());
         AtomicBoolean ready = new AtomicBoolean();
@@ -126,16 +141,19 @@ public final class Appliance implements AutoCloseable {
                         gate,
                         connections,
                         startedAt,
-                        parts(hub, engines, socketIo, bridge, virtualThreads, carrier));
+                        parts(access, hub, engines, socketIo, bridge, virtualThreads, carrier));
+        fixed.put(LiveHandler.PATH, live(settings, access, tests, connections, runs, stats));
         HttpRoutes http =
                 new HttpRoutes(
                         root(settings, mocks, startedAt),
                         new ConnectionsApi(connections, settings, access, reload, carrier.bus()),
                         new SignInApi(access),
                         status(settings, stats, socketIo, bridge, startedAt, ready),
+                        new RunsApi(runs, access),
                         new DashboardRoutes(new Assets()),
                         socketIo.events(),
                         engines,
+                        new Cors(settings.webSockets().allowedOrigins()),
                         paths);
         Listener listener =
                 Listener.start(
@@ -153,6 +171,7 @@ public final class Appliance implements AutoCloseable {
                 settings,
                 listener,
                 tests,
+                runs,
                 virtualThreads,
                 mocks,
                 engines,
@@ -161,6 +180,46 @@ public final class Appliance implements AutoCloseable {
                 carrier,
                 reload,
                 ready);
+    }
+
+    private static MockPaths mocks(
+            Setup setup, Connections connections, ChaosCounts chaos, Carrier carrier) {
+        return new MockPaths(
+                MockHouse.of(connections, carrier.shared(), chaos, carrier.bus()), setup.served());
+    }
+
+    private static void mount(SocketIo socketIo, Engines engines, Map<String, Handler> fixed) {
+        socketIo.mountOn(engines);
+        engines.addHandlersTo(fixed);
+        socketIo.addHandlersTo(fixed);
+    }
+
+    /** What pages of the dashboard hear; they and the runs are in the figures from now on. */
+    private static LiveHandler live(
+            Settings settings,
+            Access access,
+            TestRunner tests,
+            Connections connections,
+            RunStore runs,
+            Stats stats) {
+        LiveHandler live =
+                new LiveHandler(
+                        access,
+                        new Commands(settings.control(), tests, connections),
+                        tests,
+                        runs,
+                        settings.control().allowedTargets(),
+                        () -> stats.tree(Instant.now()));
+        stats.add("runs", runs::figures);
+        stats.add("dashboard", live::figures);
+        AccessMeters.register(access);
+        RunMeters.register(
+                runs,
+                RunStore::count,
+                RunStore::byteCount,
+                RunStore::writeFailures,
+                live::pageCount);
+        return live;
     }
 
     private static StatusRoutes status(
@@ -213,7 +272,9 @@ public final class Appliance implements AutoCloseable {
         settings.hub().path().ifPresent(path -> fixed.put(path, hub));
         String control = settings.control().path();
         fixed.put(control, new ControlHandler(settings.control(), access, tests, connections));
-        fixed.put(TapHandler.PATH, new TapHandler(connections, access, control));
+        fixed.put(
+                TapHandler.PATH,
+                new TapHandler(connections, access, Set.of(control, LiveHandler.PATH)));
         return fixed;
     }
 
@@ -226,6 +287,7 @@ public final class Appliance implements AutoCloseable {
     }
 
     private static Map<String, Supplier<? extends JsonNode>> parts(
+            Access access,
             HubHandler hub,
             Engines engines,
             SocketIo socketIo,
@@ -233,6 +295,7 @@ public final class Appliance implements AutoCloseable {
             VirtualThreads virtualThreads,
             Carrier carrier) {
         Map<String, Supplier<? extends JsonNode>> parts = new LinkedHashMap<>();
+        parts.put("access", () -> AccessMeters.json(access));
         parts.put("hub", hub::figures);
         parts.put("engineio", engines.figures()::json);
         parts.put("socketio", socketIo.server()::figures);
@@ -264,17 +327,17 @@ public final class Appliance implements AutoCloseable {
 
     /** Where the appliance listens, such as {@code http://127.0.0.1:8080}. */
     public String url() {
-        return (settings.server().secure() ? "https://" : "http://")
-                + settings.urlHost()
-                + ":"
-                + listener.port();
+        return scheme() + settings.urlHost() + ":" + listener.port();
+    }
+
+    private String scheme() {
+        return settings.server().secure() ? "https://" : "http://";
     }
 
     /** Where the admin port is, if there is one. */
     public Optional<String> adminUrl() {
         return listener.adminPort().isPresent()
-                ? Optional.of(
-                        "http://" + settings.urlHost() + ":" + listener.adminPort().getAsInt())
+                ? Optional.of(scheme() + settings.urlHost() + ":" + listener.adminPort().getAsInt())
                 : Optional.empty();
     }
 
@@ -303,6 +366,7 @@ public final class Appliance implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        runs.close();
         engines.shutDown();
         listener.shutdown(settings.server().shutdownGrace());
         socketIo.close();

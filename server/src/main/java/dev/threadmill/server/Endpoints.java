@@ -7,6 +7,7 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.mock.MockPath;
 import dev.threadmill.server.mock.Mocks;
+import dev.threadmill.server.runs.RunsApi;
 import dev.threadmill.wire.socketio.SocketPacket;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +81,7 @@ final class Endpoints {
                 http(
                         ConnectionsApi.PREFIX + "/connections",
                         "the open WebSockets; the admin token is needed beyond loopback"));
+        endpoints.add(http(RunsApi.PREFIX, "what load tests have measured"));
         endpoints.add(http("/stats", "handshakes, connections and messages, as JSON"));
     }
 

@@ -1,5 +1,6 @@
 package dev.threadmill.server;
 
+import dev.threadmill.server.config.Origins;
 import dev.threadmill.server.engineio.EngineAnswer;
 import dev.threadmill.server.engineio.EngineRequest;
 import dev.threadmill.server.engineio.EngineServer;
@@ -25,13 +26,15 @@ final class EngineRoutes {
 
     private EngineRoutes() {}
 
-    static void add(HttpRouting.Builder routing, Map<String, EngineServer> servers) {
+    static void add(HttpRouting.Builder routing, Map<String, EngineServer> servers, Cors cors) {
         routing.any((request, response) -> {
             EngineServer server = find(servers, request);
             if (server == null) {
                 response.next();
+            } else if (cors.refuses(request)) {
+                send(response, EngineAnswer.forbidden(Origins.REFUSAL));
             } else {
-                serve(server, request, response);
+                serve(server, request, response, cors);
             }
         });
     }
@@ -52,7 +55,8 @@ final class EngineRoutes {
                 .orElse(null);
     }
 
-    private static void serve(EngineServer server, ServerRequest request, ServerResponse response) {
+    private static void serve(
+            EngineServer server, ServerRequest request, ServerResponse response, Cors cors) {
         Optional<Presence> client = request.context().get(Presence.class);
         Map<String, List<String>> query;
         try {
@@ -67,7 +71,12 @@ final class EngineRoutes {
                     if (client.isPresent() && client.get().mustClose()) {
                         response.header(HeaderValues.CONNECTION_CLOSE);
                     }
-                    send(response, answer);
+                    send(
+                            response,
+                            new EngineAnswer(
+                                    answer.status(),
+                                    cors.narrowed(request, answer.headers()),
+                                    answer.body()));
                 });
     }
 

@@ -53,8 +53,8 @@ final class Engines {
         servers.forEach((path, server) -> handlers.put(path, new EngineHandler(server)));
     }
 
-    void addRoutesTo(HttpRouting.Builder routing) {
-        EngineRoutes.add(routing, servers);
+    void addRoutesTo(HttpRouting.Builder routing, Cors cors) {
+        EngineRoutes.add(routing, servers, cors);
     }
 
     EngineFigures figures() {

@@ -35,6 +35,7 @@ final class Greeting {
         greeting.mocks(setup);
         greeting.toTry(appliance, setup.settings().service());
         greeting.control(setup.settings().control(), showToken);
+        greeting.lines.addAll(TokenAdvice.of(setup.settings()));
         return greeting.lines;
     }
 

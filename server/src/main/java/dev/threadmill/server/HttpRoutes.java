@@ -6,6 +6,7 @@ import dev.threadmill.server.admin.RootPage;
 import dev.threadmill.server.admin.SignInApi;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Paths;
+import dev.threadmill.server.runs.RunsApi;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.NotFoundException;
@@ -25,9 +26,11 @@ record HttpRoutes(
         ConnectionsApi admin,
         SignInApi signIn,
         StatusRoutes status,
+        RunsApi runs,
         DashboardRoutes dashboard,
         Optional<EventsApi> events,
         Engines engines,
+        Cors cors,
         Paths webSockets) {
     private static final String JSON = "application/json";
     private static final List<String> READ_ONLY =
@@ -36,9 +39,8 @@ record HttpRoutes(
     /** Everything. */
     void addTo(HttpRouting.Builder routing) {
         addAdminTo(routing);
-        AccessRoutes.add(routing, signIn);
-        events.ifPresent(api -> EventRoutes.add(routing, api));
-        engines.addRoutesTo(routing);
+        events.ifPresent(api -> EventRoutes.add(routing, api, cors));
+        engines.addRoutesTo(routing, cors);
         // Which paths are WebSockets may change while this runs.
         routing.any((request, response) -> {
             String path = request.path().path();
@@ -57,6 +59,8 @@ record HttpRoutes(
     void addAdminTo(HttpRouting.Builder routing) {
         routing.get("/", this::root);
         AdminRoutes.add(routing, admin);
+        RunRoutes.add(routing, runs);
+        AccessRoutes.add(routing, signIn);
         dashboard.addTo(routing);
         List<String> readOnly = new ArrayList<>(READ_ONLY);
         readOnly.addAll(status.more());

@@ -7,11 +7,13 @@ import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.config.SettingsReader;
 import dev.threadmill.server.net.QuietLog;
+import dev.threadmill.server.probe.UrlFile;
 import dev.threadmill.server.setup.Setup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +50,15 @@ import picocli.CommandLine.Parameters;
             "  WS_SECRET_TOKEN=... threadmill-server --host 0.0.0.0 --config threadmill.yaml",
             "  threadmill-server check threadmill.yaml",
             "  threadmill-server schema > config.schema.json",
+            "  threadmill-server probe               is it well? 'probe --help' tells more",
             "",
             "In place of 'mockforge serve --websocket --ws-path /api/realtime':",
             "  threadmill-server serve --websocket --ws-path /api/realtime",
             "",
             "'threadmill-server settings' prints a settings file with all the keys there are.",
             "Settings come from: option, environment (WS_SECRET_TOKEN, THREADMILL_HOST,",
-            "THREADMILL_PORT, THREADMILL_ALLOWED_TARGETS), .env, file, profile; the first wins.",
+            "THREADMILL_PORT, THREADMILL_DATA, THREADMILL_ALLOWED_TARGETS), .env, file, profile;",
+            "the first wins.",
         })
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -65,6 +69,10 @@ public final class Main implements Callable<Integer> {
     @Mixin final ServeOptions options = new ServeOptions();
 
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals("probe")) {
+            dev.threadmill.server.probe.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
         int code = commandLine().execute(args);
         if (code == USAGE || List.of(args).contains(CHECK)) {
             // Nothing has started that would have to end, but for the script engine, which may
@@ -132,10 +140,20 @@ public final class Main implements Callable<Integer> {
                                     ended.countDown();
                                 },
                                 "threadmill-shutdown"));
+        tellProbes(appliance);
         Greeting.lines(appliance, setup, ownToken).forEach(System.out::println);
         System.out.flush();
         ended.await();
         return 0;
+    }
+
+    private static void tellProbes(Appliance appliance) {
+        try {
+            UrlFile.write(appliance.url(), System.getenv());
+        } catch (IOException e) {
+            System.err.println(
+                    "threadmill-server: probes without a URL may not find it: " + e.getMessage());
+        }
     }
 
     private static void complain(InvalidConfigException e) {

@@ -71,6 +71,13 @@ final class ServeOptions {
             description = "a changed --config file takes effect for new connections")
     Boolean hotReload;
 
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "keep results of load tests here (default data/runs); '' keeps them in memory")
+    String data;
+
     private Map<String, String> settings() {
         Map<String, String> settings = new LinkedHashMap<>();
         put(settings, "server.host", host);
@@ -82,6 +89,7 @@ final class ServeOptions {
         put(settings, "server.tls.cert_path", certificate);
         put(settings, "server.tls.key_path", key);
         put(settings, "websocket.hot_reload", hotReload);
+        put(settings, "runs.dir", data);
         return settings;
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.load.plan.Tls;
+import dev.threadmill.load.transport.TlsContexts;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.testing.Http;
@@ -13,6 +14,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +82,20 @@ class AdminPortTest {
     }
 
     @Test
-    void staysPlainWhereTheRestIsEncrypted() throws Exception {
+    void isEncryptedWhereTheRestIs() throws Exception {
         try (Appliance appliance =
                 Appliance.start(
                         TestSettings.with(
                                 Map.of("admin.port", "0", "server.tls.enabled", "true")))) {
             assertTrue(appliance.url().startsWith("https://"));
-            assertEquals(200, Http.get(appliance.adminUrl().orElseThrow() + "/health").status());
+            URI admin = URI.create(appliance.adminUrl().orElseThrow() + "/health");
+            assertEquals("https", admin.getScheme());
+            Tls trusted = new Tls(false, appliance.ownCertificate());
+            try (HttpClient client =
+                    HttpClient.newBuilder().sslContext(TlsContexts.of(trusted)).build()) {
+                HttpRequest request = HttpRequest.newBuilder(admin).build();
+                assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());
+            }
         }
     }
 

@@ -95,6 +95,7 @@ class ArchTest {
         for (String below : List.of("admin", "session", "config", "net", "socketio", "bus")) {
             room(below, "events");
         }
+        room("probe", "net", "config", "handler", "admin", "control", "session");
         room("tap", "net", "hub", "control", "mock", "template", "chaos");
         room("session", "tap");
         room("handler", "tap");
@@ -133,6 +134,32 @@ class ArchTest {
         room("replicas", "chaos", "engineio", "socketio", "tap", "template", "events");
         for (String below : List.of("bus", "session", "config", "net", "engineio", "mock")) {
             room(below, "replicas");
+        }
+    }
+
+    @Test
+    void runsAndTheDashboardAreAboveTheRest() {
+        String[] apart = {
+            "net",
+            "hub",
+            "mock",
+            "template",
+            "chaos",
+            "engineio",
+            "socketio",
+            "events",
+            "tap",
+            "bridge",
+            "bus",
+            "replicas",
+            "setup"
+        };
+        room("runs", apart);
+        room("runs", "handler", "session", "dashboard");
+        room("dashboard", apart);
+        for (String below :
+                List.of("session", "config", "net", "control", "admin", "handler", "access")) {
+            room(below, "runs", "dashboard");
         }
     }
 
@@ -182,7 +209,9 @@ class ArchTest {
                         ROOT + ".events..",
                         ROOT + ".replicas..",
                         ROOT + ".template..",
-                        ROOT + ".access..")
+                        ROOT + ".access..",
+                        ROOT + ".runs..",
+                        ROOT + ".dashboard..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.helidon..")
@@ -215,6 +244,8 @@ class ArchTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(ROOT + ".Main")
+                .and()
+                .doNotHaveFullyQualifiedName(ROOT + ".probe.Main")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

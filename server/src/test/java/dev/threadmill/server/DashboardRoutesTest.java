@@ -107,7 +107,6 @@ class DashboardRoutesTest {
                 "/dashboard/nope.js",
                 "/dashboard/..%2fApplianceTest.class",
                 "/dashboard/%2e%2e/package-info.class",
-                "/dashboard//main.js",
                 "/dashboard/sub/main.js"
             })
     void nothingElseIsServed(String path) throws Exception {

@@ -1,6 +1,7 @@
 package dev.threadmill.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
@@ -82,6 +83,59 @@ class LauncherTest {
                         .said();
         assertTrue(older.contains("-jar " + jar.toRealPath()), older);
         assertTrue(!older.contains("UseCompactObjectHeaders"), older);
+    }
+
+    @Test
+    void usesACacheWhereThereIsOneAndTheJdkIsNewEnough() throws Exception {
+        Path target = Files.createDirectories(root.resolve("server/target"));
+        Files.createFile(target.resolve("threadmill-server.jar"));
+        Path newer = fakeJdk("25.0.1");
+        String launcher = "server/bin/threadmill-server";
+        Map<String, String> with = Map.of("JAVA_HOME", newer.toString());
+        assertFalse(run(launcher, with).said().contains("AOTCache"));
+        Files.createFile(target.resolve("threadmill-server.aot"));
+        assertTrue(run(launcher, with).said().contains("/server/target/threadmill-server.aot"));
+        Map<String, String> off =
+                Map.of("JAVA_HOME", newer.toString(), "THREADMILL_AOT_CACHE", "");
+        assertFalse(run(launcher, off).said().contains("AOTCache"));
+        Map<String, String> older = Map.of("JAVA_HOME", fakeJdk("24.0.1").toString());
+        assertFalse(run(launcher, older).said().contains("AOTCache"));
+    }
+
+    @Test
+    void prefersTheRuntimeBesideItAndFindsItThroughALink() throws Exception {
+        Path bin = Files.createDirectories(root.resolve("bin"));
+        Path link =
+                Files.createSymbolicLink(
+                        bin.resolve("threadmill-server"),
+                        Path.of("../server/bin/threadmill-server"));
+        Path runtime = Files.createDirectories(root.resolve("runtime/bin"));
+        Path java = Files.writeString(runtime.resolve("java"), "#!/bin/sh\necho beside: $@\n");
+        assertTrue(java.toFile().setExecutable(true));
+        Map<String, String> none = Map.of("JAVA_HOME", "/nonexistent");
+        String said = run(root.relativize(link).toString(), none).said();
+        assertTrue(said.startsWith("beside: "), said);
+        assertTrue(said.contains("-jar"), said);
+    }
+
+    @Test
+    void probesWithoutTheFlagsOfAnAppliance() throws Exception {
+        Path target = Files.createDirectories(root.resolve("server/target"));
+        Files.createFile(target.resolve("threadmill-server.jar"));
+        ProcessBuilder builder =
+                new ProcessBuilder(
+                        "sh",
+                        root.resolve("server/bin/threadmill-server").toString(),
+                        "probe",
+                        "http://127.0.0.1:1");
+        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().put("JAVA_HOME", fakeJdk("25.0.1").toString());
+        builder.environment().put("THREADMILL_JAVA_OPTS", "-Xmx4g");
+        Process process = builder.redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        assertTrue(said.contains("probe.Main http://127.0.0.1:1"), said);
+        assertFalse(said.contains("-Xmx4g"), said);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.threadmill.load.plan;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -62,6 +63,28 @@ public record AllowedTargets(boolean everything, List<String> patterns) {
         boolean secure = "https".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme);
         int port = target.getPort() != -1 ? target.getPort() : secure ? 443 : 80;
         return patterns.stream().anyMatch(pattern -> matches(pattern, host, port));
+    }
+
+    /** Whether a {@code Host} header names an allowed target, on whatever port. */
+    public boolean allowsHost(String authority) {
+        if (everything) {
+            return true;
+        }
+        try {
+            URI uri = new URI("http://" + authority.strip());
+            boolean bare = uri.getHost() != null && authority.strip().equals(uri.getRawAuthority());
+            return bare
+                    && uri.getRawUserInfo() == null
+                    && patterns.stream().anyMatch(pattern -> namesHost(pattern, uri));
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+
+    private static boolean namesHost(String pattern, URI uri) {
+        Matcher ported = PORT.matcher(pattern);
+        String host = plain(uri.getHost());
+        return matches(ported.matches() ? ported.group(1) : pattern, host, 0);
     }
 
     /** Whether there is a target that a pattern allows; {@code *} is none. */

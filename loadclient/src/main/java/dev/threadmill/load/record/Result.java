@@ -59,6 +59,25 @@ public record Result(
                 lacking);
     }
 
+    /** The same result of another plan: one without its secrets. */
+    public Result with(Plan other) {
+        return new Result(
+                other,
+                startedAt,
+                measuredS,
+                counts,
+                times,
+                series,
+                history,
+                client,
+                thresholds,
+                interrupted,
+                findings,
+                requests,
+                workers,
+                incomplete);
+    }
+
     /** The same result, judged by the plan's thresholds. */
     public Result judged() {
         List<Verdict> verdicts =

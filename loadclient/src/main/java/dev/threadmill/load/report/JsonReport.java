@@ -35,9 +35,19 @@ public final class JsonReport {
 
     /** The result as indented JSON with a line feed at its end. */
     public static String of(Result result) {
+        return of(result, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The same with a bound.
+     *
+     * @param rowsMax how many rows per second it holds at most, the first ones
+     */
+    public static String of(Result result, int rowsMax) {
         ObjectNode json = tree(result, 0);
         // There may be 600,000 rows: they are written one by one, each on a line of its own.
-        json.putPOJO("series", new Rows(result.series()));
+        List<Interval> rows = result.series();
+        json.putPOJO("series", new Rows(rows.subList(0, Math.min(rowsMax, rows.size()))));
         try {
             return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {

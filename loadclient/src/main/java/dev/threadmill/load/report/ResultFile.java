@@ -49,18 +49,32 @@ public record ResultFile(
      * @throws IOException where it cannot be read
      */
     public static ResultFile read(Path file) throws IOException {
-        ObjectNode json = ResultReader.read(file);
-        Histogram latency = histogram(file, json, "histogram");
+        return of(file.toString(), file.getFileName().toString(), ResultReader.read(file));
+    }
+
+    /**
+     * The same for what such a file holds.
+     *
+     * @param name what to call it
+     * @throws InvalidResultException where it is none, with a message that names the field
+     */
+    public static ResultFile read(String name, byte[] bytes) throws IOException {
+        return of(name, name, ResultReader.read(name, bytes));
+    }
+
+    private static ResultFile of(String place, String name, ObjectNode json)
+            throws InvalidResultException {
+        Histogram latency = histogram(place, json, "histogram");
         Optional<Histogram> service = Optional.empty();
         if (json.has("service_histogram")) {
-            service = Optional.of(histogram(file, json, "service_histogram"));
+            service = Optional.of(histogram(place, json, "service_histogram"));
         } else if (json.at("/plan/model").asText().equals("closed")) {
             service = Optional.of(latency);
         }
-        return new ResultFile(file.getFileName().toString(), json, latency, service);
+        return new ResultFile(name, json, latency, service);
     }
 
-    private static Histogram histogram(Path file, ObjectNode json, String field)
+    private static Histogram histogram(String file, ObjectNode json, String field)
             throws InvalidResultException {
         try {
             byte[] bytes = Base64.getDecoder().decode(json.get(field).asText());

@@ -54,8 +54,8 @@ final class ResultReader {
 
     private final String name;
 
-    private ResultReader(Path file) {
-        this.name = file.toString();
+    private ResultReader(String name) {
+        this.name = name;
     }
 
     static ObjectNode read(Path file) throws IOException {
@@ -74,13 +74,20 @@ final class ResultReader {
                             + ": is larger than 64 MiB; of a run of several days, its 'series' may"
                             + " be emptied");
         }
-        ResultReader reader = new ResultReader(file);
-        try (Counting json = new Counting(MAPPER.createParser(file.toFile()))) {
-            ObjectNode result = reader.document(json);
-            reader.check(result);
+        return new ResultReader(file.toString()).read(MAPPER.createParser(file.toFile()));
+    }
+
+    static ObjectNode read(String name, byte[] bytes) throws IOException {
+        return new ResultReader(name).read(MAPPER.createParser(bytes));
+    }
+
+    private ObjectNode read(JsonParser parser) throws IOException {
+        try (Counting json = new Counting(parser)) {
+            ObjectNode result = document(json);
+            check(result);
             return result;
         } catch (JsonProcessingException e) {
-            throw reader.fault(
+            throw fault(
                     "is no JSON: "
                             + e.getOriginalMessage().lines().findFirst().orElse("")
                             + (e.getLocation() == null

@@ -85,6 +85,7 @@ final class SocketOpener {
             if (verifyName) {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             }
+            parameters.setProtocols(TlsContexts.PROTOCOLS.toArray(String[]::new));
             parameters.setApplicationProtocols(protocols);
             secure.setSSLParameters(parameters);
             secure.startHandshake();
@@ -99,6 +100,7 @@ final class SocketOpener {
         IOException last = new UnknownHostException(host);
         for (InetAddress address : InetAddress.getAllByName(host)) {
             try {
+                NamedAddresses.check(host, address);
                 return connect(opening, address);
             } catch (IOException e) {
                 last = e;

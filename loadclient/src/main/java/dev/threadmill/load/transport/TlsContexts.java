@@ -14,6 +14,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -23,6 +24,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Turns a plan's trust settings into an SSL context. */
 public final class TlsContexts {
+    /** What is spoken, by clients and servers: nothing older than TLS 1.2 (RFC 8996). */
+    public static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
+
     private TlsContexts() {}
 
     /**

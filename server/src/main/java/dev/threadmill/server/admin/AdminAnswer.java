@@ -6,11 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.server.access.Decision;
 import java.util.Map;
 
-/** What the admin API answers; the body is JSON. */
+/**
+ * What the admin API answers.
+ *
+ * @param json the body; something else than JSON where {@code headers} say {@link #CONTENT_TYPE}
+ */
 public record AdminAnswer(int status, Map<String, String> headers, String json) {
+    public static final String CONTENT_TYPE = "Content-Type";
+
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static AdminAnswer ok(ObjectNode json) {
+    public static AdminAnswer ok(ObjectNode json) {
         return of(200, json);
     }
 
@@ -35,7 +41,8 @@ public record AdminAnswer(int status, Map<String, String> headers, String json) 
                 new Problem(refused.error(), refused.message()));
     }
 
-    static AdminAnswer problem(int status, Map<String, String> headers, Problem problem) {
+    /** An error. */
+    public static AdminAnswer problem(int status, Map<String, String> headers, Problem problem) {
         return new AdminAnswer(status, headers, problem.json());
     }
 }

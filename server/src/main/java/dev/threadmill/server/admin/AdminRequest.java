@@ -38,12 +38,13 @@ public record AdminRequest(
         return headers.apply(name);
     }
 
-    Optional<String> parameter(String name) {
+    /** The first value of a parameter. */
+    public Optional<String> parameter(String name) {
         return Optional.ofNullable(query.get(name)).map(List::getFirst);
     }
 
     /** Refuses parameters that mean nothing: a mistyped filter would reach every connection. */
-    void allowParameters(Set<String> known) throws RefusedException {
+    public void allowParameters(Set<String> known) throws RefusedException {
         for (var parameter : query.entrySet()) {
             String name = parameter.getKey();
             if (!known.contains(name)) {
@@ -69,7 +70,8 @@ public record AdminRequest(
         return text.equals("true");
     }
 
-    int integer(String name, int min, int max, int otherwise) throws RefusedException {
+    /** A parameter that is a whole number between bounds. */
+    public int integer(String name, int min, int max, int otherwise) throws RefusedException {
         Optional<String> text = parameter(name);
         if (text.isEmpty()) {
             return otherwise;

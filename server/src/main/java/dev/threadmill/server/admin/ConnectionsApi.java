@@ -34,6 +34,9 @@ public final class ConnectionsApi {
     /** Where a WebSocket tells what is said on the others. */
     public static final String TAP = PREFIX + "/tap";
 
+    /** Where pages of the dashboard hear what happens. */
+    public static final String LIVE = "/dashboard/live";
+
     /** Whom a broadcast is for, among replicas: all, or those on the path that follows. */
     private static final String TO_ALL = "all";
 
@@ -73,7 +76,7 @@ public final class ConnectionsApi {
         this.access = access;
         this.messageBytesMax = settings.webSockets().messageBytesMax();
         this.journal = new JournalApi(connections.journals());
-        this.apart = Set.of(settings.control().path(), TAP);
+        this.apart = Set.of(settings.control().path(), TAP, LIVE);
         this.replicas = new Announcements(bus, "admin", this::heard);
     }
 

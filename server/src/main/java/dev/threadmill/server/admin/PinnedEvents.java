@@ -1,10 +1,13 @@
 package dev.threadmill.server.admin;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingStream;
 
@@ -18,6 +21,7 @@ final class PinnedEvents implements AutoCloseable {
 
     private static final Logger LOGGER = Logger.getLogger(PinnedEvents.class.getName());
     private static final String EVENT = "jdk.VirtualThreadPinned";
+    private static final String[] BUFFERS = {"memorysize=1M", "globalbuffersize=64k"};
     private static final Duration KEPT = Duration.ofSeconds(10);
 
     private final LongAdder count = new LongAdder();
@@ -54,6 +58,7 @@ final class PinnedEvents implements AutoCloseable {
             if (closed) {
                 return;
             }
+            keepBuffersSmall();
             stream = new RecordingStream();
             stream.enable(EVENT).withThreshold(THRESHOLD).withoutStackTrace();
             stream.setMaxAge(KEPT);
@@ -64,6 +69,23 @@ final class PinnedEvents implements AutoCloseable {
             LOGGER.log(Level.WARNING, "pinned virtual threads are not counted", e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * Flight Recorder takes 8 MB more without these bounds; as a JVM flag they would load it at
+     * start.
+     */
+    private static void keepBuffersSmall() {
+        try {
+            ManagementFactory.getPlatformMBeanServer()
+                    .invoke(
+                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                            "jfrConfigure",
+                            new Object[] {BUFFERS},
+                            new String[] {String[].class.getName()});
+        } catch (JMException e) {
+            LOGGER.log(Level.FINE, "Flight Recorder keeps its usual buffers", e);
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A request to the admin API that gets an error. */
-final class RefusedException extends Exception {
+public final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient AdminAnswer answer;
@@ -14,15 +14,21 @@ final class RefusedException extends Exception {
         this.answer = AdminAnswer.problem(status, headers, problem);
     }
 
-    AdminAnswer answer() {
+    public AdminAnswer answer() {
         return answer;
     }
 
-    static RefusedException invalid(String field, String message) {
+    /** A request that cannot be understood; {@code field} is what is wrong in it. */
+    public static RefusedException invalid(String field, String message) {
         return new RefusedException(400, Map.of(), Problem.invalid(field, message));
     }
 
-    static RefusedException notFound(String path) {
+    /** Another error. */
+    public static RefusedException of(int status, Problem problem) {
+        return new RefusedException(status, Map.of(), problem);
+    }
+
+    public static RefusedException notFound(String path) {
         return new RefusedException(404, Map.of(), Problem.notFound(path));
     }
 
@@ -38,7 +44,7 @@ final class RefusedException extends Exception {
      *
      * @param allowed as the {@code Allow} header has it
      */
-    static RefusedException methodNotAllowed(String method, String path, String allowed) {
+    public static RefusedException methodNotAllowed(String method, String path, String allowed) {
         return new RefusedException(
                 405, Map.of("Allow", allowed), Problem.methodNotAllowed(method, path, allowed));
     }

@@ -112,10 +112,15 @@ public final class SignInApi {
     private AdminAnswer rights(AdminRequest request) {
         return switch (access.rights(request.asking())) {
             case Decision.Refused refused -> AdminAnswer.refused(refused);
-            case Decision.Granted granted ->
-                    AdminAnswer.ok(
-                            json(granted.rights())
-                                    .put("sign_in", access.tokenGivesMore(granted.rights())));
+            case Decision.Granted granted -> {
+                Rights rights = granted.rights();
+                yield AdminAnswer.ok(
+                        json(rights)
+                                .put("sign_in", access.tokenGivesMore(rights))
+                                .put(
+                                        "signed_in",
+                                        !rights.equals(access.withoutCookie(request.asking()))));
+            }
         };
     }
 

@@ -38,7 +38,13 @@ public final class Stats {
         this.parts = new TreeMap<>(parts);
     }
 
-    public String json(Instant now) {
+    /** Adds figures, before anybody asks. */
+    public void add(String key, Supplier<? extends JsonNode> part) {
+        parts.put(key, part);
+    }
+
+    /** The figures of this moment. */
+    public ObjectNode tree(Instant now) {
         ObjectNode json = MAPPER.createObjectNode();
         HandshakeGate.Stand stand = gate.stand();
         json.put("worker_threads", stand.workerThreads());
@@ -60,8 +66,12 @@ public final class Stats {
         messages.put("dropped", traffic.dropped());
         json.put("uptime_s", Duration.between(startedAt, now).toSeconds());
         parts.forEach((key, part) -> json.set(key, part.get()));
+        return json;
+    }
+
+    public String json(Instant now) {
         try {
-            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(tree(now)) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of our own cannot be written", e);
         }

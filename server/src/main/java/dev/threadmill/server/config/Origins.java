@@ -2,6 +2,7 @@ package dev.threadmill.server.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,13 @@ public record Origins(List<String> patterns) {
             "must be an origin such as https://app.example.com, https://*.example.com,"
                     + " http://localhost:* or null, without a path; or * for all";
 
+    /** What a page gets that is not among {@code websocket.allowed_origins}. */
+    public static final String REFUSAL =
+            "pages of this origin may not connect: websocket.allowed_origins does not list it";
+
     private static final String ALL = "*";
+    private static final Pattern ADDRESS =
+            Pattern.compile("(localhost|\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-f:.]+])(:\\d{1,5})?");
     private static final String NULL = "null";
     private static final String HOST = "[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]";
     private static final Pattern PATTERN =
@@ -47,6 +54,18 @@ public record Origins(List<String> patterns) {
     public boolean allows(String origin) {
         String lower = origin.toLowerCase(Locale.ROOT);
         return all() || patterns.stream().anyMatch(pattern -> matches(pattern, lower));
+    }
+
+    /**
+     * Whether a request may be answered: it is of no page, of one of these, or of the server's own.
+     * Which that is, a name in {@code Host} does not tell: it may be an attacker's who has it
+     * resolve to this server.
+     */
+    public boolean admits(Optional<String> origin, String host) {
+        return origin.isEmpty()
+                || allows(origin.get())
+                || (ADDRESS.matcher(host.toLowerCase(Locale.ROOT)).matches()
+                        && isSame(origin.get(), host));
     }
 
     private static boolean matches(String pattern, String origin) {

@@ -3,6 +3,7 @@ package dev.threadmill.server.config;
 import dev.threadmill.load.plan.AllowedTargets;
 import dev.threadmill.redis.RedisUrl;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class Sections {
     private static final int KIB = 1_024;
     private static final int MESSAGE_BYTES_MAX = 1_024 * KIB * KIB;
 
+    private static final int RUNS_MAX = 10_000;
+    private static final long RUNS_BYTES_MAX = 1_024L * KIB * KIB * KIB;
+
     private final TypedValues values;
     private final Path folder;
 
@@ -31,7 +35,7 @@ final class Sections {
     /**
      * Begins.
      *
-     * @param folder where {@code certs} may lie
+     * @param folder where {@code certs} may lie, and what a relative {@code runs.dir} is below
      */
     Sections(TypedValues values, Path folder) {
         this.values = values;
@@ -45,6 +49,7 @@ final class Sections {
                 webSockets(),
                 hub(),
                 control(loopback),
+                runs(),
                 admin(loopback),
                 metrics(),
                 health(),
@@ -167,6 +172,22 @@ final class Sections {
                 false,
                 values.integer("control.max_connections", 1, 1_000),
                 new AllowedTargets(loopback && allowed.isEmpty(), allowed));
+    }
+
+    private Settings.Runs runs() {
+        return new Settings.Runs(
+                values.filled("runs.dir").flatMap(this::runsFolder),
+                values.integer("runs.max_count", 1, RUNS_MAX),
+                values.bytes("runs.max_size", KIB * KIB, RUNS_BYTES_MAX));
+    }
+
+    private Optional<Path> runsFolder(String name) {
+        try {
+            return Optional.of(folder.resolve(name.strip()));
+        } catch (InvalidPathException e) {
+            values.check(false, "runs.dir", "is no name of a folder: " + e.getReason());
+            return Optional.empty();
+        }
     }
 
     private Settings.Admin admin(boolean loopback) {

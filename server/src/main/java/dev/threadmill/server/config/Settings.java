@@ -14,6 +14,7 @@ public record Settings(
         WebSockets webSockets,
         Hub hub,
         Control control,
+        Runs runs,
         Admin admin,
         Metrics metrics,
         Health health,
@@ -116,6 +117,15 @@ public record Settings(
             boolean ownToken,
             int connectionsMax,
             AllowedTargets allowedTargets) {}
+
+    /**
+     * The results of load tests.
+     *
+     * @param folder where they are kept; none where they are gone with the process
+     * @param countMax how many
+     * @param bytesMax of all files together
+     */
+    public record Runs(Optional<Path> folder, int countMax, long bytesMax) {}
 
     /**
      * The admin API.
@@ -251,6 +261,7 @@ public record Settings(
                 webSockets,
                 hub,
                 other,
+                runs,
                 admin,
                 metrics,
                 health,
@@ -269,6 +280,7 @@ public record Settings(
                 webSockets,
                 hub,
                 control,
+                runs,
                 other,
                 metrics,
                 health,

@@ -46,7 +46,8 @@ public final class SettingsReader {
                     "server.tls.enabled", "--ws-tls",
                     "server.tls.cert_path", "--ws-cert",
                     "server.tls.key_path", "--ws-key",
-                    "admin.port", "--admin-port");
+                    "admin.port", "--admin-port",
+                    "runs.dir", "--data");
 
     private final List<String> faults = new ArrayList<>();
     private final TypedValues values = new TypedValues(faults);

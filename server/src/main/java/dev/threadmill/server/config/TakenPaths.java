@@ -17,6 +17,8 @@ public final class TakenPaths {
             Map.of(
                     "/health", "the health is",
                     "/metrics", "the metrics are",
+                    "/runs", "the results of load tests are",
+                    "/dashboard", "the dashboard is",
                     "/__mockforge", "the admin API is");
 
     /** These are the default, which a mock may replace; they are no place for anything else. */

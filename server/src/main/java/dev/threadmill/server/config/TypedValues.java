@@ -117,6 +117,11 @@ final class TypedValues {
 
     /** A size in bytes. */
     int size(String key, int min, int max) {
+        return Math.toIntExact(bytes(key, min, max));
+    }
+
+    /** The same where it may be more than an int holds. */
+    long bytes(String key, long min, long max) {
         try {
             long bytes = Sizes.parse(values.get(key));
             check(

@@ -1,6 +1,5 @@
 package dev.threadmill.server.control;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.threadmill.server.access.Access;
 import dev.threadmill.server.access.Decision;
 import dev.threadmill.server.config.Secret;
@@ -8,7 +7,6 @@ import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Connections;
-import dev.threadmill.server.session.Failure;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
@@ -24,9 +22,8 @@ public final class ControlHandler implements Handler {
     private final Optional<Secret> token;
     private final Access access;
     private final Semaphore places;
-    private final CommandReader reader;
+    private final Commands commands;
     private final TestRunner runner;
-    private final Connections connections;
     private final AtomicBoolean closedLogged = new AtomicBoolean();
 
     /**
@@ -39,10 +36,8 @@ public final class ControlHandler implements Handler {
         this.access = access;
         this.token = settings.token();
         this.places = new Semaphore(settings.connectionsMax());
-        this.reader =
-                new CommandReader(new PlanReader(settings.allowedTargets(), runner.hasWorkers()));
+        this.commands = new Commands(settings, runner, connections);
         this.runner = runner;
-        this.connections = connections;
     }
 
     @Override
@@ -66,6 +61,11 @@ public final class ControlHandler implements Handler {
     }
 
     @Override
+    public boolean judgesOrigins() {
+        return true;
+    }
+
+    @Override
     public void serve(Session session) {
         try {
             converse(session);
@@ -79,34 +79,13 @@ public final class ControlHandler implements Handler {
         try {
             for (Message message; (message = session.receive()) != null; ) {
                 switch (message) {
-                    case Message.Text text -> obey(text.text(), controller);
-                    case Message.Binary binary ->
-                            controller.answer(
-                                    Messages.error(
-                                            Optional.empty(),
-                                            new InvalidCommandException(
-                                                    "invalid_message", "", "commands are text")));
+                    case Message.Text text ->
+                            commands.obey(text.text(), controller).ifPresent(controller::answer);
+                    case Message.Binary binary -> controller.answer(Commands.notText());
                 }
             }
         } finally {
             runner.leave(controller);
-        }
-    }
-
-    private void obey(String text, Controller controller) {
-        Optional<JsonNode> requestId = Optional.empty();
-        try {
-            CommandReader.Received received = reader.json(text);
-            requestId = CommandReader.requestId(received.json());
-            switch (reader.command(received)) {
-                case Command.StartTest start -> runner.start(start, controller);
-                case Command.StopTest stop -> runner.stop();
-            }
-        } catch (InvalidCommandException e) {
-            if (e.code().equals("invalid_json")) {
-                connections.failed(Failure.PARSE);
-            }
-            controller.answer(Messages.error(requestId, e));
         }
     }
 }

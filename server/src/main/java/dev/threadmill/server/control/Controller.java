@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * A connected controller and what it has yet to be sent. Its messages leave in a thread of its own,
  * so that one that does not read holds up neither a test nor another controller.
  */
-final class Controller {
+final class Controller implements TestListener {
     /** At one update a second: as many seconds as a controller may lag behind. */
     private static final int WAITING_MAX = 64;
 
@@ -38,7 +38,8 @@ final class Controller {
     }
 
     /** Sends from any thread, without ever waiting; who lags too far behind is cut off. */
-    void tell(String message) {
+    @Override
+    public void tell(String message) {
         if (!waiting.offer(message) && session.isOpen()) {
             Thread.ofVirtual()
                     .start(() -> session.close(CloseCode.POLICY, "does not read its messages"));

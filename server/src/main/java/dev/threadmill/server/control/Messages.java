@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Counts;
 import dev.threadmill.load.record.Distribution;
+import dev.threadmill.load.record.Interval;
 import dev.threadmill.load.record.Result;
 import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.load.record.WorkerPart;
+import java.util.Locale;
 import java.util.Optional;
 import org.HdrHistogram.Histogram;
 
@@ -19,9 +21,10 @@ final class Messages {
 
     private Messages() {}
 
-    static String testStarted(Command.StartTest command) {
+    static String testStarted(Command.StartTest command, String runId) {
         Plan plan = command.plan();
         ObjectNode message = message("test_started", command.requestId());
+        runId(message, runId);
         message.put("name", plan.name());
         message.put("target", command.shownTarget());
         message.put("concurrency", plan.connections());
@@ -35,11 +38,37 @@ final class Messages {
         return write(message);
     }
 
-    /** The figures so far, once a second. */
-    static String metricsUpdate(Optional<JsonNode> requestId, Snapshot now) {
+    /**
+     * The figures so far, once a second.
+     *
+     * @param metrics as {@link #metrics(Snapshot, double)} makes them
+     */
+    static String metricsUpdate(Optional<JsonNode> requestId, ObjectNode metrics) {
         ObjectNode message = message("metrics_update", requestId);
-        metrics(message.putObject("metrics"), now);
+        message.set("metrics", metrics);
         return write(message);
+    }
+
+    /**
+     * The figures so far, and those of the last second alone, which are told in the warm-up, too.
+     *
+     * @param intervalS how long that second was
+     */
+    static ObjectNode metrics(Snapshot now, double intervalS) {
+        ObjectNode metrics = CommandReader.MAPPER.createObjectNode();
+        metrics(metrics, now);
+        metrics.put("phase", now.phase().name().toLowerCase(Locale.ROOT));
+        Interval interval = now.interval();
+        metrics.putObject("interval")
+                .put("requests_per_second", round(interval.perSecond()))
+                .put(
+                        "failed_per_second",
+                        intervalS > 0 ? round(Math.max(0, interval.errors()) / intervalS) : 0)
+                .put("p50_ms", ms(interval.p50Us()))
+                .put("p90_ms", ms(interval.p90Us()))
+                .put("p99_ms", ms(interval.p99Us()))
+                .put("max_ms", ms(interval.maxUs()));
+        return metrics;
     }
 
     /** The last figures there are of a test that had to be cut short. */
@@ -69,8 +98,9 @@ final class Messages {
         return write(message);
     }
 
-    static String testFinished(Optional<JsonNode> requestId, Result result) {
+    static String testFinished(Optional<JsonNode> requestId, String runId, Result result) {
         ObjectNode message = message("test_finished", requestId);
+        runId(message, runId);
         message.put("name", result.plan().name());
         message.put("status", result.interrupted() ? "stopped" : "completed");
         message.put("measured_s", round(result.measuredS()));
@@ -109,8 +139,9 @@ final class Messages {
     }
 
     /** The end of a test that had to be cut short: nothing can be said of its thresholds. */
-    static String testAborted(Optional<JsonNode> requestId, Plan plan) {
+    static String testAborted(Optional<JsonNode> requestId, String runId, Plan plan) {
         ObjectNode message = message("test_finished", requestId);
+        runId(message, runId);
         return write(message.put("name", plan.name()).put("status", "aborted"));
     }
 
@@ -166,6 +197,13 @@ final class Messages {
         ObjectNode message = CommandReader.MAPPER.createObjectNode().put("type", type);
         requestId.ifPresent(id -> message.set("request_id", id));
         return message;
+    }
+
+    /** Where nothing keeps the run, it has no id. */
+    private static void runId(ObjectNode message, String runId) {
+        if (!runId.isEmpty()) {
+            message.put("run_id", runId);
+        }
     }
 
     private static String write(ObjectNode message) {

@@ -162,8 +162,22 @@ final class PlanReader {
                             + uri.getHost()
                             + " under load: its operator must list it in control.allowed_targets");
         }
+        checkHosts(headers);
         Payload payload = Payload.of(body.bytes());
         return new Target.Http(uri, method, headers, payload, true, Tls.DEFAULT, Target.Client.RAW);
+    }
+
+    /** Behind one address there may be many servers, told apart by this header. */
+    private void checkHosts(List<Header> headers) throws InvalidCommandException {
+        for (Header header : headers) {
+            if (header.name().equalsIgnoreCase("Host") && !allowed.allowsHost(header.value())) {
+                throw new InvalidCommandException(
+                        "target_not_allowed",
+                        "headers.Host",
+                        "this appliance may not put this host under load: its operator must list it"
+                                + " in control.allowed_targets");
+            }
+        }
     }
 
     private static void addUnlessGiven(List<Header> headers, String name, String value) {

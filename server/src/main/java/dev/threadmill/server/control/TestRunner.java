@@ -1,23 +1,22 @@
 package dev.threadmill.server.control;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.engine.CannotRunException;
 import dev.threadmill.load.engine.Execution;
 import dev.threadmill.load.engine.Run;
 import dev.threadmill.load.plan.InvalidPlanException;
-import dev.threadmill.load.plan.Plan;
 import dev.threadmill.load.record.Result;
-import dev.threadmill.load.record.Snapshot;
 import dev.threadmill.server.session.Descriptors;
 import dev.threadmill.server.session.Session;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -26,55 +25,35 @@ public final class TestRunner {
     private static final Logger LOGGER = Logger.getLogger(TestRunner.class.getName());
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
-    /** A test under way. */
-    private static final class Active {
-        private final Execution run;
-        private final Plan plan;
-        private final Controller owner;
-        private final boolean detached;
-        private final Optional<JsonNode> requestId;
-        private final Thread thread;
-
-        /** Opens when the test's last message is handed over. */
-        private final CountDownLatch done = new CountDownLatch(1);
-
-        private volatile Optional<Snapshot> latest = Optional.empty();
-
-        private Active(
-                TestRunner runner, Execution run, Command.StartTest command, Controller owner) {
-            this.run = run;
-            this.plan = command.plan();
-            this.owner = owner;
-            this.detached = command.detached();
-            this.requestId = command.requestId();
-            this.thread =
-                    Thread.ofVirtual()
-                            .name("threadmill-test")
-                            .unstarted(() -> runner.execute(this));
-        }
-    }
-
     private final List<Controller> controllers = new CopyOnWriteArrayList<>();
+    private final RunLog log;
+
+    /** Whoever is told next, hears all that is told after; held for no longer than a message. */
+    private final ReentrantLock telling = new ReentrantLock();
+
+    private final List<TestListener> listeners = new ArrayList<>();
+    private ActiveTest told;
     private final ReentrantLock lock = new ReentrantLock();
-    private final LongAdder requests = new LongAdder();
-    private final LongAdder failures = new LongAdder();
+    private final TestCounts counts = new TestCounts();
     private final LongAdder tests = new LongAdder();
     private final Optional<Distribution> distribution;
-    private volatile Active active;
+    private volatile ActiveTest active;
     private boolean closed;
 
     /** Runs all tests in this process. */
     public TestRunner() {
-        this(Optional.empty());
+        this(Optional.empty(), RunLog.NONE);
     }
 
     /**
      * Runs tests here or by workers.
      *
      * @param distribution none where there are no workers to be asked
+     * @param log keeps what they have measured
      */
-    public TestRunner(Optional<Distribution> distribution) {
+    public TestRunner(Optional<Distribution> distribution, RunLog log) {
         this.distribution = distribution;
+        this.log = log;
     }
 
     boolean hasWorkers() {
@@ -85,22 +64,60 @@ public final class TestRunner {
     Controller join(Session session) {
         Controller controller = new Controller(session);
         controllers.add(controller);
+        join(controller, running -> {});
         return controller;
     }
 
     /** Ends that, and with it the controller's own test, unless that is detached. */
     void leave(Controller controller) {
+        leave((TestListener) controller);
         controllers.remove(controller);
         controller.left();
-        Active now = active;
-        if (now != null && now.owner.equals(controller) && !now.detached) {
+        ActiveTest now = active;
+        if (now != null && now.owner.filter(controller::equals).isPresent()) {
             now.run.stop();
         }
     }
 
-    /** Starts a test in a thread of its own. */
-    void start(Command.StartTest command, Controller owner) throws InvalidCommandException {
-        Active test = new Active(this, execution(command), command, owner);
+    /**
+     * Begins to tell somebody of whatever test runs.
+     *
+     * @param first hears of the test that runs already, before anything else is told; must not wait
+     */
+    public void join(TestListener listener, Consumer<Optional<LiveTest>> first) {
+        telling.lock();
+        try {
+            first.accept(
+                    Optional.ofNullable(told)
+                            .map(test ->
+                                    new LiveTest(
+                                            test.entry.id(),
+                                            test.startedAt,
+                                            test.history.figures())));
+            listeners.add(listener);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    /** Ends that. */
+    public void leave(TestListener listener) {
+        telling.lock();
+        try {
+            listeners.remove(listener);
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    /**
+     * Starts a test in a thread of its own.
+     *
+     * @param owner none where the dashboard has asked for it
+     */
+    void start(Command.StartTest command, Optional<Controller> owner)
+            throws InvalidCommandException {
+        ActiveTest test = new ActiveTest(execution(command), command, owner, this::execute);
         lock.lock();
         try {
             if (closed) {
@@ -116,7 +133,12 @@ public final class TestRunner {
             lock.unlock();
         }
         tests.increment();
-        tell(Messages.testStarted(command));
+        RunLog.Origin origin = owner.isPresent() ? RunLog.Origin.CONTROL : RunLog.Origin.DASHBOARD;
+        test.entry =
+                log.begin(
+                        new RunLog.Beginning(
+                                command.plan(), command.shownTarget(), command.workers(), origin));
+        begun(test);
         test.thread.start();
     }
 
@@ -139,31 +161,33 @@ public final class TestRunner {
 
     /** Asks the running test to end; its last messages follow when its requests are done. */
     void stop() throws InvalidCommandException {
-        Active now = active;
+        ActiveTest now = active;
         if (now == null) {
             throw new InvalidCommandException("no_test_running", "", "no test is running");
         }
         now.run.stop();
     }
 
-    private void execute(Active test) {
-        Counted counted = new Counted();
+    private void execute(ActiveTest test) {
+        TestCounts.OfOne counted = counts.ofOne();
         try {
             Result result =
                     test.run.execute(snapshot -> {
                         counted.add(snapshot);
+                        update(test, test.figures(snapshot));
                         test.latest = Optional.of(snapshot);
-                        tell(Messages.metricsUpdate(test.requestId, snapshot));
                     });
             counted.add(result);
             tell(Messages.finalUpdate(test.requestId, result));
+            test.entry.finished(result);
             // Free before it is said: who reads test_finished may start the next one at once.
             release(test);
-            tell(Messages.testFinished(test.requestId, result));
+            ended(test, Messages.testFinished(test.requestId, test.entry.id(), result));
         } catch (InterruptedException e) {
             tell(Messages.finalUpdate(test.requestId, test.latest));
+            test.entry.aborted();
             release(test);
-            tell(Messages.testAborted(test.requestId, test.plan));
+            ended(test, Messages.testAborted(test.requestId, test.entry.id(), test.plan));
         } catch (CannotRunException e) {
             fail(test, e.getMessage());
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -175,15 +199,17 @@ public final class TestRunner {
         }
     }
 
-    private void fail(Active test, String message) {
+    private void fail(ActiveTest test, String message) {
+        test.entry.failed(message);
         release(test);
-        tell(
+        ended(
+                test,
                 Messages.error(
                         test.requestId, new InvalidCommandException("test_failed", "", message)));
     }
 
     /** Makes room for the next test; by then another may run already. */
-    private void release(Active test) {
+    private void release(ActiveTest test) {
         lock.lock();
         try {
             if (test.equals(active)) {
@@ -194,8 +220,45 @@ public final class TestRunner {
         }
     }
 
+    private void begun(ActiveTest test) {
+        telling.lock();
+        try {
+            told = test;
+            tell(Messages.testStarted(test.command, test.entry.id()));
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void update(ActiveTest test, ObjectNode figures) {
+        test.entry.figures(figures);
+        telling.lock();
+        try {
+            test.history.add(figures);
+            tell(Messages.metricsUpdate(test.requestId, figures));
+        } finally {
+            telling.unlock();
+        }
+    }
+
+    private void ended(ActiveTest test, String message) {
+        telling.lock();
+        try {
+            // By now another may have begun.
+            told = test.equals(told) ? null : told;
+            tell(message);
+        } finally {
+            telling.unlock();
+        }
+    }
+
     private void tell(String message) {
-        controllers.forEach(controller -> controller.tell(message));
+        telling.lock();
+        try {
+            listeners.forEach(listener -> listener.tell(message));
+        } finally {
+            telling.unlock();
+        }
     }
 
     /**
@@ -210,7 +273,7 @@ public final class TestRunner {
         } finally {
             lock.unlock();
         }
-        Active now = active;
+        ActiveTest now = active;
         if (now != null) {
             now.run.stop();
             if (!now.done.await(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -236,34 +299,11 @@ public final class TestRunner {
 
     /** Measured requests of all tests. */
     public long requestCount() {
-        return requests.sum();
+        return counts.requests();
     }
 
     /** Failed requests of all tests. */
     public long failureCount() {
-        return failures.sum();
-    }
-
-    /** Adds a test's growing counts to those of all tests. */
-    private final class Counted {
-        private long total;
-        private long failed;
-
-        void add(Snapshot now) {
-            if (now.measured()) {
-                add(now.counts().total(), now.counts().failed());
-            }
-        }
-
-        void add(Result result) {
-            add(result.counts().total(), result.counts().failed());
-        }
-
-        private void add(long newTotal, long newFailed) {
-            requests.add(Math.max(0, newTotal - total));
-            failures.add(Math.max(0, newFailed - failed));
-            total = Math.max(total, newTotal);
-            failed = Math.max(failed, newFailed);
-        }
+        return counts.failures();
     }
 }

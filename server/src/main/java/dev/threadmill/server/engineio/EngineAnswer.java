@@ -33,6 +33,14 @@ public record EngineAnswer(int status, Map<String, String> headers, String body)
                 error.status(), with(Map.of(CONTENT_TYPE, "application/json")), error.json());
     }
 
+    /** To a page that may not connect, and that no browser lets read why. */
+    public static EngineAnswer forbidden(String why) {
+        return new EngineAnswer(
+                EngineError.FORBIDDEN.status(),
+                Map.of(CONTENT_TYPE, "application/json", "Vary", "Origin"),
+                EngineError.FORBIDDEN.json(why));
+    }
+
     /** To a request whose query cannot be read. */
     public static EngineAnswer badlyEncoded() {
         return error(EngineError.BAD_REQUEST);

@@ -26,6 +26,11 @@ public enum EngineError {
     }
 
     String json() {
+        return json(message);
+    }
+
+    /** The same with other words, which must not need escaping. */
+    String json(String message) {
         return "{\"code\":" + code + ",\"message\":\"" + message + "\"}";
     }
 }

@@ -22,6 +22,14 @@ public interface Handler {
         return false;
     }
 
+    /**
+     * Whether {@link #admit} decides which pages in browsers may connect, instead of {@code
+     * websocket.allowed_origins}.
+     */
+    default boolean judgesOrigins() {
+        return false;
+    }
+
     /** Whether clients choose parts of its path, so that each may come with another one. */
     default boolean hasManyPaths() {
         return false;

@@ -7,6 +7,7 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.HandshakeGate;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.wire.CloseCode;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
@@ -94,10 +95,7 @@ public final class Listener implements AutoCloseable {
             Consumer<HttpRouting.Builder> admin,
             List<ServerFeature> features)
             throws IOException {
-        checkFree(settings.host(), settings.server().port(), "--port");
-        if (settings.admin().port().isPresent()) {
-            checkFree(settings.host(), settings.admin().port().getAsInt(), "--admin-port");
-        }
+        checkFree(settings);
         Identity identity = Identity.of(settings);
         Tended tended = new Tended();
         Warden warden = new Warden(connections, tended);
@@ -136,7 +134,8 @@ public final class Listener implements AutoCloseable {
                 .port()
                 .ifPresent(port ->
                         builder.putSocket(
-                                ADMIN, adminSocket(settings, port, admin, accepted, watch)));
+                                ADMIN,
+                                adminSocket(settings, port, admin, accepted, watch, identity)));
         WebServer server;
         try {
             server = builder.build().start();
@@ -152,8 +151,16 @@ public final class Listener implements AutoCloseable {
             throw new IOException("cannot listen on " + settings.host());
         }
         Acceptance.harden(server);
-        identity.reload().ifPresent(reload -> tended.tls = () -> reload.tend(server::reloadTls));
+        identity.reload()
+                .ifPresent(reload -> tended.tls = () -> reload.tend(tls -> renew(server, tls)));
         return new Listener(server, services, identity);
+    }
+
+    private static void renew(WebServer server, Tls tls) {
+        server.reloadTls(tls);
+        if (server.hasTls(ADMIN)) {
+            server.reloadTls(ADMIN, tls);
+        }
     }
 
     private static long bodyBytesMax(Settings settings) {
@@ -164,6 +171,7 @@ public final class Listener implements AutoCloseable {
             Settings settings, AcceptedSockets accepted, Consumer<HttpRouting.Builder> routes) {
         HttpRouting.Builder routing =
                 HttpRouting.builder()
+                        .addFilter(new SafeHeaders())
                         .addFilter(new CloseWhenAsked())
                         .addFilter(new HeadWithoutBody(settings.socketIo()::serves))
                         .addFilter(Presence.of(accepted, settings.socketIo()::serves));
@@ -171,16 +179,19 @@ public final class Listener implements AutoCloseable {
         return routing;
     }
 
-    /** Without WebSockets and without TLS: for who looks after the appliance, near to it. */
+    /** Without WebSockets: for who looks after the appliance. */
     private static ListenerConfig adminSocket(
             Settings settings,
             int port,
             Consumer<HttpRouting.Builder> routes,
             AcceptedSockets accepted,
-            RequestWatch watch) {
-        return ListenerConfig.builder()
-                .host(settings.host())
+            RequestWatch watch,
+            Identity identity) {
+        ListenerConfig.Builder listener = ListenerConfig.builder();
+        identity.tls().ifPresent(listener::tls);
+        return listener.host(settings.host())
                 .port(port)
+                .maxPayloadSize(bodyBytesMax(settings))
                 .writeBufferSize(0)
                 .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                 .protocolsDiscoverServices(false)
@@ -217,6 +228,13 @@ public final class Listener implements AutoCloseable {
                 .maxPrologueLength(settings.headerBytesMax())
                 .addReceiveListener(watch)
                 .build();
+    }
+
+    private static void checkFree(Settings settings) throws IOException {
+        checkFree(settings.host(), settings.server().port(), "--port");
+        if (settings.admin().port().isPresent()) {
+            checkFree(settings.host(), settings.admin().port().getAsInt(), "--admin-port");
+        }
     }
 
     /** Helidon only logs that a port is taken; this says it. */

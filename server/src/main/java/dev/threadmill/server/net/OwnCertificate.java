@@ -1,5 +1,6 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.load.transport.TlsContexts;
 import io.helidon.common.tls.Tls;
 import java.io.IOException;
 import java.io.InputStream;
@@ -133,7 +134,11 @@ record OwnCertificate(Tls tls, Path file) implements AutoCloseable {
                             PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, pem(certificate));
             return new OwnCertificate(
-                    Tls.builder().privateKey(key).privateKeyCertChain(List.of(certificate)).build(),
+                    Tls.builder()
+                            .enabledProtocols(TlsContexts.PROTOCOLS)
+                            .privateKey(key)
+                            .privateKeyCertChain(List.of(certificate))
+                            .build(),
                     file);
         } catch (GeneralSecurityException e) {
             throw new IOException("cannot read what keytool made: " + e.getMessage(), e);

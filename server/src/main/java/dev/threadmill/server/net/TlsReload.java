@@ -1,5 +1,6 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.load.transport.TlsContexts;
 import dev.threadmill.server.config.Settings;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
@@ -42,7 +43,11 @@ final class TlsReload {
                                     pem.key(Resource.create(files.key()))
                                             .certChain(Resource.create(files.certificate())))
                             .build();
-            return Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
+            return Tls.builder()
+                    .enabledProtocols(TlsContexts.PROTOCOLS)
+                    .privateKey(keys)
+                    .privateKeyCertChain(keys)
+                    .build();
         } catch (RuntimeException e) {
             throw new IOException(
                     "cannot use "

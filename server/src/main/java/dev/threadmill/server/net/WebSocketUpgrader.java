@@ -1,5 +1,6 @@
 package dev.threadmill.server.net;
 
+import dev.threadmill.server.config.Origins;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.handler.Paths;
@@ -9,6 +10,7 @@ import dev.threadmill.wire.DeflateParameters;
 import dev.threadmill.wire.WebSocketKey;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.CloseConnectionException;
@@ -56,6 +58,8 @@ final class WebSocketUpgrader implements Http1Upgrader {
             ConnectionContext connection, HttpPrologue prologue, WritableHeaders<?> headers) {
         String path = prologue.uriPath().path();
         if (path.equals(StockEcho.PATH)) {
+            checkOrigin(
+                    connection, headers.first(HeaderNames.ORIGIN), headers.first(HeaderNames.HOST));
             accepted.take(connection);
             return stock.upgrade(connection, prologue, headers);
         }
@@ -100,6 +104,9 @@ final class WebSocketUpgrader implements Http1Upgrader {
         if (broken.isPresent()) {
             throw refuse(connection, broken.get());
         }
+        if (!handler.judgesOrigins()) {
+            checkOrigin(connection, handshake.header("origin"), handshake.header("host"));
+        }
         if (!services.arrivals().begin()) {
             throw refuse(connection, Admission.Refused.full("shutting down", RETRY_AFTER_S));
         }
@@ -112,6 +119,13 @@ final class WebSocketUpgrader implements Http1Upgrader {
             if (!opened) {
                 services.arrivals().end();
             }
+        }
+    }
+
+    private void checkOrigin(
+            ConnectionContext connection, Optional<String> origin, Optional<String> host) {
+        if (!services.settings().allowedOrigins().admits(origin, host.orElse(""))) {
+            throw refuse(connection, new Admission.Refused(403, Origins.REFUSAL));
         }
     }
 

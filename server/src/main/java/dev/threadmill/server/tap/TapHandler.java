@@ -18,8 +18,9 @@ import dev.threadmill.wire.CloseCode;
 import java.util.Set;
 
 /**
- * Tells what is said on all WebSockets but its own and the controllers', to who may use the admin
- * API. The traffic never waits for a tap: one that does not keep up loses messages and is told so.
+ * Tells what is said on all WebSockets but its own and those that steer tests, to who may use the
+ * admin API. The traffic never waits for a tap: one that does not keep up loses messages and is
+ * told so.
  */
 public final class TapHandler implements Handler {
     /** Where it is. */
@@ -35,12 +36,12 @@ public final class TapHandler implements Handler {
     /**
      * Prepares the taps.
      *
-     * @param controlPath what controllers say may hold others' credentials
+     * @param untold paths where what is said may hold others' credentials
      */
-    public TapHandler(Connections connections, Access access, String controlPath) {
+    public TapHandler(Connections connections, Access access, Set<String> untold) {
         this.connections = connections;
         this.access = access;
-        this.untold = Set.of(PATH, controlPath);
+        this.untold = Set.copyOf(untold);
     }
 
     @Override
@@ -54,6 +55,11 @@ public final class TapHandler implements Handler {
         } catch (IllegalArgumentException e) {
             return new Admission.Refused(400, e.getMessage());
         }
+    }
+
+    @Override
+    public boolean judgesOrigins() {
+        return true;
     }
 
     @Override
@@ -122,7 +128,9 @@ public final class TapHandler implements Handler {
         }
 
         private boolean wants(Session session) {
-            return filter.wantsPath(session.path()) && !untold.contains(session.path());
+            return filter.wantsPath(session.path())
+                    && !session.path().equals(PATH)
+                    && !untold.contains(session.path());
         }
 
         @Override

@@ -47,12 +47,12 @@ export class Chart {
   #points = [];
   #rows = null;
 
-  constructor(parent, { title, lines, unit, format, tick = format, log, across = 'seconds' }) {
+  constructor(parent, { title, lines, unit, format, tick = format, log, across = 'seconds', level = 'h4' }) {
     Object.assign(this, { title, lines, unit, format, tick, log, across });
     this.box = el('div', { class: 'chart', role: 'img', 'aria-label': title });
-    const head = el('div', { class: 'chart-head' }, el('h4', {}, title));
+    const head = el('div', { class: 'chart-head' }, el(level, {}, title));
     if (log !== undefined) {
-      head.append(el('button', { type: 'button', class: 'quiet', 'aria-pressed': String(log), 'aria-label': `logarithmic axis: ${title}`, onclick: ({ currentTarget }) => {
+      head.append(el('button', { type: 'button', class: 'quiet', 'aria-pressed': String(log), 'aria-label': `log axis: ${title}`, onclick: ({ currentTarget }) => {
         this.log = !this.log;
         currentTarget.setAttribute('aria-pressed', String(this.log));
         this.#draw();

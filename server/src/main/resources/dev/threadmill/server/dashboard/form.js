@@ -8,8 +8,9 @@ const start = byId('start');
 const stop = byId('stop');
 const page = Math.random().toString(36).slice(2, 10);
 let number = 0;
-/** The id of what this page asked for and has no answer to. */
+/** The id of the test that this page asked for and has no answer to; and of the stop. */
 let asked = null;
+let stopping = null;
 
 export function setUp(live) {
   recall(new URL('health', ROOT).href);
@@ -22,22 +23,24 @@ export function setUp(live) {
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     clearFaults();
+    if (asked) return undefined;
     if (start.getAttribute('aria-disabled') === 'true') return complain('', 'A test is running: stop it first.');
     const own = complaint();
     if (own) return complain(own.field, own.message);
-    return send(live, 'start_test', { config: { ...config(), detached: true } });
+    asked = send(live, 'start_test', { config: { ...config(), detached: true } });
+    return undefined;
   });
   stop.addEventListener('click', () => {
-    stop.disabled = true;
+    if (stop.getAttribute('aria-disabled') === 'true') return;
+    stop.setAttribute('aria-disabled', 'true');
     say(stop, 'Stopping…');
-    send(live, 'stop_test', {});
+    stopping = send(live, 'stop_test', {});
   });
   live.addEventListener('error', ({ detail }) => answered(detail));
   live.addEventListener('test_started', ({ detail }) => {
     if (detail.request_id !== asked) return;
     asked = null;
-    start.disabled = false;
-    if (document.activeElement === start || form.contains(document.activeElement)) byId('live-title').focus();
+    if (form.contains(document.activeElement)) byId('live-title').focus();
   });
   live.addEventListener('lost', () => {
     if (asked) settle('The live connection was lost before the appliance answered: see below whether the test runs.');
@@ -48,23 +51,21 @@ function send(live, type, more) {
   const id = `${page}-${++number}`;
   if (!live.send({ type, request_id: id, ...more })) {
     settle('There is no live connection to the appliance; the form stays as it is.');
-    return;
+    return null;
   }
-  asked = id;
-  start.disabled = type === 'start_test';
+  return id;
 }
 
 function settle(message) {
   asked = null;
-  start.disabled = false;
   complain('', message);
 }
 
 /** Errors are told to all pages; only this one's own belong into this form. */
 function answered({ request_id: id, code, field, message }) {
-  if (id !== asked || asked === null) return;
-  asked = null;
-  start.disabled = false;
+  if (id === undefined || (id !== asked && id !== stopping)) return;
+  if (id === stopping) stop.setAttribute('aria-disabled', 'false');
+  asked = stopping = null;
   if (code === 'no_test_running') return;
   complain(field, message);
   announce(message);
@@ -73,8 +74,9 @@ function answered({ request_id: id, code, field, message }) {
 /** While a test runs there is something to stop, and nothing to start. */
 export function running(isRunning, mayControl) {
   const had = document.activeElement === stop;
+  stopping = null;
   show(stop, isRunning && mayControl);
-  stop.disabled = false;
+  stop.setAttribute('aria-disabled', 'false');
   say(stop, 'Stop');
   say(start, isRunning ? 'A test is running' : 'Start the test');
   if (!isRunning && start.getAttribute('aria-disabled') === 'true') show(byId('form-fault'), false);

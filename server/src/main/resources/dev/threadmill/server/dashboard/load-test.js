@@ -9,7 +9,7 @@ const POINTS_MAX = 1_200;
 const KIND_PAINTS = [2, 4, 5, 7, 6, 8, 1, 3];
 const STATES = {
   running: ['running', 'live'], completed: ['finished', 'good'], stopped: ['stopped', 'unsure'],
-  aborted: ['cut short', 'unsure'], failed: ['failed', 'bad'], lost: ['unknown', 'unsure'],
+  aborted: ['cut short', 'unsure'], cut: ['cut short', 'bad'], failed: ['failed', 'bad'], lost: ['unknown', 'unsure'],
 };
 
 const PHASES = { connect: 'connecting', warmup: 'warming up', measure: 'running', drain: 'waiting for the last answers' };
@@ -75,6 +75,8 @@ export function learn(run) {
   test.name ||= run.name ?? '';
   test.target ||= run.target ?? '';
   test.concurrency ??= run.connections;
+  // It has ended while nobody listened.
+  if (test.state === 'lost' && run.state !== 'running') test.state = run.state === 'finished' ? 'completed' : run.state;
   paint();
 }
 

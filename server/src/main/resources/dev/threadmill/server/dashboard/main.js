@@ -5,7 +5,7 @@ import * as endpoints from './endpoints.js';
 import * as form from './form.js';
 import { Live } from './live.js';
 import * as test from './load-test.js';
-import { refused } from './request.js';
+import { ask, refused } from './request.js';
 import { askRights, mayRead, signOut } from './rights.js';
 import * as runs from './runs.js';
 import * as services from './services.js';
@@ -13,10 +13,14 @@ import * as signIn from './sign-in.js';
 import * as threads from './threads.js';
 
 const LOST_AFTER = 2;
+const GIVEN_UP_AFTER = 4;
+const POLL_MS = 2_000;
 const live = new Live();
 const link = byId('link');
 let rights = { control: false, admin: false, more: false, signedIn: false };
 let uptime = 0;
+let everLive = false;
+let polling = 0;
 
 /** What the rights allow is shown, and what they do not is said. */
 async function begin() {
@@ -52,12 +56,14 @@ function enter() {
 
 function welcome(hello) {
   rights = { ...rights, ...hello.rights };
+  everLive = true;
+  clearInterval(polling);
   badge(link, 'live', 'good');
   show(byId('lost'), false);
   say(byId('version'), hello.version ?? '');
   connections.allow(rights.admin);
   runs.allow(rights.control);
-  form.allow(rights.control, hello.allowed_targets && `Targets: ${hello.allowed_targets}`);
+  form.allow(rights.control, /^any/.test(hello.allowed_targets ?? 'any') ? '' : `May be put under load: ${hello.allowed_targets}`);
   if (hello.run) {
     if (test.current()?.id !== hello.run.id || !test.isRunning()) test.begin({ run_id: hello.run.id, ...hello.run });
     if (!test.current().points.length) (hello.history ?? []).forEach((metrics) => test.update({ metrics }));
@@ -87,6 +93,10 @@ function restarted() {
 live.addEventListener('hello', ({ detail }) => welcome(detail));
 live.addEventListener('lost', ({ detail }) => {
   badge(link, 'reconnecting', 'unsure');
+  if (!everLive && detail.failures >= GIVEN_UP_AFTER) {
+    poll();
+    return;
+  }
   if (detail.failures < LOST_AFTER) return;
   if (byId('lost').hidden) announce('The live connection is lost; the page tries again by itself');
   say(byId('lost'), 'The live connection is lost: the figures stand still. The page tries again by itself, and the form keeps what you typed.');
@@ -94,14 +104,26 @@ live.addEventListener('lost', ({ detail }) => {
   // It may be the right that is gone, with a token that was changed.
   if (detail.failures % 3 === 2) askRights().then((now) => mayRead(now) || begin(), () => {});
 });
-live.addEventListener('state', ({ detail: { stats } }) => {
+/** Where no WebSocket comes through, as on the admin port, the page still shows how things stand. */
+function poll() {
+  say(byId('lost'), 'No WebSocket comes through to the appliance at this address: figures come every two seconds, and tests can be started elsewhere only.');
+  show(byId('lost'));
+  clearInterval(polling);
+  const look = () => document.hidden || ask('GET', 'stats').then(tell, () => {});
+  polling = setInterval(look, POLL_MS);
+  look();
+}
+
+function tell(stats) {
   if (stats.uptime_s < uptime) restarted();
   uptime = stats.uptime_s;
   connections.update(stats);
   threads.update(stats);
   services.update(stats);
   say(byId('about'), byId('about').textContent.replace(/( Up .*)?$/, ` Up ${endpoints.uptime(stats).slice(3)}.`));
-});
+}
+
+live.addEventListener('state', ({ detail }) => tell(detail.stats));
 live.addEventListener('test_started', ({ detail }) => {
   test.begin(detail);
   announce('The test has started');

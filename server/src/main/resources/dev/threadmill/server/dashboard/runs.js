@@ -15,7 +15,7 @@ const table = makeTable('Runs, newest first', [{ name: 'compare', unseen: true }
 table.headAt = 1;
 const none = el('p', { class: 'empty' }, 'No run is kept yet: start a test above.');
 const older = el('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => load(false) }, 'Older runs');
-const compare = el('button', { type: 'button', disabled: true, onclick: () => open(link('compare', [...chosen]), '_blank', 'noopener') }, 'Compare two');
+const compare = el('a', { class: 'button', target: '_blank', rel: 'noopener' }, 'Compare the two');
 const hint = el('span', { class: 'hint' }, 'Choose two runs to compare them.');
 const fault = el('p', { class: 'fault', role: 'alert', hidden: true });
 
@@ -80,10 +80,10 @@ function paint() {
   show(none, runs.length === 0);
   show(table.wrap, runs.length > 0);
   fill(table, runs, ({ id }) => id, make);
-  compare.disabled = chosen.size !== 2;
-  say(hint, chosen.size === 2 ? 'Two are chosen.' : chosen.size === 1 ? 'One is chosen: choose a second one.' : 'Choose two runs to compare them.');
-  show(hint, runs.length > 1);
-  show(compare, runs.length > 1);
+  if (chosen.size === 2) compare.href = link('compare', runs.filter(({ id }) => chosen.has(id)).map(({ id }) => id).reverse());
+  say(hint, chosen.size === 1 ? 'One is chosen: choose a second one to compare them.' : 'Choose two runs to compare them.');
+  show(hint, runs.length > 1 && chosen.size < 2);
+  show(compare, chosen.size === 2);
 }
 
 function make({ id, name, target }) {
@@ -119,7 +119,7 @@ function make({ id, name, target }) {
   };
 }
 
-/** Of three the one that was chosen first goes. */
+/** Of three the one that was chosen first goes. The older of two is what the newer is compared with. */
 function choose(id, isChosen) {
   chosen.delete(id);
   if (isChosen) chosen.add(id);

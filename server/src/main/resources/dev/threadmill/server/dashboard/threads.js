@@ -42,7 +42,7 @@ function draw(mounted, queued) {
   if (points.length > POINTS_MAX) points.shift();
   if (!chart) {
     chart = new Chart(box, {
-      title: 'Scheduler', unit: 'virtual threads', format: format.count, tick: format.brief,
+      title: 'Scheduler', level: 'h3', unit: 'virtual threads', format: format.count, tick: format.brief,
       lines: [{ name: 'running', key: 'mounted', paint: '1', area: true, step: true }, { name: 'waiting', key: 'queued', paint: '2', step: true }],
     });
     chart.whole = true;

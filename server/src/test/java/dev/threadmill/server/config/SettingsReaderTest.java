@@ -52,6 +52,25 @@ class SettingsReaderTest {
     }
 
     @Test
+    void runsAreKeptWhereAnySourceSays() throws Exception {
+        Settings.Runs runs = read("default", null, Map.of(), Map.of()).runs();
+        assertEquals(Optional.of(folder.resolve("data/runs")), runs.folder());
+        assertEquals(200, runs.countMax());
+        assertEquals(256L * 1_024 * 1_024, runs.bytesMax());
+        Map<String, String> environment = Map.of("THREADMILL_DATA", "/from/environment");
+        String yaml = "runs: {dir: from-file, max_count: 7, max_size: 4GiB}";
+        runs = read("default", yaml, environment, Map.of()).runs();
+        assertEquals(Optional.of(Path.of("/from/environment")), runs.folder());
+        assertEquals(7, runs.countMax());
+        assertEquals(4L << 30, runs.bytesMax());
+        assertEquals(
+                Optional.empty(),
+                read("default", yaml, environment, Map.of("runs.dir", "")).runs().folder());
+        assertTrue(faults("runs: {max_size: 1KiB}").getFirst().contains("runs.max_size: must be"));
+        assertTrue(faults("runs: {max_count: 0}").getFirst().contains("runs.max_count: '0'"));
+    }
+
+    @Test
     void theLoadforgeProfileHasItsPath() throws Exception {
         assertEquals("/ws", read("loadforge", null, Map.of(), Map.of()).control().path());
     }

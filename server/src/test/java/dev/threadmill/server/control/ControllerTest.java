@@ -112,7 +112,7 @@ class ControllerTest {
         var refused =
                 org.junit.jupiter.api.Assertions.assertThrows(
                         InvalidCommandException.class,
-                        () -> runner.start((Command.StartTest) command, late));
+                        () -> runner.start((Command.StartTest) command, Optional.of(late)));
         assertEquals("shutting_down", refused.code());
         assertEquals(0, runner.running());
         late.left();

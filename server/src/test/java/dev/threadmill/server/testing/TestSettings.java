@@ -22,6 +22,7 @@ public final class TestSettings {
         Map<String, String> options = new HashMap<>(values);
         options.putIfAbsent("server.host", "127.0.0.1");
         options.putIfAbsent("server.port", "0");
+        options.putIfAbsent("runs.dir", "");
         try {
             return SettingsReader.read(
                     profile, Optional.empty(), Path.of("target"), Map.of(), options);

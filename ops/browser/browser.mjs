@@ -1,4 +1,5 @@
-// A Chromium without a window or a network, steered over a pipe by the DevTools protocol.
+// A Chromium without a window, steered over a pipe by the DevTools protocol. It reaches no host but 127.0.0.1, and that
+// only from pages that are opened with `network`.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +9,7 @@ const DEADLINE_MS = 30_000;
 
 export class Browser {
   #process;
-  #profile = mkdtempSync(join(tmpdir(), 'threadmill-report-'));
+  #profile = mkdtempSync(join(tmpdir(), 'threadmill-browser-'));
   #next = 1;
   #waiting = new Map();
   #listeners = [];
@@ -16,7 +17,7 @@ export class Browser {
   constructor(program) {
     const options = [
       '--headless=new', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-extensions', '--hide-scrollbars',
-      '--force-color-profile=srgb', '--host-resolver-rules=MAP * ~NOTFOUND', `--user-data-dir=${this.#profile}`,
+      '--force-color-profile=srgb', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1', `--user-data-dir=${this.#profile}`,
       '--remote-debugging-pipe', 'about:blank',
     ];
     this.#process = spawn(program, options, { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] });
@@ -48,11 +49,15 @@ export class Browser {
     });
   }
 
-  /** Opens a page; tells of what went wrong in it in `faults`. */
-  async open(url, { width, dark }) {
+  /**
+   * Opens a page; tells of what went wrong in it in `faults`.
+   *
+   * @param network the origin that the page may ask, such as http://127.0.0.1:8080; none by default
+   */
+  async open(url, { width, dark, network = null }) {
     const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
     const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
-    const page = new Tab(this, targetId, sessionId);
+    const page = new Tab(this, targetId, sessionId, network);
     let loaded;
     const load = new Promise((resolve) => (loaded = resolve));
     this.#listeners.push((message) => {
@@ -61,9 +66,8 @@ export class Browser {
       page.heard(message);
     });
     for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await page.send(`${domain}.enable`);
-    await page.send('Network.emulateNetworkConditions', { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 });
-    await page.send('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: width < 500 });
-    await page.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }] });
+    if (!network) await page.send('Network.emulateNetworkConditions', { offline: true, latency: 0, downloadThroughput: 0, uploadThroughput: 0 });
+    await page.looksLike({ width, dark });
     await page.send('Page.navigate', { url });
     await load;
     // Charts are drawn once their box has a width.
@@ -84,20 +88,36 @@ export class Browser {
 
 class Tab {
   faults = [];
+  /** What it has asked for. */
+  urls = [];
+  /** Faults that a check brings about on purpose, as long as it does. */
+  expected = null;
 
-  constructor(browser, target, session) {
-    Object.assign(this, { browser, target, session });
+  constructor(browser, target, session, network) {
+    Object.assign(this, { browser, target, session, network });
+  }
+
+  #fault(text) {
+    if (!this.expected?.test(text)) this.faults.push(text);
+  }
+
+  /** Gives it another width, or other colours. */
+  async looksLike({ width, dark }) {
+    await this.send('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: width < 500 });
+    await this.send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }] });
   }
 
   heard({ method, params }) {
-    if (method === 'Runtime.exceptionThrown') this.faults.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
+    if (method === 'Runtime.exceptionThrown') this.#fault(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
     if (method === 'Runtime.consoleAPICalled' && ['error', 'warning', 'assert'].includes(params.type)) {
-      this.faults.push(`console: ${params.args.map((arg) => arg.value ?? arg.description).join(' ')}`);
+      this.#fault(`console: ${params.args.map((arg) => arg.value ?? arg.description).join(' ')}`);
     }
-    if (method === 'Log.entryAdded' && params.entry.level === 'error') this.faults.push(`log: ${params.entry.text}`);
-    if (method === 'Network.requestWillBeSent' && !/^(file|data|about|blob):/.test(params.request.url)) {
-      this.faults.push(`asks the network for ${params.request.url}`);
-    }
+    if (method === 'Log.entryAdded' && params.entry.level === 'error') this.#fault(`log: ${params.entry.text}`);
+    const url = method === 'Network.requestWillBeSent' ? params.request.url : method === 'Network.webSocketCreated' ? params.url : null;
+    if (url === null) return;
+    this.urls.push(url);
+    if (/^(file|data|about|blob):/.test(url)) return;
+    if (!this.network || new URL(url).host !== new URL(this.network).host) this.#fault(`asks the network for ${url}`);
   }
 
   send(method, params) {
@@ -112,9 +132,33 @@ class Tab {
   }
 
   /** Presses a key in what has the focus. */
-  async press(key, code, text = undefined) {
+  async press(key, code = key, text = { Enter: '\r', ' ': ' ' }[key], more = {}) {
     for (const type of ['keyDown', 'keyUp']) {
-      await this.send('Input.dispatchKeyEvent', { type, key, code, windowsVirtualKeyCode: { Enter: 13, Tab: 9 }[key], text: type === 'keyDown' ? text : undefined });
+      await this.send('Input.dispatchKeyEvent', { type, key, code, windowsVirtualKeyCode: { Enter: 13, Tab: 9, Escape: 27, ' ': 32, a: 65 }[key], text: type === 'keyDown' ? text : undefined, ...more });
+    }
+  }
+
+  /** Types instead of what stands in the field that has the focus. */
+  async write(text) {
+    await this.press('a', 'KeyA', undefined, { modifiers: 2, commands: ['selectAll'] });
+    await this.send('Input.insertText', { text });
+  }
+
+  /** Goes to an element as a keyboard does, by the tabulator alone. */
+  async tabTo(selector, most = 80) {
+    for (let i = 0; i < most; i++) {
+      if (await this.run(`document.activeElement?.matches(${JSON.stringify(selector)}) === true`)) return;
+      await this.press('Tab');
+    }
+    throw new Error(`the keyboard does not reach ${selector}`);
+  }
+
+  /** Waits until an expression holds in the page. */
+  async until(expression, what = expression, deadlineMs = DEADLINE_MS) {
+    const end = Date.now() + deadlineMs;
+    for (let value; !(value = await this.run(expression)); ) {
+      if (Date.now() > end) throw new Error(`${what}: not within ${deadlineMs / 1000} s`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 

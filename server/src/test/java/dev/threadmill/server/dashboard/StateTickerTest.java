@@ -1,0 +1,90 @@
+package dev.threadmill.server.dashboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.threadmill.server.session.Message;
+import dev.threadmill.server.session.PreparedMessage;
+import dev.threadmill.server.testing.SessionWithoutSocket;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The figures of every second, without sockets. */
+@Timeout(60)
+class StateTickerTest {
+    /** A page that reads, or does not. */
+    private static final class PlayedSession extends SessionWithoutSocket {
+        private final boolean lags;
+        private final BlockingQueue<PreparedMessage> heard = new LinkedBlockingQueue<>(1_000);
+
+        PlayedSession(boolean lags) {
+            this.lags = lags;
+        }
+
+        @Override
+        public Message receive() {
+            return null;
+        }
+
+        @Override
+        public boolean send(Message message) {
+            return send(new PreparedMessage(message));
+        }
+
+        @Override
+        public boolean send(PreparedMessage message) {
+            return heard.offer(message);
+        }
+
+        @Override
+        public boolean hasBacklog() {
+            return lags;
+        }
+
+        @Override
+        public void close(int code, String reason) {
+            // Nobody closes it here.
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+    }
+
+    @Test
+    void figuresAreMadeOnceForAllAndOnlyWhileThereIsAPage() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        StateTicker ticker = new StateTicker(() -> "{\"n\":" + made.incrementAndGet() + "}");
+        assertEquals(0, made.get());
+        PlayedSession first = new PlayedSession(false);
+        PlayedSession second = new PlayedSession(false);
+        PlayedSession slow = new PlayedSession(true);
+        Page page = new Page(slow);
+        ticker.add(page);
+        ticker.add(new Page(first));
+        ticker.add(new Page(second));
+        PreparedMessage last = null;
+        for (int i = 0; i < 2; i++) {
+            last = first.heard.poll(30, TimeUnit.SECONDS);
+            assertTrue(last != null);
+        }
+        PreparedMessage wanted = last;
+        PreparedMessage same = second.heard.poll(30, TimeUnit.SECONDS);
+        while (same != wanted) {
+            same = second.heard.poll(30, TimeUnit.SECONDS);
+            assertTrue(same != null, "each got a message of its own");
+        }
+        assertEquals(0, slow.heard.size(), "who lags does without");
+        page.tell("{}");
+        assertEquals(1, slow.heard.size(), "but for what is told once");
+        ticker.remove(page);
+        ticker.remove(new Page(first));
+        ticker.remove(new Page(second));
+        assertEquals(0, ticker.count());
+    }
+}
