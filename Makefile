@@ -79,6 +79,9 @@ peers: build ## compare with wrk, hey, h2load, autocannon, artillery, those that
 soak: build ## mixed traffic for MINUTES=20, Redis killed now and then: nothing may grow (report in target/soak)
 	@mkdir -p target/soak && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.soak.Main $(MINUTES)
 
+faults: build ## file descriptors, memory, disk, ports, Redis: what is there too little of, and what was decided (ARGS=NAME)
+	@exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.soak.faults.Main $(ARGS)
+
 flood: jdk ## flood an appliance for some 90 s: others stay fast, memory comes back (20,000 files)
 	$(MVN) package -pl server -am -DskipTests
 	@touch $(LOADCLIENT_JAR) $(SERVER_JAR)

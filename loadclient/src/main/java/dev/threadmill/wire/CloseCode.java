@@ -17,6 +17,9 @@ public final class CloseCode {
     public static final int TOO_LARGE = 1009;
     public static final int INTERNAL_ERROR = 1011;
 
+    /** A server has no room at the moment (IANA's registry of close codes). */
+    public static final int TRY_AGAIN_LATER = 1013;
+
     /** A gateway has lost the server behind it (IANA's registry of close codes). */
     public static final int BAD_GATEWAY = 1014;
 

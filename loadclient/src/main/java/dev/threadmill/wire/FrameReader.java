@@ -50,6 +50,11 @@ public final class FrameReader {
     private byte[] message = NOTHING;
     private int length;
 
+    private MessageRoom room = MessageRoom.ENDLESS;
+
+    /** What the message has of the room. */
+    private int roomTaken;
+
     /**
      * Reads from a stream that need not be buffered.
      *
@@ -79,6 +84,17 @@ public final class FrameReader {
         this.inflater = inflater;
         this.buffer = ahead.length < IDLE_BYTES ? Arrays.copyOf(ahead, IDLE_BYTES) : ahead;
         this.end = ahead.length;
+    }
+
+    /** Shares room for large messages with others; before the first is read. */
+    public void within(MessageRoom shared) {
+        room = shared;
+    }
+
+    /** Gives back the room of a message that will not come to its end. */
+    public void giveUp() {
+        room.giveBack(roomTaken);
+        roomTaken = 0;
     }
 
     /** Bytes of frames taken so far, headers included. */
@@ -234,6 +250,7 @@ public final class FrameReader {
                                 count == bytes.length ? bytes : Arrays.copyOf(bytes, count));
         message = NOTHING;
         length = 0;
+        giveUp();
         opcode = CONTINUATION;
         compressed = false;
         return event;
@@ -259,7 +276,12 @@ public final class FrameReader {
         for (int done = 0; done < frameLength; ) {
             int left = frameLength - done;
             if (message.length == length) {
-                message = Arrays.copyOf(message, roomier(left, fin));
+                int wanted = roomier(left, fin);
+                if (wanted > MessageRoom.COUNTED_FROM) {
+                    room.grow(roomTaken, wanted);
+                    roomTaken = wanted;
+                }
+                message = Arrays.copyOf(message, wanted);
             }
             int count = take(message, length, Math.min(left, message.length - length));
             unmask(message, length, count, done);

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A process of the soak, whose output goes to a file; it ends with the soak, however that ends. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final int START_S_MAX = 60;
     private static final int END_S_MAX = 30;
     private static final int STEP_MS = 50;
@@ -31,7 +31,7 @@ final class Child implements AutoCloseable {
      * @param ready is somewhere in the line that says so
      * @throws IOException with what it said, where it does not
      */
-    static Child start(
+    public static Child start(
             List<String> command, Map<String, String> environment, Path output, String ready)
             throws IOException, InterruptedException {
         Files.deleteIfExists(output);
@@ -54,20 +54,27 @@ final class Child implements AutoCloseable {
     }
 
     /** The first line of its output with a text in it. */
-    Optional<String> line(String part) throws IOException {
+    public Optional<String> line(String part) throws IOException {
         return Files.readAllLines(output).stream().filter(said -> said.contains(part)).findFirst();
     }
 
-    long pid() {
+    /** How many lines of its output have a text in them. */
+    public long lineCount(String part) throws IOException {
+        return Files.readAllLines(output).stream().filter(said -> said.contains(part)).count();
+    }
+
+    /** The process's number. */
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    /** Whether it has not ended. */
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Ends it as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         process.onExit().join();
         Runtime.getRuntime().removeShutdownHook(hook);

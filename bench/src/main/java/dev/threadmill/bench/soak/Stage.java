@@ -5,7 +5,6 @@ import dev.threadmill.redis.Redis;
 import dev.threadmill.redis.RedisUrl;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,15 +17,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
 /** What is tried out: a Redis, an appliance on it, and the folder where both write. */
 final class Stage implements AutoCloseable {
     private static final String TOKEN = "soak-token";
-    private static final int PORT_MIN = 12_000;
-    private static final int PORT_MAX = 22_000;
-    private static final String READY = "Ready to accept connections";
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** How long all may take to find a Redis that is there again. */
@@ -60,10 +55,10 @@ final class Stage implements AutoCloseable {
     static Stage set(Path folder) throws IOException, InterruptedException {
         empty(folder);
         Files.createDirectories(folder);
-        int redisPort = freePort();
-        Child redisServer = redis(folder, redisPort);
+        int redisPort = RedisProgram.freePort();
+        Child redisServer = RedisProgram.start(folder.resolve("redis.log"), redisPort);
         try {
-            int port = freePort();
+            int port = RedisProgram.freePort();
             String place = "127.0.0.1:" + port;
             Path file = folder.resolve("soak.yaml");
             Files.writeString(file, configuration().replace("HERE", place));
@@ -112,41 +107,6 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    /** Below the ports that clients get, of which each restart could find its own taken. */
-    private static int freePort() throws IOException {
-        for (int attempt = 0; ; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(PORT_MIN, PORT_MAX);
-            try (ServerSocket probe = new ServerSocket(port)) {
-                return probe.getLocalPort();
-            } catch (IOException e) {
-                if (attempt > 100) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private static Child redis(Path folder, int port) throws IOException, InterruptedException {
-        Process finder = new ProcessBuilder("ops/find-redis").start();
-        String program =
-                new String(finder.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-        if (finder.waitFor() != 0) {
-            throw new IOException("there is no redis-server: see ops/find-redis");
-        }
-        List<String> command =
-                List.of(
-                        program.lines().reduce((first, last) -> last).orElse(program),
-                        "--port",
-                        "" + port,
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no");
-        return Child.start(command, Map.of(), folder.resolve("redis.log"), READY);
-    }
-
     /** Kills Redis, is without it for a while, starts it again. */
     void loseRedis(Duration forHowLong) throws IOException, InterruptedException {
         long from = System.nanoTime();
@@ -154,7 +114,7 @@ final class Stage implements AutoCloseable {
         outages.add(from, from + forHowLong.plus(PATIENCE).toNanos());
         redisServer.kill();
         Thread.sleep(forHowLong);
-        redisServer = redis(folder, redisPort);
+        redisServer = RedisProgram.start(folder.resolve("redis.log"), redisPort);
         outages.add(from, System.nanoTime() + FOUND_AGAIN.toNanos());
     }
 

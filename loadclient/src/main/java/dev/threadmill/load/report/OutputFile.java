@@ -1,6 +1,7 @@
 package dev.threadmill.load.report;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,6 +61,11 @@ public final class OutputFile {
                     target,
                     StandardCopyOption.REPLACE_EXISTING,
                     StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            throw e;
+        } catch (IOException e) {
+            // A write that fails does not say of which file.
+            throw new IOException(named + ": " + e.getMessage(), e);
         } finally {
             Files.deleteIfExists(part);
         }

@@ -67,7 +67,6 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     private long messagesIn;
 
     private long countedBytes;
-
     private final Turn turn = new Turn();
     private final LifeSigns signs;
 
@@ -82,6 +81,7 @@ final class WebSocketConnection extends Witnessed implements Runnable {
         this.compressor = deflate == null ? null : new Compressor(deflate);
         int max = services.messageBytesMax(conversation);
         this.reader = new FrameReader(socket.getInputStream(), true, max, inflater, ahead);
+        reader.within(services.room());
         this.outbound =
                 new Outbound(
                         socket.getOutputStream(), services.outbound(), services.warden().ticker());
@@ -347,6 +347,7 @@ final class WebSocketConnection extends Witnessed implements Runnable {
                 Sockets.close(socket);
             }
         } finally {
+            reader.giveUp();
             if (inflater != null) {
                 inflater.close();
                 compressor.close();

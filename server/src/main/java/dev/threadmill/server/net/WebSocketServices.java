@@ -5,6 +5,7 @@ import dev.threadmill.server.session.ConnectionLimits;
 import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.HandshakeGate;
+import dev.threadmill.wire.MessageRoom;
 
 /**
  * What all WebSockets of a listener share.
@@ -22,7 +23,8 @@ record WebSocketServices(
         int writeTimeoutTicks,
         int idleTicks,
         int pingTicks,
-        Arrivals arrivals) {
+        Arrivals arrivals,
+        MessageRoom room) {
     static WebSocketServices of(
             Settings.WebSockets settings,
             Connections connections,
@@ -39,7 +41,8 @@ record WebSocketServices(
                 Ticker.ticks(settings.writeTimeout()),
                 Ticker.ticks(settings.idleTimeout()),
                 Ticker.ticks(settings.pingInterval()),
-                new Arrivals());
+                new Arrivals(),
+                MessageRoom.ofHeap());
     }
 
     /** How many bytes a message of a conversation may have. */

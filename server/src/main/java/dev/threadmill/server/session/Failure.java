@@ -12,7 +12,7 @@ public enum Failure {
     PROTOCOL("protocol"),
     /** Text that is not UTF-8, or compressed data that cannot be inflated. */
     INVALID_DATA("invalid_data"),
-    /** A message beyond the bound. */
+    /** A message beyond the bound, or beyond what all together may take up. */
     TOO_LARGE("too_large"),
     /** An outbound queue that ran full. */
     SLOW_CONSUMER("slow_consumer"),
@@ -30,7 +30,7 @@ public enum Failure {
     /** What a violation is that a connection is closed for with a code. */
     public static Failure of(int closeCode) {
         return switch (closeCode) {
-            case CloseCode.TOO_LARGE -> TOO_LARGE;
+            case CloseCode.TOO_LARGE, CloseCode.TRY_AGAIN_LATER -> TOO_LARGE;
             case CloseCode.INVALID_TEXT -> INVALID_DATA;
             default -> PROTOCOL;
         };
