@@ -95,8 +95,7 @@ class LauncherTest {
         assertFalse(run(launcher, with).said().contains("AOTCache"));
         Files.createFile(target.resolve("threadmill-server.aot"));
         assertTrue(run(launcher, with).said().contains("/server/target/threadmill-server.aot"));
-        Map<String, String> off =
-                Map.of("JAVA_HOME", newer.toString(), "THREADMILL_AOT_CACHE", "");
+        Map<String, String> off = Map.of("JAVA_HOME", newer.toString(), "THREADMILL_AOT_CACHE", "");
         assertFalse(run(launcher, off).said().contains("AOTCache"));
         Map<String, String> older = Map.of("JAVA_HOME", fakeJdk("24.0.1").toString());
         assertFalse(run(launcher, older).said().contains("AOTCache"));

@@ -32,25 +32,22 @@ class ProbeTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread peer =
                     Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try (Socket socket = server.accept()) {
-                                            byte[] head = new byte[1024];
-                                            int read = socket.getInputStream().read(head);
-                                            request.set(
-                                                    new String(
-                                                            head,
-                                                            0,
-                                                            Math.max(0, read),
-                                                            StandardCharsets.ISO_8859_1));
-                                            socket.getOutputStream()
-                                                    .write(
-                                                            answer.getBytes(
-                                                                    StandardCharsets.ISO_8859_1));
-                                        } catch (IOException e) {
-                                            request.set("failed: " + e);
-                                        }
-                                    });
+                            .start(() -> {
+                                try (Socket socket = server.accept()) {
+                                    byte[] head = new byte[1024];
+                                    int read = socket.getInputStream().read(head);
+                                    request.set(
+                                            new String(
+                                                    head,
+                                                    0,
+                                                    Math.max(0, read),
+                                                    StandardCharsets.ISO_8859_1));
+                                    socket.getOutputStream()
+                                            .write(answer.getBytes(StandardCharsets.ISO_8859_1));
+                                } catch (IOException e) {
+                                    request.set("failed: " + e);
+                                }
+                            });
             String url = "http://127.0.0.1:" + server.getLocalPort() + path;
             Probe.Finding finding = Probe.probe(url, Map.of());
             peer.join();
@@ -136,8 +133,7 @@ class ProbeTest {
                 IOException.class,
                 () ->
                         UrlFile.write(
-                                "http://127.0.0.1:1",
-                                Map.of(Probe.URL_FILE, nowhere.toString())));
+                                "http://127.0.0.1:1", Map.of(Probe.URL_FILE, nowhere.toString())));
         assertFalse(Files.exists(nowhere));
     }
 
