@@ -35,7 +35,13 @@ async function check(name, body) {
   }
 }
 
-const picture = async (page, name) => writeFileSync(join(folder, `${name}.png`), await page.picture());
+/** The whole page, with its bar at the top; then it stands where it stood. */
+async function picture(page, name) {
+  const y = await page.run(`{ const y = scrollY; scrollTo({ top: 0, behavior: 'instant' }); y }`);
+  writeFileSync(join(folder, `${name}.png`), await page.picture());
+  await page.run(`scrollTo({ top: ${y}, behavior: 'instant' })`);
+}
+
 const text = (page, selector) => page.run(`document.querySelector(${JSON.stringify(selector)}).textContent`);
 const figure = (page, name) => page.run(`+([...document.querySelectorAll('#figures div')].find((one) => one.querySelector('dt').textContent === ${JSON.stringify(name)})?.querySelector('dd span').textContent ?? '0').replaceAll(',', '')`);
 const live = (page) => page.until(`document.getElementById('link').textContent === 'live'`, 'a live connection');
@@ -69,6 +75,7 @@ await check('the keyboard reaches the content, then fills the form and starts a 
   await page.press('Tab');
   ensure((await page.run('document.activeElement.className')) === 'skip', 'the first stop is not the way past the navigation');
   await write(page, 'target', `${appliance.url}/health`);
+  await write(page, 'rate', '200');
   await write(page, 'concurrency', '4');
   await write(page, 'duration', '60');
   await write(page, 'warmup', '0');
@@ -180,7 +187,7 @@ await check('a run can be deleted, after a question', async () => {
 await check('a WebSocket is counted under its path, hears what is sent to it, and is closed', async () => {
   const other = await open(`${appliance.url}/health`);
   const url = `${appliance.url.replace('http', 'ws')}/echo`;
-  await other.run(`new Promise((done, fail) => { window.heard = []; window.socket = new WebSocket('${url}'); socket.onmessage = ({ data }) => heard.push(data); socket.onclose = (event) => (window.closed = event.code + ' ' + event.reason); socket.onopen = done; socket.onerror = fail; })`);
+  await other.run(`new Promise((done, fail) => { window.heard = []; window.socket = new WebSocket('${url}'); socket.onmessage = ({ data }) => heard.push(data); socket.onclose = (event) => (window.ended = event.code + ' ' + event.reason); socket.onopen = done; socket.onerror = fail; })`);
   await toFront(page);
   const row = `[...document.querySelectorAll('#connections tbody tr')].find((one) => one.querySelector('th').textContent === '/echo')`;
   await page.run(`document.getElementById('connections').scrollIntoView()`);
@@ -201,8 +208,9 @@ await check('a WebSocket is counted under its path, hears what is sent to it, an
   await page.tabTo('dialog [name=reason]');
   await page.write(EVIL);
   await page.press('Enter');
-  await other.until('window.closed', 'the close');
-  ensure((await other.run('closed')) === `1000 ${EVIL}`, await other.run('closed'));
+  await other.until('window.ended', 'the close');
+  ensure((await other.run('ended')) === `1000 ${EVIL}`, await other.run('ended'));
+  await page.run(`document.getElementById('connections').scrollIntoView({ behavior: 'instant' })`);
   await page.until(`!${row}`, 'the path to go');
   await picture(page, 'connections-1280-light');
   ensure((await page.run('window.pwned === undefined && document.activeElement !== document.body')) === true, 'the focus is lost');

@@ -58,7 +58,7 @@ export function recall(target) {
   }
   field('target').value = typeof kept.target === 'string' && kept.target ? kept.target : target;
   for (const name of KEPT) if (typeof kept[name] === 'string') field(name).value = kept[name];
-  if (!field('model').value) field('model').value = 'closed';
+  if (!field('model').value) field('model').value = 'open';
   for (const name of Array.isArray(kept.headers) ? kept.headers : []) addHeader(String(name));
   follow();
 }
