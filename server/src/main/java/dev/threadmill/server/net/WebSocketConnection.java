@@ -65,6 +65,7 @@ final class WebSocketConnection extends Witnessed implements Runnable {
 
     /** Written by the own thread alone; others read what may be a moment old. */
     private long messagesIn;
+
     private long countedBytes;
     private final Turn turn = new Turn();
     private final LifeSigns signs;
