@@ -25,7 +25,7 @@ LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak flood faults verify aot image image-test audit man clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check pictures k8s-check ops-check soak flood faults verify aot image image-test audit man clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -114,6 +114,9 @@ report-check: build ## make HTML reports of short runs and look at them in Chrom
 dashboard-check: jdk $(SERVER_JAR) ## use the dashboard in Chromium: start, watch, stop, compare, sign in (target/dashboard has the pictures)
 	@$(MAKE) -s $(DASHBOARD_PACKAGES) || echo "make: without npm packages axe-core is left out" >&2
 	@ops/dashboard-check
+
+pictures: build ## make the pictures of the README anew, in Chromium
+	@ops/pictures/make
 
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check

@@ -43,6 +43,7 @@ class WallClockTest {
                     Map.entry("server/HttpRoutes", "uptime, which nothing depends on"),
                     Map.entry("server/StatusRoutes", "timestamp and uptime"),
                     Map.entry("server/access/Access", "a cookie's end, which all replicas know"),
+                    Map.entry("server/control/ActiveTest", "when a run began"),
                     Map.entry("server/engineio/Client", "opened_at"),
                     Map.entry("server/handler/MessageKeepers", SAID),
                     Map.entry("server/hub/HubHandler", SAID),

@@ -269,7 +269,7 @@ class MainTest {
             List<String> lines = greeting(process);
             assertTrue(lines.getFirst().matches("listening on https://127\\.0\\.0\\.1:\\d+"));
             String all = String.join("\n", lines);
-            assertTrue(all.contains("admin API, health and metrics also on http://"), all);
+            assertTrue(all.contains("admin API, health and metrics also on https://"), all);
             String url = lines.getFirst().substring("listening on https".length());
             String made = "made a certificate for this machine, until the end: ";
             Path certificate =

@@ -45,8 +45,12 @@ final class ActiveTest {
         this.command = command;
         this.owner = command.detached() ? Optional.empty() : owner;
         this.requestId = command.requestId();
+        // A platform thread looks at the figures once a second also while all carriers are busy.
         this.thread =
-                Thread.ofVirtual().name("threadmill-test").unstarted(() -> execute.accept(this));
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("threadmill-test")
+                        .unstarted(() -> execute.accept(this));
     }
 
     /** The figures of a look, and those of the time since the look before. */

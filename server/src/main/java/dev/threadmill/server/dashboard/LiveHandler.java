@@ -125,18 +125,17 @@ public final class LiveHandler implements Handler {
         tests.join(page, running -> page.tell(hello(rights, persistent, running)));
         try {
             ticker.add(page);
-            session.awaitRoom();
             for (Message message; (message = session.receive()) != null; ) {
                 switch (message) {
                     case Message.Text text ->
                             commands.obey(text.text(), rights.control()).ifPresent(page::tell);
                     case Message.Binary binary -> page.tell(Commands.notText());
                 }
-                session.awaitRoom();
             }
         } finally {
             ticker.remove(page);
             tests.leave(page);
+            page.left();
         }
     }
 

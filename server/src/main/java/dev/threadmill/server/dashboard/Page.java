@@ -3,20 +3,38 @@ package dev.threadmill.server.dashboard;
 import dev.threadmill.server.control.TestListener;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
+import dev.threadmill.server.session.Teller;
+import dev.threadmill.wire.CloseCode;
 
-/**
- * An open page. Nothing here waits for it: one that does not read is closed by its queue's bound.
- */
-record Page(Session session) implements TestListener {
+/** An open page. Nothing here waits for it: one that does not read is closed. */
+final class Page implements TestListener {
+    /** At one update a second: as many seconds as a page may lag behind. */
+    private static final int WAITING_MAX = 64;
+
+    private final Session session;
+    private final Teller teller;
+
+    Page(Session session) {
+        this.session = session;
+        this.teller = new Teller(session, WAITING_MAX);
+    }
+
     @Override
     public void tell(String message) {
-        session.queue(PreparedMessage.text(message));
+        if (!teller.offer(PreparedMessage.text(message)) && session.isOpen()) {
+            session.close(CloseCode.POLICY, "does not read its messages");
+        }
     }
 
     /** Tells what the next second tells anew: a page that lags behind does without. */
     void tellState(PreparedMessage state) {
-        if (!session.hasBacklog()) {
-            session.queue(state);
+        if (teller.isIdle() && !session.hasBacklog()) {
+            teller.offer(state);
         }
+    }
+
+    /** It has been closed. */
+    void left() {
+        teller.end();
     }
 }

@@ -28,7 +28,9 @@ final class StateTicker {
         try {
             pages.add(page);
             if (thread == null) {
-                thread = Thread.ofVirtual().name("threadmill-dashboard").start(this::tick);
+                // As a Teller's: it ticks on while a test keeps all carriers busy.
+                thread =
+                        Thread.ofPlatform().daemon().name("threadmill-dashboard").start(this::tick);
             }
         } finally {
             lock.unlock();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.testing.SessionWithoutSocket;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -65,9 +66,8 @@ class StateTickerTest {
         PlayedSession second = new PlayedSession(false);
         PlayedSession slow = new PlayedSession(true);
         Page page = new Page(slow);
-        ticker.add(page);
-        ticker.add(new Page(first));
-        ticker.add(new Page(second));
+        List<Page> pages = List.of(page, new Page(first), new Page(second));
+        pages.forEach(ticker::add);
         PreparedMessage last = null;
         for (int i = 0; i < 2; i++) {
             last = first.heard.poll(30, TimeUnit.SECONDS);
@@ -81,10 +81,9 @@ class StateTickerTest {
         }
         assertEquals(0, slow.heard.size(), "who lags does without");
         page.tell("{}");
-        assertEquals(1, slow.heard.size(), "but for what is told once");
-        ticker.remove(page);
-        ticker.remove(new Page(first));
-        ticker.remove(new Page(second));
+        assertTrue(slow.heard.poll(30, TimeUnit.SECONDS) != null, "but for what is told once");
+        pages.forEach(ticker::remove);
+        pages.forEach(Page::left);
         assertEquals(0, ticker.count());
     }
 }

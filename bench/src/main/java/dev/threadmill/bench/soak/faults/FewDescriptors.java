@@ -24,7 +24,7 @@ record FewDescriptors() implements Fault {
               handlers:
                 - path: /proxy
                   type: proxy
-                  upstream: ws://127.0.0.1:%d/echo
+                  upstream: ws://127.0.0.1:PORT/echo
             """;
 
     @Override
@@ -35,7 +35,7 @@ record FewDescriptors() implements Fault {
     @Override
     public String check(Path folder) throws IOException, InterruptedException {
         int port = RedisProgram.freePort();
-        String configuration = CONFIGURATION.formatted(port);
+        String configuration = CONFIGURATION.replace("PORT", "" + port);
         try (Tried tried = Tried.start(folder, "ulimit -n 256;", port, Map.of(), configuration)) {
             return check(tried);
         }

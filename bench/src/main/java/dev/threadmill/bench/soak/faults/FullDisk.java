@@ -27,7 +27,7 @@ record FullDisk() implements Fault {
                 - path: /recorded
                   type: echo
                   record: true
-                  record_path: %s
+                  record_path: FILE
             """;
 
     @Override
@@ -44,7 +44,7 @@ record FullDisk() implements Fault {
         }
         try {
             Path recording = disk.resolve("recording.json");
-            String configuration = CONFIGURATION.formatted(recording);
+            String configuration = CONFIGURATION.replace("FILE", recording.toString());
             try (Tried tried = Tried.start(folder, "", 0, Map.of(), configuration)) {
                 recorded(tried, recording);
                 results(tried, disk);

@@ -116,7 +116,7 @@ final class Tried implements AutoCloseable {
     /** Processor time that it has taken, in ms. */
     double cpuMs() throws IOException {
         String stat = Files.readString(Path.of("/proc/" + child.pid() + "/stat"));
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         // Of proc(5): utime and stime, in hundredths of a second.
         return 10.0 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12]));
     }
