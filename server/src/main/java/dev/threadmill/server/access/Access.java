@@ -7,6 +7,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -154,12 +155,10 @@ public final class Access {
     }
 
     /**
-     * Whether a controller may come in: its token is in the query or in a header, and it is no page
-     * of another site.
-     *
-     * @param token that of the control endpoint
+     * Whether a controller may come in: its token, or the admin token, is in the query or in a
+     * header, and it is no page of another site.
      */
-    public Decision controller(Handshake handshake, Secret token) {
+    public Decision controller(Handshake handshake) {
         Asking asking = Asking.of(handshake);
         Optional<Decision.Refused> foreign = pages.refusal(asking);
         if (foreign.isPresent()) {
@@ -170,7 +169,8 @@ public final class Access {
         if (shown.isEmpty()) {
             return Decision.Refused.unauthorized("Invalid or missing token");
         }
-        return switch (failed.attempt(asking.ip(), () -> token.matches(shown.get()))) {
+        BooleanSupplier right = () -> Right.CONTROL.isIn(rightsOf(shown.get()));
+        return switch (failed.attempt(asking.ip(), right)) {
             case RIGHT -> new Decision.Granted(Rights.CONTROL);
             case WRONG -> Decision.Refused.unauthorized("Invalid or missing token");
             case BLOCKED -> Decision.Refused.tooManyWrong(failed.retryAfterS(asking.ip()));

@@ -49,7 +49,15 @@ final class RunWriter {
         }
         waiting.add(run);
         if (thread == null) {
-            thread = Thread.ofPlatform().name("threadmill-runs").daemon().start(this::work);
+            Thread begun = Thread.ofPlatform().name("threadmill-runs").daemon().unstarted(this::work);
+            try {
+                begun.start();
+                thread = begun;
+            } catch (OutOfMemoryError e) {
+                // No thread can be had now: what waits is tried with what comes next.
+                LOGGER.log(Level.WARNING, "runs cannot be written", e);
+                store.counts.writeFailures.increment();
+            }
         }
     }
 
@@ -75,7 +83,7 @@ final class RunWriter {
             }
             try {
                 settle(run);
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "a run could not be written", e);
                 store.counts.writeFailures.increment();
             }
@@ -134,7 +142,7 @@ final class RunWriter {
                 folder.get().write(RunIds.summaryFile(run.id), bytes);
                 written = true;
                 worked();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failed(e);
             }
         }
@@ -296,7 +304,7 @@ final class RunWriter {
         }
     }
 
-    private void failed(IOException e) {
+    private void failed(Throwable e) {
         store.counts.writeFailures.increment();
         String what =
                 e instanceof RunFolder.TakenException
@@ -308,7 +316,7 @@ final class RunWriter {
         problem = Optional.of(what);
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Throwable e) {
         String kind = e.getClass().getSimpleName().replace("Exception", "");
         return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
     }
