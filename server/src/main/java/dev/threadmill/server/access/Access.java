@@ -2,7 +2,9 @@ package dev.threadmill.server.access;
 
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Handshake;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -147,6 +149,19 @@ public final class Access {
         };
     }
 
+    /** Why somebody else's token is refused; wrong ones count as all others. */
+    public Optional<Admission.Refused> refusal(String ip, BooleanSupplier right) {
+        return switch (failed.attempt(ip, right)) {
+            case RIGHT -> Optional.empty();
+            case WRONG ->
+                    Optional.of(
+                            Decision.Refused.unauthorized("the token is missing or wrong")
+                                    .admission());
+            case BLOCKED ->
+                    Optional.of(Decision.Refused.tooManyWrong(failed.retryAfterS(ip)).admission());
+        };
+    }
+
     /** Compares with both, so that the time tells nothing. */
     private Rights rightsOf(String token) {
         boolean control = controlToken.filter(secret -> secret.matches(token)).isPresent();
@@ -208,6 +223,11 @@ public final class Access {
     /** The {@code Set-Cookie} header for who signs out. */
     public String endedCookie(Asking asking) {
         return SignedCookie.ended(isSecure(asking));
+    }
+
+    /** When the rights end that a cookie gives; nothing where there is none. */
+    public Optional<Instant> end(Asking asking) {
+        return asking.header("cookie").flatMap(cookie::end);
     }
 
     /** Whether the browser speaks TLS, with the appliance or with a proxy before it. */
