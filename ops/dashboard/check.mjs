@@ -195,6 +195,9 @@ await check('a run can be deleted, after a question', async () => {
 
 await check('a WebSocket is counted under its path, hears what is sent to it, and is closed', async () => {
   const other = await open(`${appliance.url}/health`);
+  // That page has no icon, and Chromium looks for one when it likes.
+  other.faults = [];
+  other.expected = /favicon/;
   const url = `${appliance.url.replace('http', 'ws')}/echo`;
   await other.run(`new Promise((done, fail) => { window.heard = []; window.socket = new WebSocket('${url}'); socket.onmessage = ({ data }) => heard.push(data); socket.onclose = (event) => (window.ended = event.code + ' ' + event.reason); socket.onopen = done; socket.onerror = fail; })`);
   await toFront(page);
@@ -274,8 +277,8 @@ await check('a test that ends while nobody listens is shown whole, with its verd
 
   await one.looksLike({ width: 360, dark: false });
   await new Promise((resolve) => setTimeout(resolve, 400));
-  const row = await one.run(`(({ innerText, children }) => ({ innerText, unseen: [...children].filter((cell) => !cell.checkVisibility()).length }))(document.querySelector('#runs tbody tr'))`);
-  ensure(/failed/.test(row.innerText) && /JSON/.test(row.innerText) && /Delete/.test(row.innerText) && row.unseen === 0, `on a phone: ${JSON.stringify(row)}`);
+  const row = await one.run(`((one) => ({ innerText: one.innerText, told: [...one.querySelectorAll('[data-label]')].map(({ dataset }) => dataset.label), unseen: [...one.children].filter((cell) => !cell.checkVisibility()).length }))(document.querySelector('#runs tbody tr'))`);
+  ensure(row.told.includes('failed') && /JSON/.test(row.innerText) && /Delete/.test(row.innerText) && row.unseen === 0, `on a phone: ${JSON.stringify(row)}`);
   none([...(await looks.cutOff(one)), ...(await looks.overflow(one)), ...one.faults]);
   await picture(one, 'ended-unheard-360-light');
   await one.close();
@@ -331,5 +334,6 @@ await guarded.end();
 await browser.end();
 
 if (!axe) console.log('dashboard-check: LEFT OUT: axe-core: no npm packages');
-process.exitCode = failed ? 1 : 0;
 if (!failed) console.log(`dashboard-check: the dashboard is as it must be; pictures are in ${folder}`);
+// What a check that failed has left open keeps nobody.
+process.exit(failed ? 1 : 0);
