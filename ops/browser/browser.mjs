@@ -112,7 +112,7 @@ class Tab {
     if (method === 'Runtime.consoleAPICalled' && ['error', 'warning', 'assert'].includes(params.type)) {
       this.#fault(`console: ${params.args.map((arg) => arg.value ?? arg.description).join(' ')}`);
     }
-    if (method === 'Log.entryAdded' && params.entry.level === 'error') this.#fault(`log: ${params.entry.text}`);
+    if (method === 'Log.entryAdded' && params.entry.level === 'error') this.#fault(`log: ${params.entry.text} ${params.entry.url ?? ''}`.trim());
     const url = method === 'Network.requestWillBeSent' ? params.request.url : method === 'Network.webSocketCreated' ? params.url : null;
     if (url === null) return;
     this.urls.push(url);

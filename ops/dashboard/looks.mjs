@@ -12,6 +12,11 @@ export async function emptyCharts(page, atLeast) {
   return faults;
 }
 
+/** Figures of which not all is seen. */
+export function cutOff(page) {
+  return page.run(`[...document.querySelectorAll('.figures dd')].filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent + ' is cut off')`);
+}
+
 export async function overflow(page) {
   const wide = await page.run('document.documentElement.scrollWidth - document.documentElement.clientWidth');
   return wide > 0 ? [`the page is ${wide} px too wide`] : [];

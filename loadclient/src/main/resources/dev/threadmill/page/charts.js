@@ -10,7 +10,14 @@
 //                                 a chart of ECharts; `option` is called again for each drawing, so that colours
 //                                 taken with colour('ink') follow light and dark; heading: false hides the title
 // ECharts' own option is all that a chart needs; margins, legend and colours have defaults here that it may change.
-const DATA = JSON.parse(document.getElementById('figures').textContent);
+// Whoever wrote a text, it obeys nobody: what turns the text after it around becomes a dot.
+const TURNS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const plainText = (text) => text.replace(TURNS, '·');
+const plainKeys = (value) => (Array.isArray(value) ? value : Object.fromEntries(Object.entries(value).map(([key, one]) => [plainText(key), one])));
+const DATA = JSON.parse(document.getElementById('figures').textContent, (_, value) => {
+  if (typeof value === 'string') return plainText(value);
+  return value !== null && typeof value === 'object' ? plainKeys(value) : value;
+});
 
 /** Makes an element: el('td', {class: 'number'}, 'text', child). Text is never read as HTML. */
 function el(name, attributes = {}, ...children) {

@@ -29,7 +29,7 @@ public final class HtmlReport {
     public static String of(List<ResultFile> results) {
         String title =
                 results.size() == 1
-                        ? "Threadmill: " + results.getFirst().name()
+                        ? "Threadmill: " + Foreign.line(results.getFirst().name())
                         : "Threadmill: " + results.size() + " results compared";
         return Page.of(title, HtmlReport.class, SCRIPTS, figures(results));
     }

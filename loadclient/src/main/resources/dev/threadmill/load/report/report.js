@@ -150,9 +150,14 @@ function details(parent, entry) {
   for (const part of [findings, workers, client, environment]) attempt(parent, () => part(parent, result));
 }
 
-const about = (result) => `${result.target} · ${new Date(result.started_at).toISOString().replace('T', ' ').slice(0, 19)} UTC · ${format.seconds(result.measured_s)} · ${result.plan.model} model, ${format.count(result.plan.connections)} connections`;
+const about = (result) => [el('bdi', {}, result.target), ` · ${new Date(result.started_at).toISOString().replace('T', ' ').slice(0, 19)} UTC · ${format.seconds(result.measured_s)} · ${result.plan.model} model, ${format.count(result.plan.connections)} connections`];
 
 // ---- Several results
+
+const NAME_MAX = 24;
+/** A long name's beginning and end: names are often alike in one of them. */
+const brief = (name) => (name.length > NAME_MAX ? `${name.slice(0, 13)}…${name.slice(-10)}` : name);
+const head = ({ name }) => el('span', { title: name }, el('bdi', {}, brief(name)));
 
 /** Figures beside each other; more is better in the rate, less in all others. */
 function sideBySide(parent, entries) {
@@ -167,7 +172,7 @@ function sideBySide(parent, entries) {
     ['client CPU per request', at('client/cpu_us_per_request'), format.us, 0],
     ['client limited', (entry) => (entry.result.client.limited ? 'yes' : 'no'), String, 0],
   ];
-  const columns = ['', ...entries.flatMap((entry, i) => (i ? [number(entry.name), number('change')] : [number(entry.name)]))];
+  const columns = ['', ...entries.flatMap((entry, i) => (i ? [number(head(entry)), number('change')] : [number(head(entry))]))];
   const rows = lines.map(([name, of, shown, better]) => [name, ...entries.flatMap((entry, i) => {
     const value = of(entry);
     if (!i) return [shown(value)];
@@ -177,7 +182,7 @@ function sideBySide(parent, entries) {
     return [shown(value), { text: format.change(base, value), tone }];
   })]);
   const part = section(parent, 'Side by side');
-  part.append(table(columns, rows, `Changes are against ${entries[0].name}`));
+  part.append(table(columns, rows, `Changes are against ${brief(entries[0].name)}`));
   const [first, ...others] = entries.map((entry) => entry.result.plan);
   const keys = ['model', 'rate', 'stages', 'connections', 'duration', 'requests', 'method', 'mode', 'message_bytes', 'body_bytes', 'keepalive'];
   const differ = keys.filter((key) => others.some((plan) => JSON.stringify(plan[key]) !== JSON.stringify(first[key])));
@@ -194,17 +199,17 @@ function overlays(parent, entries) {
   chart(part, 'Rate', () => ({
     legend: {}, xAxis: timeAxis(longest), yAxis: { type: 'value', min: 0, name: 'per second', nameTextStyle: { align: 'left' } },
     tooltip: { valueFormatter: (value) => `${format.rate(value)}/s` },
-    series: lists.map((list, i) => overTime(list, entries[i].name, perSecond)),
+    series: lists.map((list, i) => overTime(list, brief(entries[i].name), perSecond)),
   }), { description: 'the rate of each result' });
   latencyChart(part, 'p99 latency', () => ({
     xAxis: timeAxis(longest),
-    series: lists.map((list, i) => overTime(list.filter((slice) => slice.p99_us > 0), entries[i].name, (slice) => slice.p99_us)),
+    series: lists.map((list, i) => overTime(list.filter((slice) => slice.p99_us > 0), brief(entries[i].name), (slice) => slice.p99_us)),
   }), { description: 'the p99 of each slice of time' });
 }
 
 function compare(parent, entries) {
   parent.append(el('h1', {}, `${entries.length} results compared`));
-  parent.append(el('ul', {}, ...entries.map((entry) => el('li', {}, el('strong', {}, entry.name), ` ${about(entry.result)}`))));
+  parent.append(el('ul', {}, ...entries.map((entry) => el('li', {}, el('strong', {}, entry.name), ' ', ...about(entry.result)))));
   for (const part of [sideBySide, percentiles, overlays]) attempt(parent, () => part(parent, entries));
   const part = section(parent, 'Each result');
   for (const entry of entries) details(below(part, entry.name), entry);
@@ -222,7 +227,7 @@ const entries = named(DATA.results);
 attempt(page, () => {
   if (entries.length > 1) compare(page, entries);
   else {
-    page.append(el('h1', {}, entries[0].name), el('p', { class: 'faint' }, about(entries[0].result)));
+    page.append(el('h1', {}, entries[0].name), el('p', { class: 'faint' }, ...about(entries[0].result)));
     details(page, entries[0]);
   }
 });

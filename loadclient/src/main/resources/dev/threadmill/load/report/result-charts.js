@@ -94,7 +94,7 @@ function percentiles(parent, entries) {
   const several = entries.length > 1;
   const both = entries.some((entry) => entry.service?.length);
   const series = () => entries.flatMap((entry, i) => {
-    const name = several ? entry.name : 'latency';
+    const name = several ? brief(entry.name) : 'latency';
     const paint = { color: colour(i + 1), itemStyle: { color: colour(i + 1) } };
     const lines = [curve(entry.latency, name, paint)];
     if (entry.service?.length) {

@@ -36,6 +36,7 @@ public final class Assets {
                     "fields.js",
                     "load-test.js",
                     "verdict.js",
+                    "outcome.js",
                     "charts.js",
                     "format.js",
                     "element.js",

@@ -12,8 +12,8 @@ const REASON_BYTES_MAX = 123;
 
 const box = byId('connections-body');
 const number = 'number';
-const paths = makeTable('Open WebSockets by path', [{ name: 'path' }, { name: 'open', class: number }, { name: 'messages in', class: number }, { name: 'messages out', class: number }, { name: 'bytes in', class: `${number} roomy` }, { name: 'bytes out', class: `${number} roomy` }, { name: 'dropped', class: `${number} roomy` }, { name: 'actions', unseen: true }], { stacks: true });
-const list = makeTable('Open WebSockets', [{ name: 'connection' }, { name: 'open for', class: `${number} roomy` }, { name: 'in', class: number }, { name: 'out', class: number }, { name: 'dropped', class: `${number} roomy` }, { name: 'actions', unseen: true }], { stacks: true });
+const paths = makeTable('Open WebSockets by path', [{ name: 'path' }, { name: 'open', class: number }, { name: 'messages in', class: number }, { name: 'messages out', class: number }, { name: 'bytes in', class: number }, { name: 'bytes out', class: number }, { name: 'dropped', class: number }, { name: 'actions', unseen: true }], { stacks: true });
+const list = makeTable('Open WebSockets', [{ name: 'connection' }, { name: 'open for', class: number }, { name: 'in', class: number }, { name: 'out', class: number }, { name: 'dropped', class: number }, { name: 'actions', unseen: true }], { stacks: true });
 const listPart = el('div', { hidden: true }, el('div', { class: 'head subhead' }, el('h3', { id: 'list-title', tabindex: '-1' }), el('button', { type: 'button', class: 'quiet', onclick: () => choose(null) }, 'Hide the list')), list.wrap);
 const none = el('p', { class: 'empty' }, 'No WebSocket is open.');
 const all = el('p', { class: 'actions' }, el('button', { type: 'button', class: 'quiet', id: 'broadcast', onclick: () => broadcast(null) }, 'Send to all…'));

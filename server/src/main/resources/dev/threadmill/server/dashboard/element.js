@@ -1,5 +1,8 @@
 // Elements of the page. Texts are never read as HTML, whoever wrote them.
 
+const ANNOUNCED_AFTER_MS = 80;
+let announcing = 0;
+
 export const byId = (id) => document.getElementById(id);
 
 /** Makes an element: el('td', {class: 'number', onclick: f, hidden: true}, 'text', child). */
@@ -33,7 +36,11 @@ export function badge(element, text, tone = '') {
 
 /** Tells it to who cannot see it. For what happens, not for each second's figures. */
 export function announce(text) {
-  say(byId('announce'), text);
+  const region = byId('announce');
+  // What stands there already is not told again: it goes first.
+  region.textContent = '';
+  clearTimeout(announcing);
+  announcing = setTimeout(() => (region.textContent = text), ANNOUNCED_AFTER_MS);
 }
 
 /**

@@ -84,8 +84,10 @@ export function running(isRunning, mayControl) {
   if (had && stop.hidden) byId('live-title').focus();
 }
 
-export function allow(mayControl, allowedTargets) {
+/** @param why there is no starting here, where a token would not help */
+export function allow(mayControl, allowedTargets, why = 'To start and stop tests, sign in with the control or the admin token.') {
   byId('test-fields').disabled = !mayControl;
+  say(byId('needs-control'), why);
   show(byId('needs-control'), !mayControl);
   say(byId('allowed'), allowedTargets ?? '');
   show(byId('allowed'), Boolean(allowedTargets));

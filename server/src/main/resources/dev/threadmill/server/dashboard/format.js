@@ -27,6 +27,10 @@ export function time(ms) {
 
 export const ms = (value) => time(value).join(' ');
 
+/** How long answers took; where none came, there is no such time, and it is told as 0 or not at all. */
+export const latency = (value) => (value > 0 ? time(value) : ['–', '']);
+export const latencyText = (value) => latency(value).join(' ').trim();
+
 /** The same for an axis, without zeros at the end. */
 export const tick = (value) => (value > 0 ? `${short(time(value)[0])} ${time(value)[1]}` : '0');
 

@@ -39,7 +39,7 @@ function make() {
 /** Failures by kind since the start: errors, and statuses from 400 on. */
 function kinds(metrics) {
   const failures = { ...metrics.errors };
-  for (const [status, count] of Object.entries(metrics.status_codes)) if (+status >= 400) failures[`status ${status}`] = count;
+  for (const [status, count] of Object.entries(metrics.status_codes ?? {})) if (+status >= 400) failures[`status ${status}`] = count;
   return failures;
 }
 
@@ -47,6 +47,8 @@ function kinds(metrics) {
 function point(metrics, interval, before) {
   const seconds = metrics.elapsed_s - (before?.t ?? 0);
   const per = (count) => (seconds > 0 ? Math.max(0, count) / seconds : 0);
+  // A second without an answer has no latency.
+  const time = (ms) => ms || null;
   const made = {
     t: metrics.elapsed_s,
     totals: kinds(metrics),
@@ -54,8 +56,8 @@ function point(metrics, interval, before) {
     rate: interval?.requests_per_second ?? per(metrics.total_requests - (before?.total ?? 0)),
     failed: interval?.failed_per_second ?? per(metrics.failed_requests - (before?.failures ?? 0)),
     failures: metrics.failed_requests,
-    p50: (interval ?? metrics).p50_ms, p90: (interval ?? metrics).p90_ms, p99: (interval ?? metrics).p99_ms,
-    max: interval?.max_ms ?? metrics.slowest_response_ms,
+    p50: time((interval ?? metrics).p50_ms), p90: time((interval ?? metrics).p90_ms), p99: time((interval ?? metrics).p99_ms),
+    max: time(interval?.max_ms ?? metrics.slowest_response_ms),
   };
   for (const [kind, count] of Object.entries(made.totals)) made[`kind ${kind}`] = per(count - (before?.totals[kind] ?? 0));
   return made;
@@ -75,8 +77,6 @@ export function learn(run) {
   test.name ||= run.name ?? '';
   test.target ||= run.target ?? '';
   test.concurrency ??= run.connections;
-  // It has ended while nobody listened.
-  if (test.state === 'lost' && run.state !== 'running') test.state = run.state === 'finished' ? 'completed' : run.state;
   paint();
 }
 
@@ -85,22 +85,40 @@ export function update({ metrics, final }) {
   test.metrics = metrics;
   test.phase = metrics.phase ?? (metrics.elapsed_s > 0 ? 'measure' : 'warmup');
   const last = test.points.at(-1);
-  // The final figures are those of the whole: a point of their own only where there is no other.
-  if (metrics.elapsed_s > (last?.t ?? 0) && !(final && last)) {
+  // The final figures are those of the whole: they are a point where they tell of the last second, or there is no other.
+  if (metrics.elapsed_s > (last?.t ?? 0) && (!final || metrics.interval || !last)) {
     test.points.push(point(metrics, metrics.interval, last));
     // A long test keeps its shape: every other point of the older half goes.
     if (test.points.length > POINTS_MAX) test.points = test.points.filter((_, i) => i % 2 === 0 || i > POINTS_MAX / 2);
   }
 }
 
+/** What was told while nobody listened: the figures of the running test that come after those that are known. */
+export function catchUp(history) {
+  const known = test?.points.at(-1)?.t ?? 0;
+  history.filter((metrics) => metrics.elapsed_s > known).forEach((metrics) => update({ metrics }));
+}
+
+/** Shows what is kept of a test that ended while nobody listened. */
+export function settle(id, { history, metrics, finished }) {
+  if (!test || test.id !== id || test.state !== 'lost') return;
+  if (history.length) {
+    test.points = [];
+    history.forEach((one) => update({ metrics: one }));
+  }
+  test.metrics = metrics ?? test.metrics;
+  end(finished);
+}
+
 export function end(finished) {
   if (!test) return;
   test.state = finished.type === 'error' ? 'failed' : finished.status;
+  test.missed = finished.passed === false;
   showVerdict(finished);
   paint();
   const { total_requests: total = 0, failed_requests: failed = 0, p99_ms: p99 = 0 } = test.metrics ?? {};
   const verdict = finished.type === 'error' ? finished.message
-    : `${format.count(total)} requests, ${failed ? `${format.count(failed)} failed` : 'none failed'}, p99 ${format.ms(p99)}${finished.thresholds?.length ? (finished.passed ? ', thresholds hold' : ', thresholds missed') : ''}`;
+    : `${format.count(total)} requests, ${failed ? `${format.count(failed)} failed` : 'none failed'}, p99 ${format.latencyText(p99)}${finished.thresholds?.length ? (finished.passed ? ', thresholds hold' : ', thresholds missed') : ''}`;
   announce(`The test has ${finished.type === 'error' ? 'failed' : finished.status === 'completed' ? 'finished' : 'ended early'}: ${verdict}`);
 }
 
@@ -118,7 +136,7 @@ export const current = () => test;
 export function paint() {
   if (!test) return;
   say(byId('live-title'), test.name || 'Load test');
-  const [state, tone] = STATES[test.state] ?? [test.state, ''];
+  const [state, tone] = test.state === 'completed' && test.missed ? ['not passed', 'bad'] : (STATES[test.state] ?? [test.state, '']);
   badge(byId('run-state'), isRunning() ? (PHASES[test.phase] ?? state) : state, tone);
   byId('live').classList.remove('idle');
   show(byId('run-state'));
@@ -152,16 +170,33 @@ function progress() {
   bar.setAttribute('aria-valuetext', `${format.seconds(Math.floor(elapsed))} of ${format.seconds(test.planned || 0)}`);
 }
 
+/** In the warm-up there are figures of this second alone, and none of them is measured. */
+function warming({ interval, in_flight: inFlight }) {
+  figures(byId('figures'), [
+    ['rate, warm-up', format.rate(interval.requests_per_second), '/s'],
+    ['failures, warm-up', format.rate(interval.failed_per_second), '/s', interval.failed_per_second ? 'bad' : ''],
+    ['p50, warm-up', ...format.latency(interval.p50_ms)],
+    ['p99, warm-up', ...format.latency(interval.p99_ms)],
+    ['slowest, warm-up', ...format.latency(interval.max_ms)],
+    ['in flight', format.count(inFlight)],
+    ['measured', 'not yet'],
+  ]);
+}
+
 function big(metrics, last) {
+  if (isRunning() && test.phase === 'warmup' && metrics.interval) {
+    warming(metrics);
+    return;
+  }
   const share = metrics.total_requests ? metrics.failed_requests / metrics.total_requests : 0;
   const running = isRunning();
   const values = [
     running ? ['rate, this second', format.rate(last?.rate ?? 0), '/s'] : ['rate', format.rate(metrics.requests_per_second), '/s'],
     ['requests', format.brief(metrics.total_requests)],
     ['failed', format.brief(metrics.failed_requests), metrics.failed_requests ? format.percent(share) : '', metrics.failed_requests ? 'bad' : ''],
-    ['p50', ...format.time(metrics.p50_ms)],
-    ['p99', ...format.time(metrics.p99_ms)],
-    ['slowest', ...format.time(metrics.slowest_response_ms)],
+    ['p50', ...format.latency(metrics.p50_ms)],
+    ['p99', ...format.latency(metrics.p99_ms)],
+    ['slowest', ...format.latency(metrics.slowest_response_ms)],
     running ? ['in flight', format.count(metrics.in_flight)] : ['measured', ...format.seconds(metrics.elapsed_s).split(/ (.*)/, 2)],
     ['received', ...format.bytes(metrics.bytes_in ?? 0).split(' ')],
   ];
@@ -172,8 +207,8 @@ function big(metrics, last) {
 function tellAnswers(table, metrics) {
   const all = Math.max(1, metrics.total_requests);
   const rows = [
-    ...Object.entries(metrics.status_codes).map(([status, count]) => ({ key: `status ${status}`, count, share: count / all, bad: +status >= 400 })),
-    ...Object.entries(metrics.errors).filter(([, count]) => count).map(([key, count]) => ({ key, count, share: count / all, bad: true })),
+    ...Object.entries(metrics.status_codes ?? {}).map(([status, count]) => ({ key: `status ${status}`, count, share: count / all, bad: +status >= 400 })),
+    ...Object.entries(metrics.errors ?? {}).filter(([, count]) => count).map(([key, count]) => ({ key, count, share: count / all, bad: true })),
   ];
   fill(table, rows, ({ key }) => key, ({ key }) => {
     const [count, share] = [el('span'), el('span')];

@@ -5,6 +5,7 @@ import * as endpoints from './endpoints.js';
 import * as form from './form.js';
 import { Live } from './live.js';
 import * as test from './load-test.js';
+import { outcome } from './outcome.js';
 import { ask, refused } from './request.js';
 import { askRights, mayRead, signOut } from './rights.js';
 import * as runs from './runs.js';
@@ -15,8 +16,13 @@ import * as threads from './threads.js';
 const LOST_AFTER = 2;
 const GIVEN_UP_AFTER = 4;
 const POLL_MS = 2_000;
+const SETTLE_TRIES = 30;
+const SETTLE_MS = 1_000;
 const live = new Live();
 const link = byId('link');
+/** The other tabs of this browser: a cookie is theirs, too. */
+const tabs = new BroadcastChannel('threadmill');
+
 let rights = { control: false, admin: false, more: false, signedIn: false };
 let uptime = 0;
 let everLive = false;
@@ -33,12 +39,20 @@ async function begin() {
   }
   if (!mayRead(rights)) {
     live.stop();
+    stopPolling();
     badge(link, 'not signed in', 'unsure');
     show(byId('sign-out'), false);
-    signIn.askForToken({ cancellable: false, why: rights.why });
+    askForToken({ cancellable: false, why: rights.why });
     return;
   }
   enter();
+}
+
+/** Nothing else is on the page then. */
+function askForToken(options) {
+  show(byId('lost'), false);
+  document.querySelectorAll('dialog').forEach((dialog) => dialog.close());
+  signIn.askForToken(options);
 }
 
 function enter() {
@@ -52,13 +66,15 @@ function enter() {
   endpoints.update();
   runs.load();
   live.start();
+  if (polling) figuresOnly();
 }
 
 function welcome(hello) {
   rights = { ...rights, ...hello.rights };
   everLive = true;
-  clearInterval(polling);
+  stopPolling();
   badge(link, 'live', 'good');
+  if (!byId('lost').hidden) announce('The live connection is back');
   show(byId('lost'), false);
   say(byId('version'), hello.version ?? '');
   connections.allow(rights.admin);
@@ -66,10 +82,10 @@ function welcome(hello) {
   form.allow(rights.control, /^any/.test(hello.allowed_targets ?? 'any') ? '' : `May be put under load: ${hello.allowed_targets}`);
   if (hello.run) {
     if (test.current()?.id !== hello.run.id || !test.isRunning()) test.begin({ run_id: hello.run.id, ...hello.run });
-    if (!test.current().points.length) (hello.history ?? []).forEach((metrics) => test.update({ metrics }));
+    test.catchUp(hello.history ?? []);
     test.learn(hello.run);
   } else {
-    test.forget();
+    missed();
   }
   refresh();
 }
@@ -82,6 +98,24 @@ async function refresh() {
   if (now?.id) test.learn(runs.find(now.id));
 }
 
+/** The test that was shown has ended while nobody listened: its result is asked for. */
+function missed() {
+  if (!test.isRunning()) return;
+  test.forget();
+  settle(test.current().id, SETTLE_TRIES);
+}
+
+async function settle(id, tries) {
+  let kept = null;
+  try {
+    kept = await outcome(id);
+  } catch (refusal) {
+    if (refusal.status === 404) return;
+  }
+  if (kept) test.settle(id, kept);
+  else if (tries > 0) setTimeout(() => settle(id, tries - 1), SETTLE_MS);
+}
+
 /** The appliance is another process now: what was counted begins anew. */
 function restarted() {
   threads.restart();
@@ -92,6 +126,7 @@ function restarted() {
 
 live.addEventListener('hello', ({ detail }) => welcome(detail));
 live.addEventListener('lost', ({ detail }) => {
+  if (polling) return;
   badge(link, 'reconnecting', 'unsure');
   if (!everLive && detail.failures >= GIVEN_UP_AFTER) {
     poll();
@@ -106,12 +141,49 @@ live.addEventListener('lost', ({ detail }) => {
 });
 /** Where no WebSocket comes through, as on the admin port, the page still shows how things stand. */
 function poll() {
+  polling = setInterval(look, POLL_MS);
+  figuresOnly();
+  look();
+}
+
+function stopPolling() {
+  clearInterval(polling);
+  polling = 0;
+}
+
+function figuresOnly() {
   say(byId('lost'), 'No WebSocket comes through to the appliance at this address: figures come every two seconds, and tests can be started elsewhere only.');
   show(byId('lost'));
-  clearInterval(polling);
-  const look = () => document.hidden || ask('GET', 'stats').then(tell, () => {});
-  polling = setInterval(look, POLL_MS);
-  look();
+  badge(link, 'figures only', 'unsure');
+  form.allow(false, '', 'Tests are started and stopped where WebSockets come through: at the appliance’s own port.');
+  form.running(test.isRunning(), false);
+}
+
+async function look() {
+  if (document.hidden) return;
+  try {
+    tell(await ask('GET', 'stats'));
+    await runs.load();
+    await follow();
+    if (polling) badge(link, 'figures only', 'unsure');
+  } catch {
+    if (polling) badge(link, 'not reachable', 'bad');
+  }
+}
+
+/** The test that runs, as the list of runs has it. */
+async function follow() {
+  const run = runs.running();
+  if (!run) {
+    missed();
+  } else {
+    if (test.current()?.id !== run.id) test.begin({ ...run, run_id: run.id });
+    test.learn(run);
+    test.update(await ask('GET', `runs/${encodeURIComponent(run.id)}.json`));
+  }
+  if (!polling) return;
+  form.running(test.isRunning(), false);
+  test.paint();
 }
 
 function tell(stats) {
@@ -149,6 +221,7 @@ refused.addEventListener('refused', async () => {
 
 signIn.setUp({
   done: async () => {
+    tabs.postMessage('signed in');
     live.stop();
     await begin();
     announce('Signed in');
@@ -156,13 +229,25 @@ signIn.setUp({
   },
   cancelled: enter,
 });
-byId('show-sign-in').addEventListener('click', () => signIn.askForToken({ cancellable: true }));
+byId('show-sign-in').addEventListener('click', () => askForToken({ cancellable: true }));
 byId('sign-out').addEventListener('click', async () => {
   await signOut().catch(() => {});
+  tabs.postMessage('signed out');
+  await leave();
+});
+async function leave() {
   live.stop();
   show(byId('board'), false);
   await begin();
   announce('Signed out');
+}
+tabs.addEventListener('message', ({ data }) => {
+  if (data === 'signed out') leave();
+  else if (!byId('sign-in').hidden) {
+    signIn.hide();
+    live.stop();
+    begin();
+  }
 });
 
 /** The part that is on the screen is marked in the navigation. */

@@ -11,7 +11,7 @@ const SAYS = { cut: 'cut: the appliance ended before it did' };
 
 const box = byId('runs-body');
 const number = 'number';
-const table = makeTable('Runs, newest first', [{ name: 'compare', unseen: true }, { name: 'run' }, { name: 'state' }, { name: 'load', class: `${number} roomy` }, { name: 'rate', class: number, bare: true }, { name: 'failed', class: `${number} roomy` }, { name: 'p50', class: `${number} roomy` }, { name: 'p99', class: number }, { name: 'actions', unseen: true }], { titled: false, stacks: true });
+const table = makeTable('Runs, newest first', [{ name: 'compare', unseen: true }, { name: 'run' }, { name: 'state' }, { name: 'load', class: number }, { name: 'rate', class: number, bare: true }, { name: 'failed', class: number }, { name: 'p50', class: number }, { name: 'p99', class: number }, { name: 'actions', unseen: true }], { titled: false, stacks: true });
 table.headAt = 1;
 const none = el('p', { class: 'empty' }, 'No run is kept yet: start a test above.');
 const older = el('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => load(false) }, 'Older runs');
@@ -46,6 +46,7 @@ export function allow(isAllowed) {
   paint();
 }
 
+export const running = () => runs.find(({ state }) => state === 'running');
 export const find = (id) => runs.find((run) => run.id === id);
 
 /** Asks for the newest, or for those before the last that is shown. */
@@ -86,15 +87,17 @@ function paint() {
   show(compare, chosen.size === 2);
 }
 
-function make({ id, name, target }) {
+function make({ id, name, target, started_at: startedAt }) {
   const title = name || target || id;
-  const check = el('input', { type: 'checkbox', 'aria-label': `Choose ${title} to compare`, onchange: () => choose(id, check.checked) });
+  // Runs of the same name differ in when they began.
+  const whole = startedAt ? `${title}, ${format.instant(startedAt)}` : title;
+  const check = el('input', { type: 'checkbox', 'aria-label': `Choose ${whole} to compare`, onchange: () => choose(id, check.checked) });
   const state = el('span', { class: 'badge' });
   const when = el('small');
   const [load, rate, failed, p50, p99] = Array.from({ length: 5 }, () => el('span'));
-  const report = el('a', { class: 'button quiet', href: `${link(id)}.html`, target: '_blank', rel: 'noopener', 'aria-label': `Report of ${title}` }, 'Report');
-  const json = el('a', { class: 'button quiet roomy', href: `${link(id)}.json`, target: '_blank', rel: 'noopener', 'aria-label': `JSON of ${title}` }, 'JSON');
-  const remove = el('button', { type: 'button', class: 'quiet danger roomy', 'aria-label': `Delete ${title}`, onclick: () => drop(id, title) }, 'Delete');
+  const report = el('a', { class: 'button quiet', href: `${link(id)}.html`, target: '_blank', rel: 'noopener', 'aria-label': `Report of ${whole}` }, 'Report');
+  const json = el('a', { class: 'button quiet', href: `${link(id)}.json`, target: '_blank', rel: 'noopener', 'aria-label': `JSON of ${whole}` }, 'JSON');
+  const remove = el('button', { type: 'button', class: 'quiet danger', 'aria-label': `Delete ${whole}`, onclick: () => drop(id, whole) }, 'Delete');
   return {
     cells: [check, el('span', {}, title, when), state, load, rate, failed, p50, p99, el('span', { class: 'tools' }, report, json, remove)],
     update: (run, row) => {
@@ -111,8 +114,8 @@ function make({ id, name, target }) {
       say(rate, measured ? `${format.rate(run.requests_per_second)}/s` : '–');
       say(failed, measured ? format.brief(run.failed) : '–');
       failed.className = run.failed ? 'bad' : '';
-      say(p50, measured ? format.ms(run.p50_ms) : '–');
-      say(p99, measured ? format.ms(run.p99_ms) : '–');
+      say(p50, measured ? format.latencyText(run.p50_ms) : '–');
+      say(p99, measured ? format.latencyText(run.p99_ms) : '–');
       show(report, run.has_result);
       show(remove, mayDelete && run.state !== 'running');
     },

@@ -19,7 +19,7 @@ export function askForToken({ cancellable, why }) {
   token.focus();
 }
 
-function hide() {
+export function hide() {
   show(byId('sign-in'), false);
   token.value = '';
   complain('');

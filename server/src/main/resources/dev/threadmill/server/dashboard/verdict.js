@@ -5,10 +5,11 @@ import { plainTable } from './table.js';
 
 /** A threshold's value in the metric's own unit, as the control protocol tells it. */
 export function measured(expression, value) {
+  if (value === null || value === undefined) return 'no answers';
   const metric = expression.split(/[<>=]/)[0].trim().toLowerCase().replace(/\{.*\}/, '').trim();
   if (metric === 'rate') return `${format.rate(value)}/s`;
   if (metric === 'errors' || metric === 'dropped') return expression.includes('%') ? format.percent(value) : format.count(value);
-  return format.ms(value / 1000);
+  return value > 0 ? format.ms(value / 1000) : 'no answers';
 }
 
 function banner(tone, title, lines = []) {
@@ -28,6 +29,10 @@ export function showVerdict(finished) {
     box.append(banner('unsure', 'The test was cut short: nothing can be said of its thresholds'));
     return;
   }
+  if (finished.status === 'cut') {
+    box.append(banner('bad', 'The appliance ended before the test did: no result is kept'));
+    return;
+  }
   const thresholds = finished.thresholds ?? [];
   if (thresholds.length) {
     const missed = thresholds.filter(({ passed }) => !passed).length;
@@ -42,6 +47,6 @@ export function showVerdict(finished) {
   if (finished.incomplete) box.append(banner('unsure', 'Not all workers reported: the figures are incomplete'));
   if (finished.workers?.length) {
     box.append(plainTable('Workers', [{ name: 'worker' }, { name: 'state' }, { name: 'requests', class: 'number' }, { name: 'p99', class: 'number' }, { name: 'note' }],
-      finished.workers.map((one) => [one.name, one.state, format.count(one.total_requests), format.ms(one.p99_ms), one.note])));
+      finished.workers.map((one) => [one.name, one.state, format.count(one.total_requests), format.latencyText(one.p99_ms), one.note])));
   }
 }
