@@ -42,6 +42,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,6 +166,7 @@ public final class Appliance implements AutoCloseable {
                         http::addTo,
                         http::addAdminTo,
                         List.of(observers(settings, reload, carrier, ready)));
+        trustOwn(settings, tests, listener);
         ready.set(true);
         reload.filter(any -> settings.mock().hotReload()).ifPresent(Reload::watch);
         return new Appliance(
@@ -180,6 +182,16 @@ public final class Appliance implements AutoCloseable {
                 carrier,
                 reload,
                 ready);
+    }
+
+    /** So that tests of the appliance itself can be made, though nobody has signed for it. */
+    private static void trustOwn(Settings settings, TestRunner tests, Listener listener)
+            throws IOException {
+        if (listener.ownCertificate().isPresent()) {
+            Set<Integer> ports = new HashSet<>(Set.of(listener.port()));
+            listener.adminPort().ifPresent(ports::add);
+            tests.ownAddress().isAt(settings.urlHost(), ports, listener.ownCertificate().get());
+        }
     }
 
     private static MockPaths mocks(
@@ -209,7 +221,7 @@ public final class Appliance implements AutoCloseable {
                         tests,
                         runs,
                         settings.control().allowedTargets(),
-                        () -> stats.tree(Instant.now()));
+                        () -> stats.tree(Instant.now()).set("runs", runs.details()));
         stats.add("runs", runs::figures);
         stats.add("dashboard", live::figures);
         AccessMeters.register(access);

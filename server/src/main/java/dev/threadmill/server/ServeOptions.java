@@ -34,7 +34,7 @@ final class ServeOptions {
     @Option(
             names = "--admin-port",
             paramLabel = "P",
-            description = "the admin API, health and metrics here, too, over plain HTTP")
+            description = "the admin API, health and metrics here, too, without WebSockets")
     String adminPort;
 
     @Option(

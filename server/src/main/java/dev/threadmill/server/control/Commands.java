@@ -19,7 +19,11 @@ public final class Commands {
      */
     public Commands(Settings.Control settings, TestRunner runner, Connections connections) {
         this.reader =
-                new CommandReader(new PlanReader(settings.allowedTargets(), runner.hasWorkers()));
+                new CommandReader(
+                        new PlanReader(
+                                settings.allowedTargets(),
+                                runner.hasWorkers(),
+                                runner.ownAddress()));
         this.runner = runner;
         this.connections = connections;
     }

@@ -58,7 +58,11 @@ final class Messages {
         ObjectNode metrics = CommandReader.MAPPER.createObjectNode();
         metrics(metrics, now);
         metrics.put("phase", now.phase().name().toLowerCase(Locale.ROOT));
-        Interval interval = now.interval();
+        interval(metrics, now.interval(), intervalS);
+        return metrics;
+    }
+
+    private static void interval(ObjectNode metrics, Interval interval, double intervalS) {
         metrics.putObject("interval")
                 .put("requests_per_second", round(interval.perSecond()))
                 .put(
@@ -68,7 +72,6 @@ final class Messages {
                 .put("p90_ms", ms(interval.p90Us()))
                 .put("p99_ms", ms(interval.p99Us()))
                 .put("max_ms", ms(interval.maxUs()));
-        return metrics;
     }
 
     /** The last figures there are of a test that had to be cut short. */
@@ -82,18 +85,31 @@ final class Messages {
         return write(message);
     }
 
-    /** The figures at the end. */
-    static String finalUpdate(Optional<JsonNode> requestId, Result result) {
+    /**
+     * The figures at the end, and those of the last second, where they have not been told.
+     *
+     * @param latest the last look at the test
+     */
+    static String finalUpdate(
+            Optional<JsonNode> requestId, Result result, Optional<Snapshot> latest) {
         ObjectNode message = message("metrics_update", requestId);
         message.put("final", true);
         Histogram latency = result.latency();
+        ObjectNode metrics = message.putObject("metrics");
         metrics(
-                message.putObject("metrics"),
+                metrics,
                 result.counts(),
                 result.measuredS(),
                 Distribution.of(latency),
                 Distribution.of(result.lag()),
                 0);
+        double told = latest.filter(Snapshot::measured).map(Snapshot::elapsedS).orElse(0.0);
+        if (!result.series().isEmpty() && result.series().getLast().endS() > told) {
+            int rows = result.series().size();
+            Interval last = result.series().getLast();
+            double begin = rows == 1 ? 0 : result.series().get(rows - 2).endS();
+            interval(metrics, last, last.endS() - begin);
+        }
         workers(message, result);
         return write(message);
     }

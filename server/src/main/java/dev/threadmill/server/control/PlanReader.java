@@ -15,7 +15,6 @@ import dev.threadmill.load.plan.Shard;
 import dev.threadmill.load.plan.Target;
 import dev.threadmill.load.plan.TargetUri;
 import dev.threadmill.load.plan.Threshold;
-import dev.threadmill.load.plan.Tls;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +54,7 @@ final class PlanReader {
 
     private final AllowedTargets allowed;
     private final boolean distributed;
+    private final OwnAddress ownAddress;
 
     /**
      * Makes a reader.
@@ -62,7 +62,13 @@ final class PlanReader {
      * @param distributed whether workers can be asked
      */
     PlanReader(AllowedTargets allowed, boolean distributed) {
+        this(allowed, distributed, new OwnAddress());
+    }
+
+    /** The same for an appliance that may be its own target. */
+    PlanReader(AllowedTargets allowed, boolean distributed, OwnAddress ownAddress) {
         this.allowed = allowed;
+        this.ownAddress = ownAddress;
         this.distributed = distributed;
     }
 
@@ -89,6 +95,10 @@ final class PlanReader {
         try {
             String name = fields.text("name").orElse("");
             Fields.check(name.length() <= NAME_MAX, "name", "is longer than 200 characters");
+            Fields.check(
+                    name.codePoints().allMatch(PlanReader::isShown),
+                    "name",
+                    "must hold no control characters and none that turn the direction of text");
             checkWorkers(fields);
             Target.Http target = target(fields, raw);
             int concurrency = fields.integer("concurrency", 1, CONCURRENCY_MAX);
@@ -106,6 +116,18 @@ final class PlanReader {
         } catch (InvalidPlanException e) {
             throw invalid(e);
         }
+    }
+
+    /** Names are shown beside other texts, which they must not change. */
+    private static boolean isShown(int c) {
+        return !Character.isISOControl(c)
+                && c != 0x2028
+                && c != 0x2029
+                && !(c >= 0x202A && c <= 0x202E)
+                && !(c >= 0x2066 && c <= 0x2069)
+                && c != 0x200E
+                && c != 0x200F
+                && c != 0x061C;
     }
 
     /** The same fault as controllers are told of it. */
@@ -164,7 +186,8 @@ final class PlanReader {
         }
         checkHosts(headers);
         Payload payload = Payload.of(body.bytes());
-        return new Target.Http(uri, method, headers, payload, true, Tls.DEFAULT, Target.Client.RAW);
+        return new Target.Http(
+                uri, method, headers, payload, true, ownAddress.tls(uri), Target.Client.RAW);
     }
 
     /** Behind one address there may be many servers, told apart by this header. */

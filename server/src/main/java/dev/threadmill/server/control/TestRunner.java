@@ -27,6 +27,7 @@ public final class TestRunner {
 
     private final List<Controller> controllers = new CopyOnWriteArrayList<>();
     private final RunLog log;
+    private final OwnAddress ownAddress = new OwnAddress();
 
     /** Whoever is told next, hears all that is told after; held for no longer than a message. */
     private final ReentrantLock telling = new ReentrantLock();
@@ -54,6 +55,11 @@ public final class TestRunner {
     public TestRunner(Optional<Distribution> distribution, RunLog log) {
         this.distribution = distribution;
         this.log = log;
+    }
+
+    /** Where the appliance itself is, to be told once it listens. */
+    public OwnAddress ownAddress() {
+        return ownAddress;
     }
 
     boolean hasWorkers() {
@@ -196,7 +202,7 @@ public final class TestRunner {
                         test.latest = Optional.of(snapshot);
                     });
             counted.add(result);
-            tell(Messages.finalUpdate(test.requestId, result));
+            tell(Messages.finalUpdate(test.requestId, result, test.latest));
             test.entry.finished(result);
             // Free before it is said: who reads test_finished may start the next one at once.
             release(test);

@@ -63,9 +63,8 @@ final class WebSocketConnection extends Witnessed implements Runnable {
     private volatile int endedByCode = CloseCode.ABNORMAL;
     private volatile String closeReason = "";
 
-    /** Written by the own thread alone; others read what may be a moment old. */
+    // Written by the own thread alone; others read what may be a moment old.
     private long messagesIn;
-
     private long countedBytes;
     private final Turn turn = new Turn();
     private final LifeSigns signs;

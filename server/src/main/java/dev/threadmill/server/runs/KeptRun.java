@@ -38,6 +38,19 @@ final class KeptRun {
         this.summary = summary;
     }
 
+    /** One that was found on disk. */
+    KeptRun(RunIndex.Found found) {
+        this(found.summary().id(), found.summary());
+        metrics = found.metrics();
+        summaryBytes = found.summaryBytes();
+        resultBytes = found.resultBytes();
+    }
+
+    /** Whether it is more than what was on a disk that is gone. */
+    boolean stays() {
+        return summary.state() == RunState.RUNNING || pending != null || held != null;
+    }
+
     boolean hasResult() {
         return pending != null || held != null || resultBytes > 0;
     }

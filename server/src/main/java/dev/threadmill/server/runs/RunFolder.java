@@ -103,6 +103,15 @@ final class RunFolder implements AutoCloseable {
         }
     }
 
+    /** Whether a folder that does not exist could be made, as far as can be seen. */
+    static boolean canBeMade(Path path) {
+        Path existing = path.toAbsolutePath();
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+    }
+
     /** The names of all files, sorted. */
     Set<String> names() throws IOException {
         Set<String> names = new TreeSet<>();

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.threadmill.load.report.ResultFile;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,6 +21,7 @@ import java.util.TreeSet;
  */
 record RunIndex(List<Found> runs, List<String> strange, int strangeCount) {
     private static final int TOLD_MAX = 10;
+    private static final int SHOWN_MAX = 100;
 
     /**
      * A run on disk.
@@ -82,8 +85,46 @@ record RunIndex(List<Found> runs, List<String> strange, int strangeCount) {
 
     private static void tell(List<String> strange, String name, String why) {
         if (strange.size() < TOLD_MAX) {
-            strange.add(name + " " + why);
+            strange.add(plain(name) + " " + plain(why));
         }
+    }
+
+    /** What somebody has named must make no lines of its own in a log, and turn none around. */
+    static String plain(String text) {
+        StringBuilder plain = new StringBuilder();
+        text.codePoints()
+                .limit(SHOWN_MAX)
+                .forEach(c -> {
+                    if (isPlain(c)) {
+                        plain.appendCodePoint(c);
+                    } else {
+                        plain.append(String.format(Locale.ROOT, "\\u%04x", c));
+                    }
+                });
+        return text.codePointCount(0, text.length()) > SHOWN_MAX ? plain + "…" : plain.toString();
+    }
+
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED ->
+                    false;
+            default -> true;
+        };
+    }
+
+    /** For the log. */
+    String warning(Path folder) {
+        return strangeCount
+                + " files in "
+                + folder
+                + " are left alone: "
+                + String.join("; ", strange);
     }
 
     private static Found summarised(RunFolder folder, String id) throws IOException {

@@ -368,7 +368,7 @@ public final class RunStore implements RunLog, AutoCloseable {
         return settings.folder().map(Path::normalize).map(Path::toString).orElse("");
     }
 
-    /** The part of {@code /stats}. */
+    /** The part of {@code /stats}, which anybody may ask for: neither paths nor exceptions. */
     public ObjectNode figures() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         lock.lock();
@@ -378,9 +378,14 @@ public final class RunStore implements RunLog, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        json.put("persistent", writer.persistent()).put("dir", place());
-        json.put("problem", writer.problem().orElse(null));
+        json.put("persistent", writer.persistent());
+        json.put("problem", writer.problem().isPresent());
         return counts.addTo(json);
+    }
+
+    /** The same for who may see the runs. */
+    public ObjectNode details() {
+        return figures().put("dir", place()).put("problem", writer.problem().orElse(null));
     }
 
     /** Writes what waits, for a few seconds at most, and gives the folder up. */

@@ -24,6 +24,9 @@ final class RunWriter {
     /** Of results that are held in memory. */
     static final long HELD_BYTES_MAX = 32L * 1_024 * 1_024;
 
+    /** How long who asks waits for the folder. */
+    private static final Duration LOOK_PATIENCE = Duration.ofMillis(250);
+
     private final RunStore store;
     private final Settings.Runs settings;
     private final Disk disk;
@@ -31,15 +34,20 @@ final class RunWriter {
     /** Guarded by the store's lock, as all that follows but the folder's files. */
     private final Set<KeptRun> waiting = new LinkedHashSet<>();
 
+    /** Whether the folder is to be taken, if it can be had. */
+    private boolean looks;
+
     private Thread thread;
     private boolean closed;
     private volatile Optional<RunFolder> folder = Optional.empty();
-    private volatile Optional<String> problem = Optional.empty();
+    private final DiskTrouble trouble;
 
     RunWriter(RunStore store, Settings.Runs settings, Disk disk) {
         this.store = store;
         this.settings = settings;
         this.disk = disk;
+        this.trouble =
+                new DiskTrouble(settings.folder().map(Path::toString).orElse(""), store.counts);
     }
 
     /** Has a run written, or removed; the store's lock is held. */
@@ -48,6 +56,10 @@ final class RunWriter {
             return;
         }
         waiting.add(run);
+        begin();
+    }
+
+    private void begin() {
         if (thread == null) {
             Thread begun =
                     Thread.ofPlatform().name("threadmill-runs").daemon().unstarted(this::work);
@@ -72,18 +84,23 @@ final class RunWriter {
             KeptRun run;
             store.lock.lock();
             try {
-                if (waiting.isEmpty()) {
+                if (waiting.isEmpty() && !looks) {
                     thread = null;
                     store.tried.signalAll();
                     return;
                 }
-                run = waiting.iterator().next();
+                run = looks ? null : waiting.iterator().next();
+                looks = false;
                 waiting.remove(run);
             } finally {
                 store.lock.unlock();
             }
             try {
-                settle(run);
+                if (run == null) {
+                    ensureOpen();
+                } else {
+                    settle(run);
+                }
             } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "a run could not be written", e);
                 store.counts.writeFailures.increment();
@@ -142,9 +159,9 @@ final class RunWriter {
                 }
                 folder.get().write(RunIds.summaryFile(run.id), bytes);
                 written = true;
-                worked();
+                trouble.over();
             } catch (IOException | RuntimeException | Error e) {
-                failed(e);
+                trouble.is(e);
             }
         }
         store.lock.lock();
@@ -220,7 +237,7 @@ final class RunWriter {
         try {
             now.remove(run.id);
         } catch (IOException e) {
-            LOGGER.warning("the run " + run.id + " cannot be removed: " + reason(e));
+            LOGGER.warning("the run " + run.id + " cannot be removed: " + DiskTrouble.reason(e));
             store.counts.writeFailures.increment();
             putBack(
                     run,
@@ -285,23 +302,18 @@ final class RunWriter {
             opened = RunFolder.open(path, disk);
             index = RunIndex.of(opened);
         } catch (IOException e) {
-            failed(e);
+            trouble.is(e);
             return;
         }
         folder = Optional.of(opened);
         if (index.strangeCount() > 0) {
             store.counts.unreadable.add(index.strangeCount());
-            LOGGER.warning(
-                    index.strangeCount()
-                            + " files in "
-                            + path
-                            + " are left alone: "
-                            + String.join("; ", index.strange()));
+            LOGGER.warning(index.warning(path));
         }
         store.lock.lock();
         try {
             // Of a folder that has vanished: what was on disk alone is gone.
-            store.runs.values().removeIf(run -> run.summaryBytes > 0 && !stays(run));
+            store.runs.values().removeIf(run -> run.summaryBytes > 0 && !run.stays());
             index.runs().forEach(this::add);
             store.makeRoom();
         } finally {
@@ -309,19 +321,12 @@ final class RunWriter {
         }
     }
 
-    private static boolean stays(KeptRun run) {
-        return run.summary.state() == RunState.RUNNING || run.pending != null || run.held != null;
-    }
-
     private void add(RunIndex.Found found) {
         String id = found.summary().id();
         if (store.runs.containsKey(id)) {
             return;
         }
-        KeptRun run = new KeptRun(id, found.summary());
-        run.metrics = found.metrics();
-        run.summaryBytes = found.summaryBytes();
-        run.resultBytes = found.resultBytes();
+        KeptRun run = new KeptRun(found);
         store.runs.put(id, run);
         if (found.changed()) {
             run.changes = 2;
@@ -329,47 +334,42 @@ final class RunWriter {
         }
     }
 
-    private void worked() {
-        if (problem.isPresent()) {
-            LOGGER.info(
-                    "results of load tests are written to " + settings.folder().get() + " again");
-            problem = Optional.empty();
-        }
-    }
-
-    private void failed(Throwable e) {
-        store.counts.writeFailures.increment();
-        String what =
-                e instanceof RunFolder.TakenException
-                        ? e.getMessage()
-                        : "cannot write to " + settings.folder().get() + ": " + reason(e);
-        if (problem.isEmpty()) {
-            LOGGER.warning(what + "; results of load tests stay in memory until that changes");
-        }
-        problem = Optional.of(what);
-    }
-
-    private static String reason(Throwable e) {
-        String kind = e.getClass().getSimpleName().replace("Exception", "");
-        return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
-    }
-
     Optional<String> problem() {
-        return problem;
+        return trouble.now();
     }
 
     boolean persistent() {
-        if (settings.folder().isEmpty() || problem.isPresent()) {
+        if (settings.folder().isEmpty() || problem().isPresent()) {
             return false;
         }
         if (folder.isPresent()) {
             return true;
         }
-        Path existing = settings.folder().get().toAbsolutePath();
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
+        if (Files.isDirectory(settings.folder().get())) {
+            // Somebody has made it since the start, and may have taken it.
+            look();
+            return folder.isPresent() && problem().isEmpty();
         }
-        return existing != null && Files.isDirectory(existing) && Files.isWritable(existing);
+        return RunFolder.canBeMade(settings.folder().get());
+    }
+
+    private void look() {
+        store.lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            looks = true;
+            begin();
+            long left = LOOK_PATIENCE.toNanos();
+            while (thread != null && folder.isEmpty() && problem().isEmpty() && left > 0) {
+                left = store.tried.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            store.lock.unlock();
+        }
     }
 
     void close(Duration patience) {

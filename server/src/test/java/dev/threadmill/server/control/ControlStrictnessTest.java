@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The control endpoint over real sockets: what is easily got wrong. */
 @Timeout(60)
@@ -33,6 +34,16 @@ class ControlStrictnessTest extends ControlFixture {
                                 + body
                                 + "}");
         assertEquals(body, seen.body());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\u202e", "\\n", "\\u2066", "\\u0000", "\\u0085", "\\u2029"})
+    void aNameChangesNothingOfWhatStandsBesideIt(String escaped) throws Exception {
+        try (WebSocketClient client = connect(QUERY)) {
+            client.sendText(start(config("/", 1, ",\"name\":\"a" + escaped + "b\"")));
+            JsonNode error = next(client);
+            assertEquals("name", error.path("field").asText(), error::toString);
+        }
     }
 
     @ParameterizedTest

@@ -145,6 +145,14 @@ class RunLogTest {
     }
 
     @Test
+    void theLastSecondIsToldWithTheFinalFigures() throws Exception {
+        start(runner(Results::distributed));
+        String last = hear("metrics_update");
+        assertTrue(last.contains("\"final\":true"), last);
+        assertTrue(last.contains("\"interval\":{\"requests_per_second\":"), last);
+    }
+
+    @Test
     void isToldWhyATestCouldNotRun() throws Exception {
         start(
                 runner(() -> {

@@ -172,7 +172,7 @@ class RunLossTest {
             String held = finished(second);
             assertEquals(List.of(held), ids(second), "what another writes is not its own");
             assertFalse(second.persistent());
-            assertTrue(second.figures().path("problem").asText().contains("another appliance"));
+            assertTrue(second.details().path("problem").asText().contains("another appliance"));
             assertTrue(second.result(held).isPresent());
             assertEquals(1, second.figures().path("in_memory").asInt());
             first.close();
@@ -182,6 +182,29 @@ class RunLossTest {
             RunFixture.await(() -> second.figures().path("in_memory").asInt() == 0);
         }
         assertEquals(1 + 3 * 2, names(folder).size());
+    }
+
+    @Test
+    void whoHasNotTakenAFolderThatIsTakenSaysSoBeforeItsFirstTest() throws Exception {
+        Path data = folder.resolve("data");
+        try (RunStore first = open(data, Disk.REAL);
+                RunStore second = open(data, Disk.REAL)) {
+            assertTrue(second.persistent(), "nobody has made it yet");
+            finished(first);
+            assertFalse(second.persistent());
+            assertTrue(second.figures().path("problem").asBoolean());
+            assertFalse(second.figures().toString().contains(data.toString()));
+            assertTrue(second.details().path("problem").asText().contains("another appliance"));
+            assertTrue(first.persistent());
+        }
+    }
+
+    @Test
+    void namesOfFilesMakeNoLinesOfTheirOwn() {
+        assertEquals("a\\u000ab", RunIndex.plain("a\nb"));
+        assertEquals("\\u202egnp.exe", RunIndex.plain("\u202egnp.exe"));
+        assertEquals("x".repeat(100) + "…", RunIndex.plain("x".repeat(300)));
+        assertEquals("é ✓ 漢", RunIndex.plain("é ✓ 漢"));
     }
 
     @Test
@@ -196,7 +219,7 @@ class RunLossTest {
             assertEquals("finished", state(store, entry.id()));
             ResultFile.read("it", store.result(entry.id()).orElseThrow());
             assertFalse(store.persistent());
-            assertTrue(store.figures().path("problem").asText().contains("No space left"));
+            assertTrue(store.details().path("problem").asText().contains("No space left"));
             assertTrue(store.writeFailures() >= 2);
             assertEquals(3, names(folder).size(), "only what was there before");
             disk.full = false;
@@ -291,7 +314,7 @@ class RunLossTest {
             String id = finished(store);
             assertTrue(store.result(id).isPresent());
             assertTrue(
-                    store.figures().path("problem").asText().startsWith("cannot write to " + file));
+                    store.details().path("problem").asText().startsWith("cannot write to " + file));
         }
         assertEquals("mine", Files.readString(file));
     }
