@@ -2,8 +2,8 @@
 import { el, say } from './element.js';
 
 /**
- * A table that scrolls in itself where it is too wide. A column is {name, class}, its class perhaps `number`. A
- * table that `stacks` shows its rows as cards on small screens; the roles keep it a table for screen readers. Where a heading says the same, the title is for screen readers alone.
+ * A table that scrolls in itself where it is too wide. A column is {name, class}, its class perhaps `number`, or
+ * `spare` where small screens may leave it out. A table that `stacks` shows its rows as cards on small screens; the roles keep it a table for screen readers. Where a heading says the same, the title is for screen readers alone.
  */
 export function makeTable(caption, columns, { titled = true, stacks = false } = {}) {
   const head = columns.map(({ name, class: kind = '', unseen = false }) =>
