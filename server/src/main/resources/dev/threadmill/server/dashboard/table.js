@@ -51,9 +51,9 @@ export function fill(table, items, key, make) {
 }
 
 function td(table, content, at) {
-  const { name, class: kind = '', bare = false } = table.columns[at];
+  const { name, class: kind = '' } = table.columns[at];
   if (at === (table.headAt ?? 0)) return el('th', { scope: 'row', class: kind, role: 'rowheader' }, content);
-  return el('td', { class: kind, role: 'cell', ...(kind.includes('number') && !bare ? { 'data-label': name } : {}) }, content);
+  return el('td', { class: kind, role: 'cell', ...(kind.includes('number') ? { 'data-label': name } : {}) }, content);
 }
 
 /** A table of texts alone, made anew. */
