@@ -11,7 +11,6 @@ MINUTES ?= 20
 
 LOADCLIENT_JAR := loadclient/target/threadmill.jar
 SERVER_JAR := server/target/threadmill-server.jar
-AOT_CACHE := server/target/threadmill-server.aot
 BENCH_JAR := bench/target/threadmill-bench.jar
 # 10,000 connections need as many files.
 BENCHMARKS = ulimit -n $$(ulimit -Hn) && exec $(JAVA_HOME)/bin/java -cp $(BENCH_JAR) dev.threadmill.bench.page.Main
@@ -20,12 +19,13 @@ NPM_PACKAGES := target/interop/node_modules/.package-lock.json
 PEER_PACKAGES := target/peers/node_modules/.package-lock.json
 K8S_PACKAGES := target/k8s/node_modules/.package-lock.json
 DASHBOARD_PACKAGES := target/dashboard/node_modules/.package-lock.json
+CYCLONEDX = $(shell sed -n 's,.*<cyclonedx.version>\(.*\)</.*,\1,p' pom.xml)
 POMS := pom.xml loadclient/pom.xml server/pom.xml bench/pom.xml
 LOADCLIENT_SOURCES := $(shell find loadclient/src/main -type f)
 SERVER_SOURCES := $(shell find server/src/main -type f)
 BENCH_SOURCES := $(shell find bench/src/main -type f)
 
-.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check k8s-check ops-check soak flood faults verify image image-test man clean
+.PHONY: help jdk run redis build test format load bench bench-quick bench-publish bench-check bench-jdk21 peers ws-peers ws-memory mock-peers socketio-peers socketio-memory replicas interop report-check dashboard-check pictures k8s-check ops-check soak flood faults verify aot image image-test audit man clean
 
 help: ## print this list
 	@echo "Threadmill: make TARGET"
@@ -35,7 +35,7 @@ help: ## print this list
 jdk:
 	@ops/find-jdk >/dev/null
 
-run: jdk $(SERVER_JAR) $(LOADCLIENT_JAR) $(AOT_CACHE) ## build what is stale and start the appliance on port 8080 (ARGS='--port 9000')
+run: jdk $(SERVER_JAR) $(LOADCLIENT_JAR) ## build what is stale and start the appliance on port 8080 (ARGS='--port 9000')
 	@exec server/bin/threadmill-server $(ARGS)
 
 build: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) $(BENCH_JAR) ## build everything that is stale
@@ -115,6 +115,9 @@ dashboard-check: jdk $(SERVER_JAR) ## use the dashboard in Chromium: start, watc
 	@$(MAKE) -s $(DASHBOARD_PACKAGES) || echo "make: without npm packages axe-core is left out" >&2
 	@ops/dashboard-check
 
+pictures: build ## make the pictures of the README anew, in Chromium
+	@ops/pictures/make
+
 k8s-check: $(K8S_PACKAGES) ## render the Kubernetes manifests and check them, without a cluster
 	@ops/k8s/check
 
@@ -126,11 +129,21 @@ verify: jdk $(LOADCLIENT_JAR) $(SERVER_JAR) ## measure what Threadmill promises 
 	@$(MAKE) -s $(NPM_PACKAGES) || echo "make: without npm packages claims about Node's servers are skipped" >&2
 	@ulimit -n $$(ulimit -Hn) && exec loadclient/bin/threadmill verify ops/claims.yaml --within 4m $(ARGS)
 
+aot: jdk $(SERVER_JAR) $(LOADCLIENT_JAR) ## make caches that start both commands in half the time, until they are built anew (JDK 25)
+	@timeout 120 ops/aot/train
+
 image: jdk ## build the container image with docker, podman or buildah (ARGS='[--script] TAG')
 	@ops/image $(ARGS)
 
 image-test: jdk ## build the container image with local stand-ins and try it, some minutes (ARGS='--script')
 	@ops/image-test $(ARGS)
+
+# Maven's plugin lists what the appliance's jar needs, the load client's with it: what is shipped.
+audit: jdk ## list what is shipped (target/sbom/threadmill.json, CycloneDX) and look for bad licences and known vulnerabilities
+	@mkdir -p target/sbom
+	$(MVN) package -pl server -am -DskipTests -DoutputFormat=json -DoutputName=bom org.cyclonedx:cyclonedx-maven-plugin:$(CYCLONEDX):makeBom
+	@touch $(LOADCLIENT_JAR) $(SERVER_JAR) && cp server/target/bom.json target/sbom/threadmill.json
+	@ops/audit/run
 
 man: jdk ## make the man pages of both commands: man -M target/man threadmill-http
 	$(MVN) -Pman -pl loadclient,server test-compile exec:java asciidoctor:process-asciidoc
@@ -147,10 +160,6 @@ $(LOADCLIENT_JAR): $(POMS) $(LOADCLIENT_SOURCES)
 $(SERVER_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES)
 	$(MVN) package -pl server -am -DskipTests
 	@touch $(LOADCLIENT_JAR) $@
-
-# A cache that starts both commands in half the time, from JDK 25 on; all works without it.
-$(AOT_CACHE): $(SERVER_JAR) $(LOADCLIENT_JAR)
-	@timeout 120 ops/aot/train || echo "make: no AOT cache: starting takes longer" >&2
 
 $(BENCH_JAR): $(POMS) $(LOADCLIENT_SOURCES) $(SERVER_SOURCES) $(BENCH_SOURCES)
 	$(MVN) package -DskipTests

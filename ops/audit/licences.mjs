@@ -4,7 +4,7 @@ const GOOD = [
   /^0BSD$/, /^Unicode-3\.0$/, /^Public Domain/i,
 ];
 // With its class path exception, as the Java libraries that use it have it.
-const GOOD_NAMES = [/^GPL-?2(\.0)?.*(CPE|classpath exception)/i, /^EDL 1\.0$/, /^Go License$/, /^ICU License/i, /^The (Apache|MIT|BSD)/i];
+const GOOD_NAMES = [/^GPL-?2(\.0)?.*(CPE|classpath exception)/i, /^EDL 1\.0$/, /^Go License$/, /^ICU License/i, /^Unicode\/ICU License$/, /^The (Apache|MIT|BSD)/i];
 
 const good = (name) => [...GOOD, ...GOOD_NAMES].some((pattern) => pattern.test(name.trim()));
 

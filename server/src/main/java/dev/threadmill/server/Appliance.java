@@ -127,7 +127,7 @@ public final class Appliance implements AutoCloseable {
         MockPaths mocks = mocks(setup, connections, chaos, carrier);
         Optional<Reload> reload = Reload.of(setup, mocks, Clock.systemUTC());
         ConnectionLimits limits = Listener.limits(settings);
-        SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus());
+        SocketIo socketIo = new SocketIo(settings.socketIo(), carrier.bus(), access::refusal);
         SessionBridge bridge = SessionBridge.of(settings, carrier, connections);
         Engines engines = engines(settings, connections, limits);
         mount(socketIo, engines, fixed);

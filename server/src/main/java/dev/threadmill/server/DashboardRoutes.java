@@ -28,12 +28,22 @@ record DashboardRoutes(Assets assets) {
     private static final HeaderName REFERRER_POLICY = HeaderNames.create("Referrer-Policy");
 
     void addTo(HttpRouting.Builder routing) {
+        // Helidon's pattern takes the path without the last slash, too.
         routing.any(PREFIX + "*", this::file);
+    }
+
+    /** What people type; the page itself is at the root. */
+    private static boolean isTyped(String path) {
+        return path.length() <= PREFIX.length();
     }
 
     /** What is no file goes on: the dashboard's API is below the same path. */
     private void file(ServerRequest request, ServerResponse response) {
         String path = request.path().path();
+        if (isTyped(path)) {
+            response.status(Status.FOUND_302).header(HeaderNames.LOCATION, "/").send();
+            return;
+        }
         Optional<Asset> asset = assets.find(path.substring(PREFIX.length()));
         if (asset.isEmpty()) {
             response.next();

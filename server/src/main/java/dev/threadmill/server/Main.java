@@ -73,6 +73,10 @@ public final class Main implements Callable<Integer> {
             dev.threadmill.server.probe.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
+        // It comes along with Micrometer, and would complain on stderr that nobody uses it.
+        if (System.getProperty("slf4j.internal.verbosity") == null) {
+            System.setProperty("slf4j.internal.verbosity", "ERROR");
+        }
         int code = commandLine().execute(args);
         if (code == USAGE || List.of(args).contains(CHECK)) {
             // Nothing has started that would have to end, but for the script engine, which may

@@ -6,6 +6,7 @@ import dev.threadmill.server.bus.Bus;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.events.EventsApi;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.session.TokenGuard;
 import dev.threadmill.server.socketio.SocketIoCounts;
 import dev.threadmill.server.socketio.SocketIoServer;
 import java.time.Instant;
@@ -16,11 +17,13 @@ import java.util.function.BooleanSupplier;
 /** The appliance's Socket.IO server, and the ways to it. */
 final class SocketIo implements AutoCloseable {
     private final Settings.SocketIo settings;
+    private final TokenGuard guard;
     private final SocketIoServer server;
 
-    SocketIo(Settings.SocketIo settings, Bus bus) {
+    SocketIo(Settings.SocketIo settings, Bus bus, TokenGuard guard) {
         this.settings = settings;
-        this.server = new SocketIoServer(settings, bus);
+        this.guard = guard;
+        this.server = new SocketIoServer(settings, bus, guard);
     }
 
     SocketIoServer server() {
@@ -40,7 +43,8 @@ final class SocketIo implements AutoCloseable {
 
     /** Sends events for who asks over HTTP; none without Socket.IO. */
     Optional<EventsApi> events() {
-        return settings.path().map(path -> new EventsApi(new SocketIoEvents(server), settings));
+        return settings.path()
+                .map(path -> new EventsApi(new SocketIoEvents(server), settings, guard));
     }
 
     /** The service's answers about itself. */

@@ -102,6 +102,14 @@ class DashboardRoutesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"/dashboard", "/dashboard/", "/dashboard?x=1"})
+    void whoTypesTheNameOfTheFolderComesToThePage(String path) throws Exception {
+        Http.Answer answer = get(path, "Accept", "text/html");
+        assertEquals(302, answer.status());
+        assertEquals("/", answer.header("Location"));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "/dashboard/nope.js",

@@ -2,11 +2,14 @@ package dev.threadmill.server.access;
 
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.Handshake;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -146,6 +149,19 @@ public final class Access {
         };
     }
 
+    /** Why somebody else's token is refused; wrong ones count as all others. */
+    public Optional<Admission.Refused> refusal(String ip, BooleanSupplier right) {
+        return switch (failed.attempt(ip, right)) {
+            case RIGHT -> Optional.empty();
+            case WRONG ->
+                    Optional.of(
+                            Decision.Refused.unauthorized("the token is missing or wrong")
+                                    .admission());
+            case BLOCKED ->
+                    Optional.of(Decision.Refused.tooManyWrong(failed.retryAfterS(ip)).admission());
+        };
+    }
+
     /** Compares with both, so that the time tells nothing. */
     private Rights rightsOf(String token) {
         boolean control = controlToken.filter(secret -> secret.matches(token)).isPresent();
@@ -154,12 +170,10 @@ public final class Access {
     }
 
     /**
-     * Whether a controller may come in: its token is in the query or in a header, and it is no page
-     * of another site.
-     *
-     * @param token that of the control endpoint
+     * Whether a controller may come in: its token, or the admin token, is in the query or in a
+     * header, and it is no page of another site.
      */
-    public Decision controller(Handshake handshake, Secret token) {
+    public Decision controller(Handshake handshake) {
         Asking asking = Asking.of(handshake);
         Optional<Decision.Refused> foreign = pages.refusal(asking);
         if (foreign.isPresent()) {
@@ -170,7 +184,8 @@ public final class Access {
         if (shown.isEmpty()) {
             return Decision.Refused.unauthorized("Invalid or missing token");
         }
-        return switch (failed.attempt(asking.ip(), () -> token.matches(shown.get()))) {
+        BooleanSupplier right = () -> Right.CONTROL.isIn(rightsOf(shown.get()));
+        return switch (failed.attempt(asking.ip(), right)) {
             case RIGHT -> new Decision.Granted(Rights.CONTROL);
             case WRONG -> Decision.Refused.unauthorized("Invalid or missing token");
             case BLOCKED -> Decision.Refused.tooManyWrong(failed.retryAfterS(asking.ip()));
@@ -208,6 +223,11 @@ public final class Access {
     /** The {@code Set-Cookie} header for who signs out. */
     public String endedCookie(Asking asking) {
         return SignedCookie.ended(isSecure(asking));
+    }
+
+    /** When the rights end that a cookie gives; nothing where there is none. */
+    public Optional<Instant> end(Asking asking) {
+        return asking.header("cookie").flatMap(cookie::end);
     }
 
     /** Whether the browser speaks TLS, with the appliance or with a proxy before it. */

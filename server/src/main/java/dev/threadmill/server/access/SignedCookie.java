@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,11 +79,22 @@ final class SignedCookie {
 
     /** What the cookies of a {@code Cookie} header give; those of others are passed over. */
     Rights read(String header) {
+        return values(header).map(this::rights).reduce(Rights.NONE, Rights::and);
+    }
+
+    /** When the first of those ends that give something; nothing where none does. */
+    Optional<Instant> end(String header) {
+        return values(header)
+                .filter(value -> !rights(value).equals(Rights.NONE))
+                .map(value -> Instant.ofEpochSecond(Long.parseLong(value.split("\\.", -1)[1])))
+                .min(Comparator.naturalOrder());
+    }
+
+    private static Stream<String> values(String header) {
         return Stream.of(header.split(";", -1))
                 .map(String::strip)
                 .filter(pair -> pair.startsWith(NAME + "="))
-                .map(pair -> rights(pair.substring(NAME.length() + 1)))
-                .reduce(Rights.NONE, Rights::and);
+                .map(pair -> pair.substring(NAME.length() + 1));
     }
 
     private Rights rights(String value) {

@@ -2,7 +2,6 @@ package dev.threadmill.server.control;
 
 import dev.threadmill.server.access.Access;
 import dev.threadmill.server.access.Decision;
-import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.handler.Handler;
 import dev.threadmill.server.session.Admission;
@@ -10,7 +9,6 @@ import dev.threadmill.server.session.Connections;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
-import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Logger;
@@ -19,7 +17,7 @@ import java.util.logging.Logger;
 public final class ControlHandler implements Handler {
     private static final Logger LOGGER = Logger.getLogger(ControlHandler.class.getName());
 
-    private final Optional<Secret> token;
+    private final boolean open;
     private final Access access;
     private final Semaphore places;
     private final Commands commands;
@@ -34,7 +32,7 @@ public final class ControlHandler implements Handler {
     public ControlHandler(
             Settings.Control settings, Access access, TestRunner runner, Connections connections) {
         this.access = access;
-        this.token = settings.token();
+        this.open = settings.token().isPresent();
         this.places = new Semaphore(settings.connectionsMax());
         this.commands = new Commands(settings, runner, connections);
         this.runner = runner;
@@ -42,7 +40,7 @@ public final class ControlHandler implements Handler {
 
     @Override
     public Admission admit(Handshake handshake) {
-        if (token.isEmpty()) {
+        if (!open) {
             if (!closedLogged.getAndSet(true)) {
                 LOGGER.warning(
                         "a controller was turned away, and all others will be: set WS_SECRET_TOKEN,"
@@ -51,7 +49,7 @@ public final class ControlHandler implements Handler {
             return new Admission.Refused(
                     503, "The control endpoint has no token: set WS_SECRET_TOKEN");
         }
-        if (access.controller(handshake, token.get()) instanceof Decision.Refused refused) {
+        if (access.controller(handshake) instanceof Decision.Refused refused) {
             return refused.admission();
         }
         if (!places.tryAcquire()) {

@@ -111,7 +111,7 @@ final class Messages {
                         thresholds
                                 .addObject()
                                 .put("expression", verdict.expression())
-                                .put("value", round(verdict.value()))
+                                .put("value", verdict.measured() ? round(verdict.value()) : null)
                                 .put("passed", verdict.passed()));
         message.put("client_limited", result.client().limited());
         ArrayNode reasons = message.putArray("reasons");

@@ -134,12 +134,30 @@ public final class TestRunner {
         }
         tests.increment();
         RunLog.Origin origin = owner.isPresent() ? RunLog.Origin.CONTROL : RunLog.Origin.DASHBOARD;
-        test.entry =
-                log.begin(
-                        new RunLog.Beginning(
-                                command.plan(), command.shownTarget(), command.workers(), origin));
-        begun(test);
-        test.thread.start();
+        try {
+            test.entry =
+                    log.begin(
+                            new RunLog.Beginning(
+                                    command.plan(),
+                                    command.shownTarget(),
+                                    command.workers(),
+                                    origin));
+            begun(test);
+            test.thread.start();
+        } catch (RuntimeException | Error e) {
+            // Such as where no thread can be had: the next test may find one.
+            LOGGER.log(Level.WARNING, "a load test could not begin", e);
+            end(test);
+        }
+    }
+
+    private void end(ActiveTest test) {
+        try {
+            fail(test, "the test could not begin: the appliance's log says why");
+        } finally {
+            release(test);
+            test.done.countDown();
+        }
     }
 
     private Execution execution(Command.StartTest command) throws InvalidCommandException {

@@ -22,6 +22,7 @@ import dev.threadmill.server.session.Conversation;
 import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -76,9 +77,10 @@ public final class LiveHandler implements Handler {
 
     @Override
     public Admission admit(Handshake handshake) {
-        return switch (access.decide(Asking.of(handshake), Right.READ)) {
+        Asking asking = Asking.of(handshake);
+        return switch (access.decide(asking, Right.READ)) {
             case Decision.Refused refused -> refused.admission();
-            case Decision.Granted granted -> admit(granted.rights());
+            case Decision.Granted granted -> admit(granted.rights(), access.end(asking));
         };
     }
 
@@ -87,20 +89,20 @@ public final class LiveHandler implements Handler {
         return true;
     }
 
-    private Admission admit(Rights rights) {
+    private Admission admit(Rights rights, Optional<Instant> end) {
         if (!places.tryAcquire()) {
             return Admission.Refused.full(
                     "There are " + PAGES_MAX + " open pages already: close one", RETRY_AFTER_S);
         }
-        return new Admission.Accepted(conversation(rights));
+        return new Admission.Accepted(conversation(rights, end));
     }
 
-    private Conversation conversation(Rights rights) {
+    private Conversation conversation(Rights rights, Optional<Instant> end) {
         return new Conversation() {
             @Override
             public void hold(Session session) {
                 try {
-                    converse(session, rights);
+                    converse(new Page(session, end), session, rights);
                 } finally {
                     places.release();
                 }
@@ -118,8 +120,7 @@ public final class LiveHandler implements Handler {
         throw new IllegalStateException("a page's rights are those of its handshake");
     }
 
-    private void converse(Session session, Rights rights) {
-        Page page = new Page(session);
+    private void converse(Page page, Session session, Rights rights) {
         // Before the lock that tests are told under: this may look at a disk.
         boolean persistent = runs.persistent();
         tests.join(page, running -> page.tell(hello(rights, persistent, running)));

@@ -2,6 +2,8 @@ package dev.threadmill.server.dashboard;
 
 import dev.threadmill.server.session.PreparedMessage;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,12 +17,18 @@ final class StateTicker {
     private static final Duration EVERY = Duration.ofSeconds(1);
 
     private final Supplier<String> state;
+    private final InstantSource clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Page> pages = new ArrayList<>();
     private Thread thread;
 
     StateTicker(Supplier<String> state) {
+        this(state, InstantSource.system());
+    }
+
+    StateTicker(Supplier<String> state, InstantSource clock) {
         this.state = state;
+        this.clock = clock;
     }
 
     void add(Page page) {
@@ -80,7 +88,12 @@ final class StateTicker {
         }
         try {
             PreparedMessage message = PreparedMessage.text(state.get());
-            all.forEach(page -> page.tellState(message));
+            Instant now = clock.instant();
+            for (Page page : all) {
+                if (!page.closeIfEnded(now)) {
+                    page.tellState(message);
+                }
+            }
         } catch (RuntimeException e) {
             LOGGER.log(Level.WARNING, "the dashboard could not be told the figures", e);
         }

@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.threadmill.server.admin.AdminAnswer;
 import dev.threadmill.server.admin.AdminRequest;
+import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.session.Admission;
 import dev.threadmill.server.session.BearerToken;
+import dev.threadmill.server.session.TokenGuard;
 import dev.threadmill.wire.socketio.JsonText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -42,11 +45,14 @@ public final class EventsApi {
 
     private final EventSink sink;
     private final Settings.SocketIo settings;
+    private final TokenGuard guard;
     private final Callers callers = new Callers();
 
-    public EventsApi(EventSink sink, Settings.SocketIo settings) {
+    /** Prepares it; {@code guard} looks at the tokens that callers show. */
+    public EventsApi(EventSink sink, Settings.SocketIo settings, TokenGuard guard) {
         this.sink = sink;
         this.settings = settings;
+        this.guard = guard;
     }
 
     /**
@@ -62,12 +68,9 @@ public final class EventsApi {
             return error(
                     405, Map.of("Allow", METHODS), PATH + " answers POST, with a JSON body", "");
         }
-        if (!mayCall(request)) {
-            return error(
-                    401,
-                    Map.of("WWW-Authenticate", "Bearer"),
-                    "send the token of Socket.IO as 'Authorization: Bearer TOKEN'",
-                    "Authorization");
+        Optional<AdminAnswer> refused = refusal(request, caller);
+        if (refused.isPresent()) {
+            return refused.get();
         }
         try {
             Optional<byte[]> body = request.bodyUpTo(settings.payloadBytesMax());
@@ -93,12 +96,30 @@ public final class EventsApi {
         }
     }
 
-    private boolean mayCall(AdminRequest request) {
-        return settings.token().isEmpty()
-                || request.header("authorization")
+    private Optional<AdminAnswer> refusal(AdminRequest request, String caller) {
+        if (settings.token().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> shown =
+                request.header("authorization")
                         .flatMap(BearerToken::of)
-                        .filter(settings.token().get()::matches)
-                        .isPresent();
+                        .filter(token -> !token.isEmpty());
+        if (shown.isPresent()) {
+            Secret token = settings.token().get();
+            Optional<Admission.Refused> why =
+                    guard.refusal(caller, () -> token.matches(shown.get()));
+            if (why.isEmpty()) {
+                return Optional.empty();
+            } else if (why.get().status() == 429) {
+                return Optional.of(error(429, why.get().headers(), why.get().text(), ""));
+            }
+        }
+        return Optional.of(
+                error(
+                        401,
+                        Map.of("WWW-Authenticate", "Bearer"),
+                        "send the token of Socket.IO as 'Authorization: Bearer TOKEN'",
+                        "Authorization"));
     }
 
     private static String utf8(byte[] bytes) throws InvalidEmissionException {

@@ -196,6 +196,7 @@ public final class Listener implements AutoCloseable {
                 .idleConnectionTimeout(HELIDONS_IDLE_TIMEOUT)
                 .protocolsDiscoverServices(false)
                 .connectionOptions(accepted)
+                .directHandlers(ReadableRefusals.on(settings.socketIo()::serves))
                 .addConnectionSelector(
                         Http1ConnectionSelector.builder()
                                 .config(http1(settings.server(), watch))

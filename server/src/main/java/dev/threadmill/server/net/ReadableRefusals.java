@@ -10,11 +10,15 @@ import java.util.function.Predicate;
 
 /**
  * Refuses what Helidon cannot read, such as a badly encoded query, on paths of Engine.IO as that
- * refuses requests: browsers of every origin may read it.
+ * refuses requests: browsers of every origin may read it. Says nothing of what went wrong in here.
  */
 final class ReadableRefusals implements DirectHandler {
     private static final byte[] BAD_REQUEST =
             "{\"code\":3,\"message\":\"Bad request\"}".getBytes(StandardCharsets.UTF_8);
+
+    private static final byte[] INTERNAL =
+            "{\"error\":\"internal_error\",\"message\":\"this is a fault of the appliance\"}\n"
+                    .getBytes(StandardCharsets.UTF_8);
 
     private final DirectHandler others = DirectHandler.defaultHandler();
     private final Predicate<String> paths;
@@ -26,6 +30,21 @@ final class ReadableRefusals implements DirectHandler {
     static DirectHandlers on(Predicate<String> paths) {
         return DirectHandlers.builder()
                 .addHandler(EventType.BAD_REQUEST, new ReadableRefusals(paths))
+                .addHandler(EventType.INTERNAL_ERROR, ReadableRefusals::internal)
+                .build();
+    }
+
+    private static TransportResponse internal(
+            TransportRequest request,
+            EventType event,
+            Status status,
+            ServerResponseHeaders headers,
+            String message) {
+        return TransportResponse.builder()
+                .status(status)
+                .headers(headers)
+                .header(HeaderNames.CONTENT_TYPE, "application/json")
+                .entity(INTERNAL)
                 .build();
     }
 

@@ -39,6 +39,11 @@ interface Disk {
                 }
 
                 @Override
+                public void remove(Path file) throws IOException {
+                    Files.deleteIfExists(file);
+                }
+
+                @Override
                 public void sync(Path folder) {
                     try (FileChannel channel = FileChannel.open(folder)) {
                         channel.force(true);
@@ -53,6 +58,9 @@ interface Disk {
 
     /** Puts a file in the place of another, in one step. */
     void move(Path file, Path target) throws IOException;
+
+    /** Removes a file, where there is one. */
+    void remove(Path file) throws IOException;
 
     /** Makes names in a folder last, where the platform can. */
     void sync(Path folder);

@@ -27,6 +27,12 @@ final class KeptRun {
     long markedNanos;
     boolean removed;
 
+    /** Whether it had to go for newer ones. */
+    boolean evicted;
+
+    /** Its files could not be removed: no occasion to make room. */
+    boolean stuck;
+
     KeptRun(String id, RunSummary summary) {
         this.id = id;
         this.summary = summary;

@@ -6,7 +6,7 @@ import dev.threadmill.load.record.Distribution;
 import dev.threadmill.load.record.Result;
 
 /**
- * What a list shows of a run's figures.
+ * What a list shows of a run's figures. Where nothing has been answered, times are not a number.
  *
  * @param requests that came to an end, {@code failed} of them badly
  */
@@ -18,13 +18,13 @@ record RunFigures(
         double p50Ms,
         double p99Ms,
         double maxMs) {
-    static final RunFigures NONE = new RunFigures(0, 0, 0, 0, 0, 0, 0);
+    static final RunFigures NONE = of(0, 0, 0, 0, 0, 0, 0);
 
     private static final double MICROS_PER_MS = 1_000;
 
     static RunFigures of(Result result) {
         Distribution latency = Distribution.of(result.latency());
-        return new RunFigures(
+        return of(
                 result.measuredS(),
                 result.counts().total(),
                 result.counts().failed(),
@@ -36,7 +36,7 @@ record RunFigures(
 
     /** Those of a {@code metrics_update}. */
     static RunFigures ofMetrics(JsonNode metrics) {
-        return new RunFigures(
+        return of(
                 number(metrics, "elapsed_s"),
                 metrics.path("total_requests").asLong(),
                 metrics.path("failed_requests").asLong(),
@@ -50,7 +50,7 @@ record RunFigures(
     static RunFigures ofResult(JsonNode json) {
         JsonNode requests = json.path("requests");
         JsonNode latency = json.path("latency_us");
-        return new RunFigures(
+        return of(
                 number(json, "measured_s"),
                 requests.path("total").asLong(),
                 requests.path("failed").asLong(),
@@ -62,7 +62,7 @@ record RunFigures(
 
     /** Those of a summary. */
     static RunFigures read(JsonNode json) {
-        return new RunFigures(
+        return of(
                 number(json, "measured_s"),
                 json.path("requests").asLong(),
                 json.path("failed").asLong(),
@@ -70,6 +70,26 @@ record RunFigures(
                 number(json, "p50_ms"),
                 number(json, "p99_ms"),
                 number(json, "max_ms"));
+    }
+
+    /** An answer takes some time, always. */
+    private static RunFigures of(
+            double measuredS,
+            long requests,
+            long failed,
+            double perSecond,
+            double p50Ms,
+            double p99Ms,
+            double maxMs) {
+        boolean answered = maxMs > 0;
+        return new RunFigures(
+                measuredS,
+                requests,
+                failed,
+                perSecond,
+                answered ? p50Ms : Double.NaN,
+                answered ? p99Ms : Double.NaN,
+                answered ? maxMs : Double.NaN);
     }
 
     /** What is no number is 0. */
@@ -81,7 +101,17 @@ record RunFigures(
     void addTo(ObjectNode json) {
         json.put("measured_s", round(measuredS)).put("requests", requests).put("failed", failed);
         json.put("requests_per_second", round(perSecond));
-        json.put("p50_ms", round(p50Ms)).put("p99_ms", round(p99Ms)).put("max_ms", round(maxMs));
+        putTime(json, "p50_ms", p50Ms);
+        putTime(json, "p99_ms", p99Ms);
+        putTime(json, "max_ms", maxMs);
+    }
+
+    private static void putTime(ObjectNode json, String key, double ms) {
+        if (Double.isNaN(ms)) {
+            json.putNull(key);
+        } else {
+            json.put(key, round(ms));
+        }
     }
 
     static double round(double value) {

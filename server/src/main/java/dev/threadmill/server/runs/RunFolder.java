@@ -183,8 +183,8 @@ final class RunFolder implements AutoCloseable {
 
     /** Removes a run; the summary last, so that half of it is still a run. */
     void remove(String id) throws IOException {
-        Files.deleteIfExists(path.resolve(RunIds.resultFile(id)));
-        Files.deleteIfExists(path.resolve(RunIds.summaryFile(id)));
+        disk.remove(path.resolve(RunIds.resultFile(id)));
+        disk.remove(path.resolve(RunIds.summaryFile(id)));
         disk.sync(path);
     }
 

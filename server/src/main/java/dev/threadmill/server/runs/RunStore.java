@@ -187,23 +187,29 @@ public final class RunStore implements RunLog, AutoCloseable {
             if (oldest.isEmpty()) {
                 return;
             }
-            drop(oldest.get());
+            evict(oldest.get());
         }
     }
 
     Optional<KeptRun> oldestEnded() {
         return runs.values().stream()
-                .filter(run -> run.summary.state() != RunState.RUNNING)
+                .filter(run -> run.summary.state() != RunState.RUNNING && !run.stuck)
                 .findFirst();
     }
 
+    /** Lets a run go for newer ones. */
+    void evict(KeptRun run) {
+        counts.evicted.increment();
+        run.evicted = true;
+        drop(run);
+    }
+
     /** Takes a run out of the list; its files go when the writer comes to it. */
-    void drop(KeptRun run) {
+    private void drop(KeptRun run) {
         runs.remove(run.id);
         run.removed = true;
         run.pending = null;
         run.held = null;
-        counts.evicted.increment();
         writer.add(run);
     }
 
@@ -304,13 +310,6 @@ public final class RunStore implements RunLog, AutoCloseable {
                         : writer.read(RunIds.resultFile(id), ResultFile.BYTES_MAX));
     }
 
-    /** What came of a wish to remove a run. */
-    enum Removal {
-        DONE,
-        UNKNOWN,
-        RUNNING
-    }
-
     /** Removes a run; its files are gone when this returns, unless the disk hangs. */
     Removal remove(String id) {
         lock.lock();
@@ -322,14 +321,8 @@ public final class RunStore implements RunLog, AutoCloseable {
             if (run.summary.state() == RunState.RUNNING) {
                 return Removal.RUNNING;
             }
-            change(
-                    run,
-                    END_PATIENCE,
-                    () -> {
-                        drop(run);
-                        counts.evicted.decrement();
-                    });
-            return Removal.DONE;
+            change(run, END_PATIENCE, () -> drop(run));
+            return run.removed ? Removal.DONE : Removal.FAILED;
         } finally {
             lock.unlock();
         }

@@ -49,7 +49,16 @@ final class RunWriter {
         }
         waiting.add(run);
         if (thread == null) {
-            thread = Thread.ofPlatform().name("threadmill-runs").daemon().start(this::work);
+            Thread begun =
+                    Thread.ofPlatform().name("threadmill-runs").daemon().unstarted(this::work);
+            try {
+                begun.start();
+                thread = begun;
+            } catch (OutOfMemoryError e) {
+                // No thread can be had now: what waits is tried with what comes next.
+                LOGGER.log(Level.WARNING, "runs cannot be written", e);
+                store.counts.writeFailures.increment();
+            }
         }
     }
 
@@ -75,7 +84,7 @@ final class RunWriter {
             }
             try {
                 settle(run);
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException | Error e) {
                 LOGGER.log(Level.WARNING, "a run could not be written", e);
                 store.counts.writeFailures.increment();
             }
@@ -134,7 +143,7 @@ final class RunWriter {
                 folder.get().write(RunIds.summaryFile(run.id), bytes);
                 written = true;
                 worked();
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 failed(e);
             }
         }
@@ -171,7 +180,7 @@ final class RunWriter {
                             .filter(run -> run.held != null)
                             .findFirst()
                             .orElseThrow();
-            store.drop(oldest);
+            store.evict(oldest);
         }
     }
 
@@ -187,14 +196,14 @@ final class RunWriter {
                 long other = store.bytes() - coming.bytes();
                 Optional<KeptRun> found =
                         store.runs.values().stream()
-                                .filter(run -> run != coming)
+                                .filter(run -> run != coming && !run.stuck)
                                 .filter(run -> run.summary.state() != RunState.RUNNING)
                                 .findFirst();
                 if (other + bytes <= settings.bytesMax() || found.isEmpty()) {
                     return;
                 }
                 oldest = found.get();
-                store.drop(oldest);
+                store.evict(oldest);
                 waiting.remove(oldest);
             } finally {
                 store.lock.unlock();
@@ -207,10 +216,42 @@ final class RunWriter {
         if (folder.isEmpty()) {
             return;
         }
+        RunFolder now = folder.get();
         try {
-            folder.get().remove(run.id);
+            now.remove(run.id);
         } catch (IOException e) {
-            failed(e);
+            LOGGER.warning("the run " + run.id + " cannot be removed: " + reason(e));
+            store.counts.writeFailures.increment();
+            putBack(
+                    run,
+                    size(now, RunIds.summaryFile(run.id)),
+                    size(now, RunIds.resultFile(run.id)));
+        }
+    }
+
+    /** Puts a run back into the list that could not be removed. */
+    private void putBack(KeptRun run, long summaryBytes, long resultBytes) {
+        store.lock.lock();
+        try {
+            if (run.evicted) {
+                run.evicted = false;
+                store.counts.evicted.decrement();
+            }
+            run.removed = false;
+            run.stuck = true;
+            run.summaryBytes = summaryBytes;
+            run.resultBytes = resultBytes;
+            store.runs.putIfAbsent(run.id, run);
+        } finally {
+            store.lock.unlock();
+        }
+    }
+
+    private static long size(RunFolder folder, String name) {
+        try {
+            return folder.sizeOf(name);
+        } catch (IOException e) {
+            return 0;
         }
     }
 
@@ -296,7 +337,7 @@ final class RunWriter {
         }
     }
 
-    private void failed(IOException e) {
+    private void failed(Throwable e) {
         store.counts.writeFailures.increment();
         String what =
                 e instanceof RunFolder.TakenException
@@ -308,7 +349,7 @@ final class RunWriter {
         problem = Optional.of(what);
     }
 
-    private static String reason(IOException e) {
+    private static String reason(Throwable e) {
         String kind = e.getClass().getSimpleName().replace("Exception", "");
         return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
     }

@@ -203,6 +203,12 @@ public final class RunsApi {
                     AdminAnswer.ok(
                             JsonNodeFactory.instance.objectNode().put("id", id).put("removed", 1));
             case UNKNOWN -> throw unknown(id);
+            case FAILED ->
+                    throw RefusedException.of(
+                            500,
+                            new Problem(
+                                    "cannot_remove",
+                                    "the files of " + id + " cannot be removed: see the log"));
             case RUNNING ->
                     throw RefusedException.of(
                             409, new Problem("test_running", id + " is running: stop it first"));

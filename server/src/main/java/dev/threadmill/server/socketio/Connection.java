@@ -22,12 +22,17 @@ final class Connection implements EngineConversation {
     private static final List<String> RECOVERABLE =
             List.of("transport error", "transport close", "forced close", "ping timeout");
 
+    /** A client that has the token shows it at once; who guesses is to come anew. */
+    private static final int WRONG_TOKENS_MAX = 3;
+
     private final SocketIoServer server;
     private final EngineSession session;
     private final SocketPacketReader reader = new SocketPacketReader(ATTACHMENTS_MAX);
 
     /** One for each namespace that it is in; never changed, but replaced. */
     private final AtomicReference<List<ClientSocket>> sockets = new AtomicReference<>(List.of());
+
+    private int wrongTokens;
 
     /** Why the session has ended; null while it has not. */
     private volatile String ended;
@@ -112,8 +117,12 @@ final class Connection implements EngineConversation {
             return;
         }
         Auth auth = Auth.of(connect.payload());
-        if (!server.admits(auth.token())) {
+        if (server.refusal(session.handshake().ip(), auth.token()).isPresent()) {
             refuse(connect.namespace(), "unauthorized");
+            // Messages come one at a time.
+            if (auth.token() != null && ++wrongTokens == WRONG_TOKENS_MAX) {
+                session.close();
+            }
             return;
         }
         server.lobby().leave(this);

@@ -8,6 +8,7 @@ import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.socketio.SocketIoCounts.Kind;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Plain WebSockets that hear what Socket.IO clients of the main namespace hear, and may say the
@@ -33,9 +34,8 @@ final class PlainHandler implements Handler {
                         .flatMap(BearerToken::of)
                         .or(() -> handshake.parameter("token"))
                         .orElse(null);
-        return server.admits(token)
-                ? new Admission.Accepted(this::serve)
-                : new Admission.Refused(401, "the token is missing or wrong");
+        Optional<Admission.Refused> refused = server.refusal(handshake.ip(), token);
+        return refused.isPresent() ? refused.get() : new Admission.Accepted(this::serve);
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.threadmill.server.engineio.EngineApplication;
 import dev.threadmill.server.engineio.EngineConversation;
 import dev.threadmill.server.engineio.EngineSession;
 import dev.threadmill.server.handler.Handler;
+import dev.threadmill.server.session.Admission;
+import dev.threadmill.server.session.TokenGuard;
 import dev.threadmill.wire.socketio.SocketPacket;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
     private final SocketIoCounts counts = new SocketIoCounts();
     private final AtomicInteger clients = new AtomicInteger();
     private final Optional<Secret> token;
+    private final TokenGuard guard;
     private final Optional<String> greetingEvent;
     private final String replyEvent;
     private final ServiceEvents service;
@@ -34,7 +37,13 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
      * @param bus joins this node's namespaces with those of others; somebody else closes it
      */
     public SocketIoServer(Settings.SocketIo settings, Bus bus) {
+        this(settings, bus, TokenGuard.NONE);
+    }
+
+    /** The same; {@code guard} looks at the tokens that clients show. */
+    public SocketIoServer(Settings.SocketIo settings, Bus bus, TokenGuard guard) {
         this.token = settings.token();
+        this.guard = guard;
         this.greetingEvent = settings.greetingEvent();
         this.replyEvent = settings.replyEvent();
         this.service = new ServiceEvents(replyEvent);
@@ -144,9 +153,15 @@ public final class SocketIoServer implements EngineApplication, AutoCloseable {
         return namespaces.get(name);
     }
 
-    /** Whether who shows this, or null for nothing, may come in. */
-    boolean admits(String shown) {
-        return token.isEmpty() || (shown != null && token.get().matches(shown));
+    /** Why who shows this, or null for nothing, may not come in; nothing where they may. */
+    Optional<Admission.Refused> refusal(String ip, String shown) {
+        if (token.isEmpty()) {
+            return Optional.empty();
+        }
+        // Who shows nothing has guessed nothing.
+        return shown == null || shown.isEmpty()
+                ? TokenGuard.NONE.refusal(ip, () -> false)
+                : guard.refusal(ip, () -> token.get().matches(shown));
     }
 
     /** Null for none. */

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.server.config.Secret;
 import dev.threadmill.server.config.Settings;
+import dev.threadmill.server.session.Handshake;
 import dev.threadmill.server.testing.TestSettings;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -97,6 +99,27 @@ class AccessTest {
             assertEquals(control, status(access, Right.CONTROL));
             assertEquals(admin, status(access, Right.ADMIN));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"the-control-token, 200, 0", "the-admin-token, 200, 0", "another, 401, 1"})
+    void aControllerShowsTheControlTokenOrTheAdminToken(String token, int status, int wrong) {
+        Access access = exposed();
+        for (Handshake handshake :
+                List.of(
+                        handshake(Map.of("token", List.of(token)), Map.of()),
+                        handshake(Map.of(), Map.of("authorization", List.of("Bearer " + token))))) {
+            switch (access.controller(handshake)) {
+                case Decision.Granted granted -> assertEquals(200, status);
+                case Decision.Refused refused -> assertEquals(status, refused.status());
+            }
+        }
+        assertEquals(2L * wrong, access.wrongTokenCount());
+    }
+
+    private static Handshake handshake(
+            Map<String, List<String>> query, Map<String, List<String>> headers) {
+        return new Handshake("/control", query, headers, "192.0.2.1:4000");
     }
 
     @Test

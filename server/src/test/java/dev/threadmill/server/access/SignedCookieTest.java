@@ -62,6 +62,9 @@ class SignedCookieTest {
         Instant end = NOW.plus(SignedCookie.LIFETIME);
         assertEquals(Rights.ALL, cookie(CONTROL, ADMIN, end.minusSeconds(1)).read(pair));
         assertEquals(Rights.NONE, cookie(CONTROL, ADMIN, end).read(pair));
+        assertEquals(Optional.of(end), cookie().end("a=b; threadmill=x; " + pair));
+        assertEquals(Optional.empty(), cookie(CONTROL, ADMIN, end).end(pair));
+        assertEquals(Optional.empty(), cookie().end("threadmill=admin.1.x"));
     }
 
     @Test

@@ -33,7 +33,7 @@ class ControllerTest {
                             false,
                             2,
                             new AllowedTargets(true, List.of())),
-                    new Access(TestSettings.with(Map.of())),
+                    new Access(TestSettings.with(Map.of("control.token", "t"))),
                     runner,
                     new Connections());
 

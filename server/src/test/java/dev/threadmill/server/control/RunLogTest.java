@@ -35,9 +35,13 @@ class RunLogTest {
     /** Writes down what it is told. */
     private static final class Noting implements RunLog {
         private final BlockingQueue<String> told = new LinkedBlockingQueue<>(100);
+        private boolean broken;
 
         @Override
         public Entry begin(Beginning beginning) {
+            if (broken) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
             told.add(
                     "begin "
                             + beginning.shownTarget()
@@ -102,6 +106,10 @@ class RunLogTest {
     /** Starts a test as the dashboard does. */
     private void start(TestRunner runner) {
         runner.join(heard::add, running -> assertTrue(running.isEmpty()));
+        obey(runner);
+    }
+
+    private static void obey(TestRunner runner) {
         Settings.Control settings =
                 new Settings.Control(
                         "/control",
@@ -145,6 +153,18 @@ class RunLogTest {
         log.next();
         assertEquals("failed there are no workers", log.next());
         assertTrue(hear("error").contains("there are no workers"));
+    }
+
+    @Test
+    void aTestThatCannotBeginMakesRoomForTheNext() throws Exception {
+        log.broken = true;
+        TestRunner runner = runner(Results::distributed);
+        start(runner);
+        assertTrue(hear("error").contains("test_failed"));
+        assertEquals(0, runner.running());
+        log.broken = false;
+        obey(runner);
+        assertTrue(hear("test_finished").contains("\"run_id\":\"run-1\""));
     }
 
     @Test

@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.threadmill.server.session.Message;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.testing.SessionWithoutSocket;
+import dev.threadmill.wire.CloseCode;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +25,8 @@ class StateTickerTest {
     private static final class PlayedSession extends SessionWithoutSocket {
         private final boolean lags;
         private final BlockingQueue<PreparedMessage> heard = new LinkedBlockingQueue<>(1_000);
+
+        private final BlockingQueue<Integer> closed = new LinkedBlockingQueue<>(10);
 
         PlayedSession(boolean lags) {
             this.lags = lags;
@@ -48,7 +54,7 @@ class StateTickerTest {
 
         @Override
         public void close(int code, String reason) {
-            // Nobody closes it here.
+            closed.add(code);
         }
 
         @Override
@@ -85,5 +91,21 @@ class StateTickerTest {
         pages.forEach(ticker::remove);
         pages.forEach(Page::left);
         assertEquals(0, ticker.count());
+    }
+
+    @Test
+    void aPageIsClosedWhenTheSignInEndsThatItCameWith() throws Exception {
+        Instant end = Instant.ofEpochSecond(1_800_000_000);
+        AtomicReference<Instant> now = new AtomicReference<>(end.minusSeconds(1));
+        StateTicker ticker = new StateTicker(() -> "{}", now::get);
+        PlayedSession session = new PlayedSession(false);
+        Page page = new Page(session, Optional.of(end));
+        ticker.add(page);
+        assertTrue(session.heard.poll(30, TimeUnit.SECONDS) != null);
+        assertEquals(0, session.closed.size());
+        now.set(end);
+        assertEquals(CloseCode.POLICY, session.closed.poll(30, TimeUnit.SECONDS));
+        ticker.remove(page);
+        page.left();
     }
 }

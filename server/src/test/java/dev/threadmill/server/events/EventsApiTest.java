@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.threadmill.server.admin.AdminAnswer;
 import dev.threadmill.server.admin.AdminRequest;
+import dev.threadmill.server.session.TokenGuard;
 import dev.threadmill.server.testing.TestSettings;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -85,7 +86,7 @@ class EventsApiTest {
     }
 
     private EventsApi api(Map<String, String> settings) {
-        return new EventsApi(clients, TestSettings.with(settings).socketIo());
+        return new EventsApi(clients, TestSettings.with(settings).socketIo(), TokenGuard.NONE);
     }
 
     private static InputStream utf8(String text) {

@@ -1,6 +1,7 @@
 package dev.threadmill.server.runs;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ final class FaultyDisk implements Disk {
     volatile boolean full;
     volatile boolean killedBeforeMove;
     volatile boolean killedWhileWriting;
+
+    /** Removes nothing. */
+    volatile boolean holdsFast;
 
     /** Closed, it holds up whoever writes. */
     volatile CountDownLatch gate = new CountDownLatch(0);
@@ -44,6 +48,14 @@ final class FaultyDisk implements Disk {
             throw new Killed();
         }
         Disk.REAL.move(file, target);
+    }
+
+    @Override
+    public void remove(Path file) throws IOException {
+        if (holdsFast) {
+            throw new AccessDeniedException(file.toString());
+        }
+        Disk.REAL.remove(file);
     }
 
     @Override

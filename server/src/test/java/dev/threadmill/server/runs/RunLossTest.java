@@ -18,10 +18,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.threadmill.load.report.ResultFile;
+import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.control.RunLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -204,6 +207,66 @@ class RunLossTest {
         }
         try (RunStore store = open(folder, Disk.REAL)) {
             assertEquals(3, store.count(), "what was held was written when there was room");
+        }
+    }
+
+    @Test
+    void whateverGoesWrongOnceTheNextRunIsWritten() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        try (RunStore store = open(folder, disk)) {
+            disk.killedBeforeMove = true;
+            String early = finished(store);
+            disk.killedBeforeMove = false;
+            String late = finished(store);
+            RunFixture.await(() -> store.figures().path("in_memory").asInt() == 0);
+            assertEquals(List.of(late, early), ids(store));
+            assertTrue(store.persistent());
+        }
+        try (RunStore store = open(folder, Disk.REAL)) {
+            assertEquals(2, store.count());
+        }
+    }
+
+    @Test
+    void aRunWhoseFilesStayIsNotSaidToBeRemoved() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        try (RunStore store = open(folder, disk)) {
+            String id = finished(store);
+            long bytes = store.byteCount();
+            disk.holdsFast = true;
+            assertEquals(Removal.FAILED, store.remove(id));
+            assertEquals(List.of(id), ids(store));
+            assertEquals(bytes, store.byteCount());
+            assertTrue(store.result(id).isPresent());
+            assertTrue(store.persistent(), "new runs can still be written");
+            assertEquals(0, store.figures().path("evicted").asInt());
+            disk.holdsFast = false;
+            assertEquals(Removal.DONE, store.remove(id));
+            assertEquals(List.of(RunFolder.LOCK), names(folder));
+        }
+    }
+
+    @Test
+    void whatCannotBeEvictedIsStillCountedAndOthersGo() throws Exception {
+        FaultyDisk disk = new FaultyDisk();
+        String stuck;
+        long one;
+        try (RunStore store = open(folder, disk)) {
+            stuck = finished(store);
+            one = store.byteCount();
+        }
+        Settings.Runs small = RunFixture.bounded(folder, 200, one * 5 / 2);
+        try (RunStore store =
+                RunStore.open(small, Clock.systemUTC(), disk, Duration.ofSeconds(3))) {
+            String second = finished(store);
+            disk.holdsFast = true;
+            String third = finished(store);
+            assertEquals(List.of(third, second, stuck), ids(store), "nothing could go");
+            assertEquals(0, store.figures().path("evicted").asInt());
+            disk.holdsFast = false;
+            assertEquals(Removal.DONE, store.remove(stuck));
+            assertEquals(Removal.DONE, store.remove(second));
+            assertEquals(one, store.byteCount(), one / 10.0);
         }
     }
 

@@ -221,9 +221,9 @@ class RunStoreTest {
         try (RunStore store = open(folder, Disk.REAL)) {
             String id = finished(store);
             RunLog.Entry running = store.begin(beginning());
-            assertEquals(RunStore.Removal.RUNNING, store.remove(running.id()));
-            assertEquals(RunStore.Removal.DONE, store.remove(id));
-            assertEquals(RunStore.Removal.UNKNOWN, store.remove(id));
+            assertEquals(Removal.RUNNING, store.remove(running.id()));
+            assertEquals(Removal.DONE, store.remove(id));
+            assertEquals(Removal.UNKNOWN, store.remove(id));
             assertEquals(List.of(RunFolder.LOCK, RunIds.summaryFile(running.id())), names(folder));
             running.aborted();
         }

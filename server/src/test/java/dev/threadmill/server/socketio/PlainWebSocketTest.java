@@ -7,9 +7,11 @@ import dev.threadmill.load.plan.Tls;
 import dev.threadmill.load.transport.UpgradeRefusedException;
 import dev.threadmill.load.transport.WebSocketClient;
 import dev.threadmill.server.Appliance;
+import dev.threadmill.server.testing.Http;
 import dev.threadmill.server.testing.Peer;
 import dev.threadmill.server.testing.TestSettings;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -148,5 +150,28 @@ class PlainWebSocketTest {
         assertThrows(UpgradeRefusedException.class, () -> plain(""));
         assertThrows(UpgradeRefusedException.class, () -> plain("?token=wrong"));
         plain("?token=s3cret").close();
+    }
+
+    @Test
+    void theTokenCannotBeGuessedWithoutEnd() throws Exception {
+        start(Map.of("socketio.token", "s3cret"));
+        for (int i = 0; i < 10; i++) {
+            assertEquals(401, refusal("?token=guess" + i));
+        }
+        assertEquals(429, refusal("?token=s3cret"), "the right one is not looked at, either");
+        Http.Answer event =
+                Http.ask(
+                        "POST",
+                        appliance.url() + "/SendWebsocketEvent",
+                        "{}".getBytes(StandardCharsets.UTF_8),
+                        "Authorization",
+                        "Bearer s3cret");
+        assertEquals(429, event.status());
+        assertEquals(
+                10, Http.get(appliance.url() + "/stats").json().at("/access/wrong_tokens").asInt());
+    }
+
+    private int refusal(String query) {
+        return assertThrows(UpgradeRefusedException.class, () -> plain(query)).status();
     }
 }

@@ -160,6 +160,19 @@ class ServiceEventsTest {
     }
 
     @Test
+    void whoGuessesTheTokenHasToConnectAnew() throws Exception {
+        try (SioFixture fixture = new SioFixture(Map.of("socketio.token", "s3cret"))) {
+            MemoryPeer peer = fixture.peer();
+            for (int i = 0; i < 3; i++) {
+                assertTrue(peer.isOpen());
+                peer.say("40{\"token\":\"guess" + i + "\"}");
+                peer.hears("44{\"message\":\"unauthorized\"}");
+            }
+            peer.isClosed();
+        }
+    }
+
+    @Test
     void clientsAreCountedFromTheConnectionOn() throws Exception {
         try (SioFixture fixture = new SioFixture(Map.of())) {
             MemoryPeer one = fixture.connected();
