@@ -105,8 +105,8 @@ await check('charts follow a change from light to dark, and back to light for pa
   await page.close();
 });
 
-await check('hostile texts stay texts, in tables and in tooltips', async () => {
-  const evil = '</script><img src=x onerror="window.pwned=1"><b>';
+await check('hostile texts stay texts, in tables and in tooltips; long ones fit a phone, and none turns others around', async () => {
+  const evil = '</script><img src=x onerror="window.pwned=1"><b>\u202e';
   const result = JSON.parse(readFileSync(join(folder, 'open.json'), 'utf8'));
   const twist = (node) => {
     for (const [key, value] of Object.entries(node)) {
@@ -115,6 +115,8 @@ await check('hostile texts stay texts, in tables and in tooltips', async () => {
     }
   };
   twist(result);
+  result.target += 'long'.repeat(100);
+  const long = `b&<b>${'long'.repeat(50)}.json`;
   result.status[evil] = 3;
   result.errors[evil] = 4;
   result.history.slices[2].errors[evil] = 5;
@@ -123,9 +125,9 @@ await check('hostile texts stay texts, in tables and in tooltips', async () => {
   result.client.reasons = [evil];
   result.by_request = [{ name: evil, requests: result.requests, latency_us: result.latency_us }];
   result.workers = [{ name: evil, state: evil, requests: 1, per_second: 1, p99_us: 1, clock_error_us: 1, note: evil }];
-  for (const name of ['<img src=x onerror=window.pwned=1>.json', 'b&<b>.json']) writeFileSync(join(folder, name), JSON.stringify(result));
+  for (const name of ['<img src=x onerror=window.pwned=1>.json', long]) writeFileSync(join(folder, name), JSON.stringify(result));
   for (const files of [1, 2]) {
-    const names = ['<img src=x onerror=window.pwned=1>.json', 'b&<b>.json'].slice(0, files).map((name) => join(folder, name));
+    const names = ['<img src=x onerror=window.pwned=1>.json', long].slice(0, files).map((name) => join(folder, name));
     execFileSync(threadmill, ['report', ...names, '--html', join(folder, 'hostile.html')]);
     const page = await browser.open(url('hostile.html'), { width: 1200, dark: false });
     await page.run('document.querySelectorAll("details").forEach((one) => (one.open = true))');
@@ -139,6 +141,11 @@ await check('hostile texts stay texts, in tables and in tooltips', async () => {
     ensure((await page.run('document.querySelectorAll("img, main b:not(.tile b)").length')) === 0, 'a text became elements');
     ensure((await page.run('document.querySelectorAll("script").length')) === 4, 'a text became a script');
     ensure((await page.run('document.body.textContent.includes("onerror=")')) === true, 'the text is not shown');
+    ensure((await page.run('/[\\u202a-\\u202e\\u2066-\\u2069]/.test(document.getElementById("page").textContent + document.title)')) === false, 'a text turns others around');
+    await page.looksLike({ width: 360, dark: false });
+    const wide = await page.run('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+    ensure(wide <= 0, `${files} results with long names: ${wide} px too wide for a phone`);
+    writeFileSync(join(folder, `hostile-${files}-360.png`), await page.picture({ x: 0, y: 0, width: 360, height: 1800, scale: 1 }));
     ensure(page.faults.length === 0, page.faults.join('; '));
     await page.close();
   }

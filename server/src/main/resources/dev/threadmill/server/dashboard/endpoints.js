@@ -16,7 +16,7 @@ export async function update() {
       kind === 'http' ? el('a', { href: new URL(path.replace(/^\//, ''), ROOT).href }, path) : el('code', {}, path),
       KINDS[kind] ?? kind, description,
     ]);
-    box.replaceChildren(rows.length ? plainTable('Endpoints of this appliance', [{ name: 'path' }, { name: 'kind' }, { name: 'what' }], rows, { titled: false }) : el('p', { class: 'empty' }, 'This service lists no endpoints.'));
+    box.replaceChildren(rows.length ? plainTable('Endpoints of this appliance', [{ name: 'path' }, { name: 'kind', class: 'spare' }, { name: 'what' }], rows, { titled: false }) : el('p', { class: 'empty' }, 'This service lists no endpoints.'));
   } catch (refusal) {
     box.replaceChildren(el('p', { class: 'fault' }, `The list could not be had: ${refusal.message}.`));
   }

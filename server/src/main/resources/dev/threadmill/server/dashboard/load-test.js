@@ -38,7 +38,7 @@ function make() {
 
 /** Failures by kind since the start: errors, and statuses from 400 on. */
 function kinds(metrics) {
-  const failures = { ...metrics.errors };
+  const failures = Object.fromEntries(Object.entries(metrics.errors ?? {}).filter(([, count]) => count > 0));
   for (const [status, count] of Object.entries(metrics.status_codes ?? {})) if (+status >= 400) failures[`status ${status}`] = count;
   return failures;
 }

@@ -127,6 +127,8 @@ function restarted() {
 live.addEventListener('hello', ({ detail }) => welcome(detail));
 live.addEventListener('lost', ({ detail }) => {
   if (polling) return;
+  // A line across the time that nobody heard of would be made up.
+  threads.restart();
   badge(link, 'reconnecting', 'unsure');
   if (!everLive && detail.failures >= GIVEN_UP_AFTER) {
     poll();

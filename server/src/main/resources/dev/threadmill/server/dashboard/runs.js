@@ -11,7 +11,7 @@ const SAYS = { cut: 'cut: the appliance ended before it did' };
 
 const box = byId('runs-body');
 const number = 'number';
-const table = makeTable('Runs, newest first', [{ name: 'compare', unseen: true }, { name: 'run' }, { name: 'state' }, { name: 'load', class: number }, { name: 'rate', class: number, bare: true }, { name: 'failed', class: number }, { name: 'p50', class: number }, { name: 'p99', class: number }, { name: 'actions', unseen: true }], { titled: false, stacks: true });
+const table = makeTable('Runs, newest first', [{ name: 'compare', unseen: true }, { name: 'run' }, { name: 'state' }, { name: 'load', class: number }, { name: 'rate', class: number }, { name: 'failed', class: number }, { name: 'p50', class: number }, { name: 'p99', class: number }, { name: 'actions', unseen: true }], { titled: false, stacks: true });
 table.headAt = 1;
 const none = el('p', { class: 'empty' }, 'No run is kept yet: start a test above.');
 const older = el('button', { type: 'button', class: 'quiet', hidden: true, onclick: () => load(false) }, 'Older runs');

@@ -2,8 +2,8 @@
 import { el, say } from './element.js';
 
 /**
- * A table that scrolls in itself where it is too wide. A column is {name, class}, its class perhaps `number`. A
- * table that `stacks` shows its rows as cards on small screens; the roles keep it a table for screen readers. Where a heading says the same, the title is for screen readers alone.
+ * A table that scrolls in itself where it is too wide. A column is {name, class}, its class perhaps `number`, or
+ * `spare` where small screens may leave it out. A table that `stacks` shows its rows as cards on small screens; the roles keep it a table for screen readers. Where a heading says the same, the title is for screen readers alone.
  */
 export function makeTable(caption, columns, { titled = true, stacks = false } = {}) {
   const head = columns.map(({ name, class: kind = '', unseen = false }) =>
@@ -51,9 +51,9 @@ export function fill(table, items, key, make) {
 }
 
 function td(table, content, at) {
-  const { name, class: kind = '', bare = false } = table.columns[at];
+  const { name, class: kind = '' } = table.columns[at];
   if (at === (table.headAt ?? 0)) return el('th', { scope: 'row', class: kind, role: 'rowheader' }, content);
-  return el('td', { class: kind, role: 'cell', ...(kind.includes('number') && !bare ? { 'data-label': name } : {}) }, content);
+  return el('td', { class: kind, role: 'cell', ...(kind.includes('number') ? { 'data-label': name } : {}) }, content);
 }
 
 /** A table of texts alone, made anew. */

@@ -37,7 +37,7 @@ export function showVerdict(finished) {
   if (thresholds.length) {
     const missed = thresholds.filter(({ passed }) => !passed).length;
     box.append(banner(missed || !finished.passed ? 'bad' : 'good',
-      missed ? `${missed} of ${thresholds.length} thresholds missed` : finished.passed ? (thresholds.length === 1 ? 'The threshold holds' : `All ${thresholds.length} thresholds hold`) : 'Not passed'));
+      missed ? (thresholds.length === 1 ? 'The threshold is missed' : `${missed} of ${thresholds.length} thresholds missed`) : finished.passed ? (thresholds.length === 1 ? 'The threshold holds' : `All ${thresholds.length} thresholds hold`) : 'Not passed'));
     box.append(plainTable('Thresholds', [{ name: 'threshold' }, { name: 'measured', class: 'number' }, { name: 'verdict' }],
       thresholds.map(({ expression, value, passed }) => [el('code', {}, expression), measured(expression, value), el('span', { class: passed ? 'good' : 'bad' }, passed ? '✓ holds' : '✗ missed')]), { titled: false }));
   }
