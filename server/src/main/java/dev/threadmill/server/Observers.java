@@ -4,8 +4,12 @@ import dev.threadmill.redis.Redis;
 import dev.threadmill.server.config.Settings;
 import dev.threadmill.server.net.Listener;
 import dev.threadmill.server.setup.Reload;
+import io.helidon.health.HealthCheck;
 import io.helidon.health.HealthCheckResponse;
 import io.helidon.health.HealthCheckType;
+import io.helidon.health.checks.DeadlockHealthCheck;
+import io.helidon.health.checks.DiskSpaceHealthCheck;
+import io.helidon.health.checks.HeapMemoryHealthCheck;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
@@ -35,6 +39,10 @@ final class Observers {
                 HealthObserver.builder()
                         .endpoint("/health")
                         .details(true)
+                        .useSystemServices(false)
+                        .addCheck(DeadlockHealthCheck.create())
+                        .addCheck(told(DiskSpaceHealthCheck.create()))
+                        .addCheck(told(HeapMemoryHealthCheck.create()))
                         .addCheck(
                                 () ->
                                         HealthCheckResponse.builder()
@@ -58,6 +66,40 @@ final class Observers {
                                 ? List.of(WebServer.DEFAULT_SOCKET_NAME, Listener.ADMIN)
                                 : List.of())
                 .build();
+    }
+
+    /**
+     * Told, but no reason to be restarted or to get no traffic: a restart frees no disk, and a heap
+     * that is full now may be garbage. What either keeps from working is told where it does.
+     */
+    private static HealthCheck told(HealthCheck check) {
+        return new HealthCheck() {
+            @Override
+            public HealthCheckType type() {
+                return HealthCheckType.READINESS;
+            }
+
+            @Override
+            public String name() {
+                return check.name();
+            }
+
+            @Override
+            public String path() {
+                return check.path();
+            }
+
+            @Override
+            public HealthCheckResponse call() {
+                HealthCheckResponse found = check.call();
+                HealthCheckResponse.Builder response =
+                        HealthCheckResponse.builder()
+                                .status(true)
+                                .detail("enough", found.status() == HealthCheckResponse.Status.UP);
+                found.details().forEach(response::detail);
+                return response.build();
+            }
+        };
     }
 
     /** A faulty file is no reason to take the appliance out of service: what it did, it does. */

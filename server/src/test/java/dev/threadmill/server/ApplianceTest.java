@@ -117,6 +117,18 @@ class ApplianceTest {
         assertEquals("websocket", header(response, "upgrade"));
     }
 
+    /** A restart frees no disk and repairs no Redis, but costs every connection. */
+    @Test
+    void onlyADeadlockIsAReasonToBeStartedAnew() throws Exception {
+        JsonNode live = MAPPER.readTree(ask("GET", "/health/live", "*/*").body());
+        assertEquals(List.of("deadlock"), live.path("checks").findValuesAsText("name"));
+        JsonNode all = MAPPER.readTree(ask("GET", "/health", "*/*").body());
+        assertEquals(
+                List.of("deadlock", "diskSpace", "heapMemory", "listening"),
+                all.path("checks").findValuesAsText("name").stream().sorted().toList());
+        assertEquals(List.of("true", "true"), all.path("checks").findValuesAsText("enough"));
+    }
+
     @Test
     void healthHasDetails() throws Exception {
         for (String path : List.of("/health", "/health/live", "/health/ready")) {
