@@ -69,6 +69,7 @@ public final class Main implements Callable<Integer> {
     @Mixin final ServeOptions options = new ServeOptions();
 
     public static void main(String[] args) {
+        SpareCarrier.reserve();
         if (args.length > 0 && args[0].equals("probe")) {
             dev.threadmill.server.probe.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
