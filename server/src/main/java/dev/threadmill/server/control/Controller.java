@@ -3,28 +3,20 @@ package dev.threadmill.server.control;
 import dev.threadmill.server.session.PreparedMessage;
 import dev.threadmill.server.session.Session;
 import dev.threadmill.server.session.Teller;
-import dev.threadmill.wire.CloseCode;
 import java.time.Duration;
 
 /** A connected controller. */
 final class Controller implements TestListener {
-    /** At one update a second: as many seconds as a controller may lag behind. */
-    private static final int WAITING_MAX = 64;
-
-    private final Session session;
     private final Teller teller;
 
     Controller(Session session) {
-        this.session = session;
-        this.teller = new Teller(session, WAITING_MAX);
+        this.teller = new Teller(session);
     }
 
     /** Sends from any thread, without ever waiting; who lags too far behind is cut off. */
     @Override
     public void tell(String message) {
-        if (!teller.offer(PreparedMessage.text(message)) && session.isOpen()) {
-            session.close(CloseCode.POLICY, "does not read its messages");
-        }
+        teller.tell(message);
     }
 
     /** Sends from the controller's own thread, which waits while there is no room. */

@@ -10,9 +10,6 @@ import java.util.Optional;
 
 /** An open page. Nothing here waits for it: one that does not read is closed. */
 final class Page implements TestListener {
-    /** At one update a second: as many seconds as a page may lag behind. */
-    private static final int WAITING_MAX = 64;
-
     private final Session session;
     private final Teller teller;
     private final Optional<Instant> end;
@@ -26,14 +23,12 @@ final class Page implements TestListener {
     Page(Session session, Optional<Instant> end) {
         this.session = session;
         this.end = end;
-        this.teller = new Teller(session, WAITING_MAX);
+        this.teller = new Teller(session);
     }
 
     @Override
     public void tell(String message) {
-        if (!teller.offer(PreparedMessage.text(message)) && session.isOpen()) {
-            session.close(CloseCode.POLICY, "does not read its messages");
-        }
+        teller.tell(message);
     }
 
     /** Tells what the next second tells anew: a page that lags behind does without. */

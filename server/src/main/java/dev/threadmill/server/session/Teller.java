@@ -1,5 +1,6 @@
 package dev.threadmill.server.session;
 
+import dev.threadmill.wire.CloseCode;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -12,20 +13,18 @@ import java.util.concurrent.TimeUnit;
  * wakes up by time or from elsewhere waits until then, while people wait for its figures.
  */
 public final class Teller {
+    /** At one update a second: as many seconds as a peer may lag behind. */
+    private static final int WAITING_MAX = 64;
+
     private static final PreparedMessage LAST = PreparedMessage.text("");
 
     private final Session session;
-    private final BlockingQueue<PreparedMessage> waiting;
+    private final BlockingQueue<PreparedMessage> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final Thread sender;
 
-    /**
-     * Begins to send.
-     *
-     * @param waitingMax messages that may wait
-     */
-    public Teller(Session session, int waitingMax) {
+    /** Begins to send. */
+    public Teller(Session session) {
         this.session = session;
-        this.waiting = new ArrayBlockingQueue<>(waitingMax);
         this.sender =
                 Thread.ofPlatform()
                         .daemon()
@@ -45,7 +44,14 @@ public final class Teller {
         }
     }
 
-    /** Has a message sent, from any thread, without ever waiting; false where too many wait. */
+    /** Has a message sent, from any thread, without ever waiting; who lags too far is cut off. */
+    public void tell(String message) {
+        if (!offer(PreparedMessage.text(message)) && session.isOpen()) {
+            session.close(CloseCode.POLICY, "does not read its messages");
+        }
+    }
+
+    /** The same for what can be left out; false where too many wait. */
     public boolean offer(PreparedMessage message) {
         return waiting.offer(message);
     }
